@@ -1,0 +1,1 @@
+"""What the learner meets: predictions, checks, challenges, progress, and their notebooks."""
