@@ -1,0 +1,6 @@
+"""What each lab wants: a topology for every setting of its toggles, and its requests."""
+
+from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
+from labkit.blueprints.catalogue import BLUEPRINTS, blueprint
+
+__all__ = ["BLUEPRINTS", "Blueprint", "Settings", "Toggle", "blueprint"]

@@ -1,0 +1,112 @@
+"""`Blueprint`: a lab's toggles, and the topology that each setting of them asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+from labkit.errors import LabkitError
+from labkit.flow import INTERNET, Request
+from labkit.topology import RestApi, Topology
+
+Value = bool | str
+Settings = Mapping[str, Value]
+"""A value for every toggle of a blueprint, by the toggle's name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toggle:
+    """One thing a learner can change. `question` is what to ask oneself before changing it."""
+
+    name: str
+    label: str
+    question: str
+    default: Value
+    choices: tuple[Value, ...] = (True, False)
+
+    def checked(self, value: object) -> Value:
+        """`value` if the toggle has it. Raises `LabkitError` that lists those it has."""
+        for choice in self.choices:
+            if type(choice) is type(value) and choice == value:
+                return choice
+        known = ", ".join(repr(choice) for choice in self.choices)
+        raise LabkitError(
+            f"{value!r} is no setting of the toggle {self.name!r}", try_=f"one of: {known}"
+        )
+
+
+Build = Callable[[Settings, str, str, str], Topology]
+"""Settings, learner, account and Region to the topology that they ask for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blueprint:
+    """A lab: what may be toggled, what that asks for, and the request that it is about.
+
+    `sources` are the names of the instances to send from (and `internet`), `path`,
+    `method` and `body` the request; `stage` is the API's stage.
+    """
+
+    name: str
+    title: str
+    toggles: tuple[Toggle, ...]
+    build: Build
+    sources: tuple[str, ...]
+    path: str
+    method: str
+    body: str
+    stage: str
+
+    @property
+    def defaults(self) -> Settings:
+        """The settings that a lab starts with."""
+        return {toggle.name: toggle.default for toggle in self.toggles}
+
+    @property
+    def count(self) -> int:
+        """How many settings there are."""
+        return prod(len(toggle.choices) for toggle in self.toggles)
+
+    def toggle(self, name: str) -> Toggle:
+        """A toggle by its name. Raises `LabkitError` that lists the names there are."""
+        for toggle in self.toggles:
+            if toggle.name == name:
+                return toggle
+        known = ", ".join(toggle.name for toggle in self.toggles)
+        raise LabkitError(
+            f"There is no toggle {name!r}", where=f"lab {self.name}", try_=f"one of: {known}"
+        )
+
+    def settings(self, base: Settings | None = None, **changes: object) -> Settings:
+        """`base` (the defaults if not given) with some toggles changed, all checked."""
+        checked = {name: self.toggle(name).checked(value) for name, value in changes.items()}
+        return {**self.defaults, **(base or {}), **checked}
+
+    def all_settings(self) -> Iterator[Settings]:
+        """Every setting, always in the same order, the defaults first of all where they lead."""
+        names = [toggle.name for toggle in self.toggles]
+        for values in product(*(toggle.choices for toggle in self.toggles)):
+            yield dict(zip(names, values, strict=True))
+
+    def topology(
+        self,
+        settings: Settings | None = None,
+        *,
+        learner: str = "learner",
+        account: str = "123456789012",
+        region: str = "us-east-1",
+    ) -> Topology:
+        """What `settings` ask for. Ids are placeholders; names are those the real things get."""
+        return self.build(self.settings(settings), learner, account, region)
+
+    def url(self, topology: Topology, path: str | None = None) -> str:
+        """The default URL of the lab's API in `topology`, for `path`."""
+        (api,) = topology.all(RestApi)
+        host = f"{api.id}.execute-api.{topology.region}.amazonaws.com"
+        return f"https://{host}/{self.stage}{self.path if path is None else path}"
+
+    def request(self, topology: Topology, source: str = INTERNET) -> Request:
+        """The lab's own request, from `source`, to the API in `topology`."""
+        return Request(source, self.url(topology), method=self.method, body=self.body)

@@ -1,0 +1,16 @@
+"""Every blueprint by its name."""
+
+from __future__ import annotations
+
+from labkit.blueprints.blueprint import Blueprint
+from labkit.blueprints.private_api import PRIVATE_API
+from labkit.errors import LabkitError
+
+BLUEPRINTS: dict[str, Blueprint] = {row.name: row for row in (PRIVATE_API,)}
+
+
+def blueprint(name: str) -> Blueprint:
+    """The blueprint of a lab. Raises `LabkitError` that lists the labs there are."""
+    if name not in BLUEPRINTS:
+        raise LabkitError(f"There is no lab {name!r}", try_=f"one of: {', '.join(BLUEPRINTS)}")
+    return BLUEPRINTS[name]

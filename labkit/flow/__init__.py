@@ -1,0 +1,16 @@
+"""What happens to one request: name → network → door → API Gateway → integration. Pure."""
+
+from labkit.flow.request import INTERNET, Request
+from labkit.flow.trace import Hop, Leg, Outcome, Response, Step, Trace, Verdict
+
+__all__ = [
+    "INTERNET",
+    "Hop",
+    "Leg",
+    "Outcome",
+    "Request",
+    "Response",
+    "Step",
+    "Trace",
+    "Verdict",
+]

@@ -1,0 +1,216 @@
+"""The answer to "what happens to this request?": `Trace` → `Hop`s → `Step`s, all frozen.
+
+Text, HTML and the widgets are made from the same fields, so they cannot disagree.
+Verdicts carry a sign and a word, never a colour alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from html import escape
+from ipaddress import IPv4Address
+
+from labkit.flow.request import Request
+
+
+class Leg(StrEnum):
+    """The parts of a request's way, in order."""
+
+    NAME = "Name"
+    NETWORK = "Network"
+    DOOR = "Door"
+    API_GATEWAY = "API Gateway"
+    INTEGRATION = "Integration"
+
+
+class Verdict(StrEnum):
+    """What one check found."""
+
+    PASSED = "passed"
+    BLOCKED = "blocked"
+    UNKNOWN = "not known"
+    NOT_REACHED = "not reached"
+
+    @property
+    def sign(self) -> str:
+        """The sign that stands before the word."""
+        return _SIGNS[self]
+
+
+_SIGNS = {
+    Verdict.PASSED: "✔",
+    Verdict.BLOCKED: "✘",
+    Verdict.UNKNOWN: "?",
+    Verdict.NOT_REACHED: "…",
+}
+
+
+class Outcome(StrEnum):
+    """How it ended: exactly these four."""
+
+    DELIVERED = "delivered"
+    LEFT = "left"
+    BLOCKED = "blocked"
+    UNKNOWN = "unknown"
+
+    @property
+    def sign(self) -> str:
+        """The sign that stands before the word."""
+        return {"delivered": "✔", "left": "↗", "blocked": "✘", "unknown": "?"}[self]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One check on the way.
+
+    `component` is the id of what decided and `label` its name; `rule` is the rule that
+    matched, or the one that is missing; `facts` are ids in `labkit.facts`. A blocked
+    step has a stable `code` (Reachability Analyzer's own where it has one) and a
+    `remedy`; a passed one has neither.
+    """
+
+    verdict: Verdict
+    component: str
+    label: str
+    says: str
+    rule: str = ""
+    code: str = ""
+    remedy: str = ""
+    facts: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        code = f" [{self.code}]" if self.code else ""
+        facts = f" ({', '.join(self.facts)})" if self.facts else ""
+        text = f"{self.verdict.sign} {self.verdict}: {self.says}{code}{facts}"
+        return f"{text}\n  remedy: {self.remedy}" if self.remedy else text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """One thing that the request meets, with the checks made there.
+
+    `components` are the ids to light up in a picture, in the order of the way.
+    """
+
+    leg: Leg
+    component: str
+    label: str
+    steps: tuple[Step, ...]
+    components: tuple[str, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of its steps."""
+        found = {step.verdict for step in self.steps}
+        order = (Verdict.BLOCKED, Verdict.UNKNOWN, Verdict.PASSED, Verdict.NOT_REACHED)
+        return next(verdict for verdict in order if verdict in found)
+
+    def __str__(self) -> str:
+        lines = [f"{self.leg} · {self.label}"]
+        for step in self.steps:
+            lines.extend(f"   {line}" for line in str(step).splitlines())
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """What the client sees: an HTTP answer, or the symptom that it shows instead.
+
+    `symptom` is empty when there is an answer; `exit_code` is curl's. A body that cannot
+    be known before the request is sent has `…` where the unknown parts stand.
+    """
+
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+    symptom: str = ""
+    exit_code: int = 0
+
+    @property
+    def error_type(self) -> str:
+        """The header `x-amzn-ErrorType`, or nothing."""
+        return dict(self.headers).get("x-amzn-ErrorType", "")
+
+    def __str__(self) -> str:
+        if self.symptom:
+            return f"no HTTP answer: {self.symptom}"
+        kind = f" ({self.error_type})" if self.error_type else ""
+        return f"HTTP {self.status}{kind} {self.body}".rstrip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """How a request came to API Gateway.
+
+    `endpoint` is the id of the interface endpoint, or None for the public way;
+    `address` is the client as API Gateway sees it: the private address through an
+    endpoint, the public one that the internet or NAT gateway put on otherwise.
+    """
+
+    endpoint: str | None
+    address: IPv4Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """Everything that happens to one request. `hops` are in the order of the way.
+
+    `arrival` is None for a request that never came to API Gateway.
+    """
+
+    request: Request
+    outcome: Outcome
+    response: Response
+    hops: tuple[Hop, ...]
+    arrival: Arrival | None = None
+
+    @property
+    def steps(self) -> Iterator[Step]:
+        """Every step of every hop."""
+        return (step for hop in self.hops for step in hop.steps)
+
+    @property
+    def blockers(self) -> tuple[Step, ...]:
+        """All that blocks it, in the order of the way; empty unless the outcome is `blocked`."""
+        return tuple(step for step in self.steps if step.verdict is Verdict.BLOCKED)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the blockers."""
+        return tuple(step.code for step in self.blockers)
+
+    @property
+    def way(self) -> tuple[str, ...]:
+        """Ids of the components that the request passes, up to and with the first blocker's."""
+        seen: list[str] = []
+        for hop in self.hops:
+            if hop.verdict is Verdict.NOT_REACHED:
+                break
+            seen.extend(key for key in hop.components if key not in seen)
+            if hop.verdict is Verdict.BLOCKED:
+                break
+        return tuple(seen)
+
+    @property
+    def headline(self) -> str:
+        """The outcome and the answer in one line."""
+        return f"{self.outcome.sign} {self.outcome}: {self.request} → {self.response}"
+
+    def __str__(self) -> str:
+        numbered = (f"{number}. {hop}" for number, hop in enumerate(self.hops, start=1))
+        return "\n".join((self.headline, *numbered))
+
+    def _repr_html_(self) -> str:
+        hops = "".join(f"<li>{_hop_html(hop)}</li>" for hop in self.hops)
+        return f"<p><strong>{escape(self.headline)}</strong></p><ol>{hops}</ol>"
+
+
+def _hop_html(hop: Hop) -> str:
+    steps = "".join(f"<li>{_step_html(step)}</li>" for step in hop.steps)
+    return f"{hop.leg} · {escape(hop.label)}<ul>{steps}</ul>"
+
+
+def _step_html(step: Step) -> str:
+    return "<br>".join(escape(line.strip()) for line in str(step).splitlines())
