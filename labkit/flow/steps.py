@@ -1,0 +1,47 @@
+"""How the legs report: one way to make a passed, blocked or unknown step."""
+
+from __future__ import annotations
+
+from labkit.flow.codes import Code
+from labkit.flow.trace import Step, Verdict
+from labkit.topology import Component
+
+
+def passed(at: Component, says: str, *facts: str, rule: str = "") -> Step:
+    """A check that let the request go on."""
+    return Step(
+        verdict=Verdict.PASSED,
+        component=at.id,
+        label=at.label,
+        says=says,
+        rule=rule,
+        facts=facts,
+    )
+
+
+def blocked(
+    at: Component, code: Code, says: str, *facts: str, remedy: str, rule: str = ""
+) -> Step:
+    """A check that lost or refused the request."""
+    return Step(
+        verdict=Verdict.BLOCKED,
+        component=at.id,
+        label=at.label,
+        says=says,
+        rule=rule,
+        code=code,
+        remedy=remedy,
+        facts=facts,
+    )
+
+
+def unknown(component: str, label: str, says: str, *facts: str) -> Step:
+    """A check whose answer hangs on what is not known."""
+    return Step(
+        verdict=Verdict.UNKNOWN, component=component, label=label, says=says, facts=facts
+    )
+
+
+def not_reached(component: str, label: str, says: str) -> Step:
+    """A check that the request never came to."""
+    return Step(verdict=Verdict.NOT_REACHED, component=component, label=label, says=says)
