@@ -1,10 +1,12 @@
 """What happens to one request: name → network → door → API Gateway → integration. Pure."""
 
+from labkit.flow.engine import trace
 from labkit.flow.request import INTERNET, Request
-from labkit.flow.trace import Hop, Leg, Outcome, Response, Step, Trace, Verdict
+from labkit.flow.trace import Arrival, Hop, Leg, Outcome, Response, Step, Trace, Verdict
 
 __all__ = [
     "INTERNET",
+    "Arrival",
     "Hop",
     "Leg",
     "Outcome",
@@ -13,4 +15,5 @@ __all__ = [
     "Step",
     "Trace",
     "Verdict",
+    "trace",
 ]

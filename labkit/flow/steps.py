@@ -19,9 +19,7 @@ def passed(at: Component, says: str, *facts: str, rule: str = "") -> Step:
     )
 
 
-def blocked(
-    at: Component, code: Code, says: str, *facts: str, remedy: str, rule: str = ""
-) -> Step:
+def blocked(at: Component, code: Code, says: str, *facts: str, remedy: str, rule: str = "") -> Step:
     """A check that lost or refused the request."""
     return Step(
         verdict=Verdict.BLOCKED,
@@ -37,9 +35,7 @@ def blocked(
 
 def unknown(component: str, label: str, says: str, *facts: str) -> Step:
     """A check whose answer hangs on what is not known."""
-    return Step(
-        verdict=Verdict.UNKNOWN, component=component, label=label, says=says, facts=facts
-    )
+    return Step(verdict=Verdict.UNKNOWN, component=component, label=label, says=says, facts=facts)
 
 
 def not_reached(component: str, label: str, says: str) -> Step:

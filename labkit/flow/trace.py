@@ -140,7 +140,7 @@ class Response:
         return f"HTTP {self.status}{kind} {self.body}".rstrip()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """How a request came to API Gateway.
 

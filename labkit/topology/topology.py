@@ -96,6 +96,11 @@ class Topology:
         found = (self.get(NetworkInterface, key) for key in owner.interfaces)
         return tuple(interface for interface in found if interface)
 
+    def zone(self, interface: NetworkInterface) -> str:
+        """The Availability Zone of an interface; empty where its subnet is not known."""
+        place = self.get(Subnet, interface.subnet)
+        return place.zone if place else ""
+
     def route_table(self, subnet: str) -> RouteTable | None:
         """The table that a subnet uses: its own, else the main one of its VPC (F7.1)."""
         place = self.get(Subnet, subnet)
