@@ -283,6 +283,12 @@ def install_project():
     )
 
 
+def warm_up():
+    """Load the packages with native parts once: proof that they work, and their caches made."""
+    code = "import matplotlib.font_manager, numpy, pygraphviz, zmq"
+    run_quietly("Trying them out", [PYTHON, "-c", code])
+
+
 def write_stamp(state):
     """Record that .venv is complete; written last, and whole or not at all."""
     part = STAMP + ".part"
@@ -295,6 +301,7 @@ def setup(_arguments):
     """Make .venv complete; does nothing when it already is."""
     wanted, recorded = wanted_state(), recorded_state()
     if recorded == wanted and reason_to_rebuild(wanted, recorded) is None:
+        say("labkit is set up in .venv (Python %s)" % wanted["python"])
         return 0
     began = time.monotonic()
     say("Setting up labkit in .venv (Python %s)" % wanted["python"])
@@ -310,20 +317,81 @@ def setup(_arguments):
         os.remove(STAMP)
     install_pins()
     install_project()
+    warm_up()
     write_stamp(wanted)
     say("  Ready after %d s." % (time.monotonic() - began))
     return 0
 
 
+# ---------------------------------------------------------------- the other tasks
+
+
+def hand_over(command):
+    """Let a program of .venv take this one's place, so that signals reach it alone."""
+    sys.stdout.flush()
+    if ON_WINDOWS:
+        return subprocess.call(command, env=clean_environment())
+    os.execve(command[0], command, clean_environment())  # noqa: S606
+    return 0
+
+
+def lab(arguments):
+    """Set up, then open the learner's copy in JupyterLab."""
+    setup([])
+    folders = ["--from", os.path.join(ROOT, "notebooks"), "--into", os.path.join(ROOT, "work")]
+    return hand_over([PYTHON, "-m", "labkit", "lab", *folders, *arguments])
+
+
+def test(arguments):
+    """Set up, then run every check."""
+    setup([])
+    return hand_over([PYTHON, os.path.join(ROOT, ".ci", "checks.py"), *arguments])
+
+
+def pins(arguments):
+    """Compile requirements.txt from pyproject.toml, for all systems and versions at once."""
+    setup([])
+    options = ["--universal", "--python-version", "3.11", "--extra", "dev", "--generate-hashes"]
+    note = ["--custom-compile-command", "python tasks.py pins", "--no-config", "--quiet"]
+    files = ["--output-file", "requirements.txt", "pyproject.toml"]
+    os.chdir(ROOT)
+    return hand_over([uv_command(), "pip", "compile", *options, *note, *arguments, *files])
+
+
+MADE_HERE = (
+    ".venv",
+    ".hypothesis",
+    ".import_linter_cache",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+    "build",
+    "dist",
+)
+
+
+def clean(_arguments):
+    """Remove what the tasks made; the learner's work stays."""
+    for name in MADE_HERE:
+        path = os.path.join(ROOT, name)
+        if os.path.isdir(path) and not os.path.islink(path):
+            shutil.rmtree(path)
+            say("removed " + name)
+    return 0
+
+
+TASKS = {"setup": setup, "lab": lab, "test": test, "pins": pins, "clean": clean}
+HELP = ("", "-h", "--help", "help")
+
+
 def main(arguments):
     """Run one task by name and turn what can go wrong into one sentence."""
-    tasks = {"setup": setup}
     name = arguments[0] if arguments else ""
-    if name not in tasks:
-        say("Usage: python tasks.py %s" % "|".join(tasks))
-        return 0 if name in ("", "-h", "--help", "help") else 2
+    if name not in TASKS:
+        say(__doc__ if name in HELP else "There is no task %r.\n\n%s" % (name, __doc__))
+        return 0 if name in HELP else 2
     try:
-        return tasks[name](arguments[1:])
+        return TASKS[name](arguments[1:])
     except Trouble as trouble:
         sys.stderr.write("%s could not finish: %s\n" % (name, trouble))
     except OSError as error:

@@ -1,0 +1,1 @@
+"""The only room that speaks boto3: one module a service."""

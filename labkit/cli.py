@@ -1,0 +1,134 @@
+"""The `labkit` command: one row of a table for each subcommand.
+
+Nothing heavy is imported before it is known which command runs, so that `labkit --help` and a
+mistyped name answer at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from labkit import __version__
+from labkit.errors import LabkitError
+
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True)
+class Option:
+    """One argument of a subcommand, as argparse takes it."""
+
+    name: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Command:
+    """One subcommand: its name, its help, and the function ("module:name") that does it.
+
+    The function gets the parsed arguments and gives back the exit code.
+    """
+
+    name: str
+    help: str
+    function: str
+    options: tuple[Option, ...] = ()
+
+    def load(self) -> Callable[[argparse.Namespace], int]:
+        """Import the command's module, only now, and find its function there."""
+        module, _, name = self.function.partition(":")
+        function: Callable[[argparse.Namespace], int] = getattr(
+            importlib.import_module(module), name
+        )
+        return function
+
+
+INTO = Option("--into", {"metavar": "FOLDER", "help": "the learner's folder (default: work)"})
+FROM = Option(
+    "--from",
+    {"metavar": "FOLDER", "dest": "source", "help": "the course's folder (default: notebooks)"},
+)
+PORT = Option(
+    "--port",
+    {"type": int, "default": 8888, "help": "first port to try on 127.0.0.1 (default: 8888)"},
+)
+NO_BROWSER = Option("--no-browser", {"action": "store_true", "help": "only print the address"})
+
+COMMANDS: tuple[Command, ...] = (
+    Command("doctor", "check this machine and say what to do", "labkit.doctor:run"),
+    Command(
+        "notebooks",
+        "make or update the learner's copy of the notebooks",
+        "labkit.course.copies:run",
+        (INTO, FROM),
+    ),
+    Command(
+        "lab",
+        "open the learner's copy in JupyterLab",
+        "labkit.course.server:run",
+        (INTO, FROM, PORT, NO_BROWSER),
+    ),
+)
+
+
+def build_parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
+    """The parser of the whole table."""
+    parser = argparse.ArgumentParser(
+        prog="labkit", description="The bench under a course on AWS API Gateway and VPCs."
+    )
+    parser.add_argument("--version", action="version", version=f"labkit {__version__}")
+    rows = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for command in commands:
+        row = rows.add_parser(command.name, help=command.help, description=command.help)
+        for option in command.options:
+            row.add_argument(option.name, **option.settings)
+        row.set_defaults(run=command.load)
+    return parser
+
+
+def close_broken_pipe() -> None:
+    """Point standard output nowhere, so that the interpreter's last flush finds no broken pipe."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def say_error(error: LabkitError) -> None:
+    """Print what is wrong, and on a line of its own what to try."""
+    whole = str(error)
+    advice = f"Try: {error.try_}."
+    first = whole.removesuffix(advice).rstrip() if error.try_ else whole
+    print(f"labkit: {first}", file=sys.stderr)
+    if first != whole:
+        print(f"        {advice}", file=sys.stderr)
+
+
+def use_any_terminal() -> None:
+    """Let a terminal that lacks ✔ show a ? rather than end in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def main(arguments: Sequence[str] | None = None, commands: Sequence[Command] = COMMANDS) -> int:
+    """Run one subcommand: exit code 0, 1 for what a person can mend, 2 for wrong usage."""
+    use_any_terminal()
+    parsed = build_parser(commands).parse_args(arguments)
+    try:
+        code = parsed.run()(parsed)
+        sys.stdout.flush()
+    except LabkitError as error:
+        say_error(error)
+        return 1
+    except KeyboardInterrupt:
+        print("labkit: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        close_broken_pipe()
+        return 1
+    return int(code)

@@ -1,0 +1,1 @@
+"""AWS inside the kernel: moto, the rules it lacks, and API Gateway's data plane."""

@@ -1,0 +1,1 @@
+"""Pictures: topologies drawn by diagrams, and charts."""

@@ -1,0 +1,1 @@
+"""Lab: what a notebook holds, and what ties the rooms together."""

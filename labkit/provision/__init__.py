@@ -1,0 +1,1 @@
+"""How a lab comes and goes: plan, apply, journal, teardown."""

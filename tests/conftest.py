@@ -1,0 +1,48 @@
+"""What every test stands on: no AWS settings of the machine, notes in a folder of their own."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# Before any test module is imported, and for the processes that tests start as well.
+for name in [n for n in os.environ if n.startswith("AWS_")]:
+    del os.environ[name]
+for name in ("LABKIT_BACKEND", "LABKIT_CLOCK"):
+    os.environ.pop(name, None)
+_home = tempfile.TemporaryDirectory(prefix="labkit-tests-", ignore_cleanup_errors=True)
+os.environ |= {
+    "LABKIT_HOME": str(Path(_home.name) / "labkit"),
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_CONFIG_FILE": str(Path(_home.name) / "no-config"),
+    "AWS_SHARED_CREDENTIALS_FILE": str(Path(_home.name) / "no-credentials"),
+    "MPLBACKEND": "agg",
+}
+
+# No timed assertions: a slow machine is not a wrong answer. CI repeats the same examples.
+settings.register_profile("labkit", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "labkit")
+
+
+def pytest_unconfigure() -> None:
+    """Take the notes away with the run."""
+    _home.cleanup()
+
+
+@pytest.fixture(scope="session")
+def project_root() -> Path:
+    """The folder of the clone."""
+    return ROOT
+
+
+@pytest.fixture
+def labkit_home(tmp_path, monkeypatch) -> Path:
+    """A LABKIT_HOME of the test's own."""
+    home = tmp_path / "labkit-home"
+    monkeypatch.setenv("LABKIT_HOME", str(home))
+    return home
