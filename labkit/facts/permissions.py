@@ -1,0 +1,83 @@
+"""Least privilege."""
+
+from __future__ import annotations
+
+from labkit.facts import pages
+from labkit.facts.fact import Chapter, Confidence, chapter
+
+CHAPTER: Chapter = chapter(
+    "Least privilege",
+    (
+        "F10.1",
+        "The network of a lab needs EC2's actions that create, change, delete, describe and tag "
+        "VPCs, subnets, tables, gateways, addresses, groups and instances, and no others.",
+        pages.EC2_ACTIONS,
+        Confidence.OBSERVED,
+    ),
+    (
+        "F10.2",
+        "`ec2:CreateVpcEndpoint` is checked on VPC, subnets, groups, tables and the endpoint, and "
+        "can be limited by `ec2:VpceServiceName`. Private DNS may also need "
+        "`route53:AssociateVPCWithHostedZone`: one vendor says so.",
+        pages.EC2_ACTIONS,
+        Confidence.OBSERVED,
+    ),
+    (
+        "F10.3",
+        "IAM sees API Gateway as HTTP verbs on paths, such as `apigateway:POST` on "
+        "`arn:aws:apigateway:{region}::/restapis`, with no account id. Setting a policy needs "
+        "`apigateway:UpdateRestApiPolicy` as well.",
+        pages.API_ACTIONS,
+        Confidence.DOCUMENTED,
+    ),
+    (
+        "F10.4",
+        "A version 1 link needs the verbs on `/vpclinks`, leave to describe load balancers, and "
+        "EC2's actions for endpoint services.",
+        pages.LINK_PERMISSIONS,
+        Confidence.DOCUMENTED,
+    ),
+    (
+        "F10.5",
+        "Version 2 links work through the service-linked role `AWSServiceRoleForAPIGateway`, made "
+        "with the first API, domain or link. The first caller needs `iam:CreateServiceLinkedRole`.",
+        pages.SERVICE_ROLE.on("2025-03-13"),
+        Confidence.RECORDED,
+    ),
+    (
+        "F10.6",
+        "Load balancing works through `AWSServiceRoleForElasticLoadBalancing`. That the first load"
+        " balancer creates it is general knowledge.",
+        pages.ELB_ROLE.on("2025-03-13"),
+        Confidence.RECORDED,
+    ),
+    (
+        "F10.7",
+        "Making roles needs `iam:CreateRole`, `PutRolePolicy` and `PassRole`, the last limited to "
+        "the services that take the role. Roles made beforehand spare learners the first two.",
+        pages.IAM_PASS,
+        Confidence.GENERAL,
+    ),
+    (
+        "F10.8",
+        "Private domains need `apigateway:CreateAccessAssociation`, and `RejectAccessAssociation` "
+        "to refuse one.",
+        pages.PRIVATE_DOMAIN,
+        Confidence.DOCUMENTED,
+    ),
+    (
+        "F10.9",
+        "A learner creates, describes and deletes the stream, a producer needs `PutRecord` alone, "
+        "a checker lists shards and reads.",
+        pages.KINESIS_IAM,
+        Confidence.DERIVED,
+    ),
+    (
+        "F10.10",
+        "`execute-api:Invoke` is granted on "
+        "`arn:aws:execute-api:{region}:{account}:{api}/{stage}/{METHOD}/{path}`. Methods without "
+        "authorisation do not need it.",
+        pages.INVOKE_IAM,
+        Confidence.DOCUMENTED,
+    ),
+)
