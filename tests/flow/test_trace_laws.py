@@ -155,8 +155,8 @@ def test_the_way_names_what_the_picture_has(situation):
 
 
 def _renamed(topology: Topology, suffix: str) -> Topology:
-    """Every id with something added, wherever it stands."""
-    ids = sorted((row.id for row in topology.components), key=len, reverse=True)
+    """Every id with something added, wherever it stands; an ARN is a name rather than an id."""
+    ids = {row.id for row in topology.components if not row.id.startswith("arn:")}
 
     def new(value):
         if isinstance(value, str):
