@@ -2,5 +2,6 @@
 
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
 from labkit.blueprints.catalogue import BLUEPRINTS, blueprint
+from labkit.blueprints.remedies import remedies
 
-__all__ = ["BLUEPRINTS", "Blueprint", "Settings", "Toggle", "blueprint"]
+__all__ = ["BLUEPRINTS", "Blueprint", "Settings", "Toggle", "blueprint", "remedies"]
