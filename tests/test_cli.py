@@ -1,0 +1,114 @@
+"""The command: its table, its exit codes, and what it prints when something is wrong."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+import labkit
+from labkit.cli import COMMANDS, Command, Option, main
+from labkit.errors import LabkitError
+
+
+def fail(arguments):
+    raise LabkitError("There is no lab of that name", where=arguments.lab, try_="labkit up x")
+
+
+def fail_plainly(arguments):
+    raise LabkitError("Nothing stands")
+
+
+def interrupt(arguments):
+    raise KeyboardInterrupt
+
+
+def seven(arguments):
+    return 7
+
+
+def table(function, *options):
+    return (Command("go", "go", f"{__name__}:{function}", options),)
+
+
+def run(*arguments, **settings):
+    return subprocess.run(
+        [sys.executable, "-m", "labkit", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        **settings,
+    )
+
+
+def test_version_is_printed():
+    answer = run("--version")
+    assert (answer.returncode, answer.stdout) == (0, f"labkit {labkit.__version__}\n")
+
+
+def test_an_unknown_command_names_the_right_ones():
+    answer = run("doctr")
+    assert answer.returncode == 2
+    assert "Traceback" not in answer.stderr
+    for command in COMMANDS:
+        assert command.name in answer.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_row_names_a_function_that_exists_and_has_help(command):
+    assert callable(command.load())
+    assert command.help
+
+
+def test_help_loads_no_command():
+    code = "import sys, labkit.cli; print(*(m for m in sys.modules if m.startswith('labkit')))"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert set(answer.stdout.split()) == {"labkit", "labkit.cli", "labkit.errors"}
+
+
+def test_an_error_is_two_lines_and_exit_code_1(capsys):
+    assert main(["go", "--lab", "pets"], table("fail", Option("--lab"))) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.splitlines() == [
+        "labkit: There is no lab of that name (pets).",
+        "        Try: labkit up x.",
+    ]
+
+
+def test_an_error_without_advice_is_one_line(capsys):
+    assert main(["go"], table("fail_plainly")) == 1
+    assert capsys.readouterr().err == "labkit: Nothing stands.\n"
+
+
+def test_interrupt_is_130_without_traceback(capsys):
+    assert main(["go"], table("interrupt")) == 130
+    assert capsys.readouterr().err == "labkit: interrupted\n"
+
+
+def test_the_exit_code_is_the_functions_own():
+    assert main(["go"], table("seven")) == 7
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes end otherwise there")
+def test_a_reader_that_goes_away_is_no_traceback():
+    reader, writer = os.pipe()
+    os.close(reader)
+    answer = subprocess.run(
+        [sys.executable, "-m", "labkit", "doctor"],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writer)
+    assert answer.stderr == ""
+    assert answer.returncode == 1
+
+
+def test_a_terminal_without_unicode_is_no_traceback():
+    answer = run("doctor", env=os.environ | {"PYTHONIOENCODING": "ascii"})
+    assert "Traceback" not in answer.stderr
+    assert "? ok" in answer.stdout
