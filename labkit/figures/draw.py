@@ -1,0 +1,41 @@
+"""One call a picture: a lab, its settings and a source, as SVG, PNG or words."""
+
+from __future__ import annotations
+
+from labkit.blueprints import Blueprint, Settings
+from labkit.figures.moments import Moment, moment
+from labkit.figures.png import write_png
+from labkit.figures.scene import scene
+from labkit.figures.states import state
+from labkit.figures.svg import write_svg
+from labkit.figures.words import description
+
+
+def svg(blueprint: Blueprint, settings: Settings | None = None, source: str = "") -> str:
+    """The picture as a whole SVG document, fit for a file or for a page of HTML."""
+    return svg_of(blueprint, moment(blueprint, settings, source))
+
+
+def svg_of(blueprint: Blueprint, at: Moment) -> str:
+    """The picture of a moment, which may have been traced on an observation."""
+    drawn = scene(blueprint)
+    shown = state(drawn, at)
+    return write_svg(drawn, shown, description(drawn, at, shown))
+
+
+def describe(blueprint: Blueprint, settings: Settings | None = None, source: str = "") -> str:
+    """The picture's alternative text."""
+    at, drawn = moment(blueprint, settings, source), scene(blueprint)
+    return description(drawn, at, state(drawn, at))
+
+
+def png(blueprint: Blueprint, settings: Settings | None = None, source: str = "") -> bytes:
+    """The picture as a PNG file, with its alternative text inside."""
+    return png_of(blueprint, moment(blueprint, settings, source))
+
+
+def png_of(blueprint: Blueprint, at: Moment) -> bytes:
+    """The PNG of a moment, which may have been traced on an observation."""
+    drawn = scene(blueprint)
+    shown = state(drawn, at)
+    return write_png(drawn, shown, description(drawn, at, shown))

@@ -1,0 +1,103 @@
+"""How each kind of component looks: its icon, where it stands, and the words under its name.
+
+One row a kind. A kind without a row is not drawn: it belongs to something that is (a
+security group to its interfaces, a role to the API that takes it on).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from labkit.topology import (
+    Component,
+    Instance,
+    InternetGateway,
+    NatGateway,
+    NetworkInterface,
+    RestApi,
+    Topology,
+    VpcEndpoint,
+)
+
+AWS = "aws"
+"""The cluster of what stands in no VPC."""
+CLIENT = "Client"
+"""The kind of a sender outside AWS; the topology has no component for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`icon` is a class of `diagrams`, as module and name; `place` gives a cluster's id."""
+
+    icon: tuple[str, str]
+    place: Callable[[Topology, Component], str | None]
+    note: Callable[[Topology, Component], str]
+
+
+def _in_subnet_of_interface(topology: Topology, it: Component) -> str | None:
+    assert isinstance(it, Instance)
+    interface = topology.get(NetworkInterface, it.interfaces[0]) if it.interfaces else None
+    return interface.subnet if interface else None
+
+
+def _in_subnet(_: Topology, it: Component) -> str | None:
+    assert isinstance(it, NatGateway)
+    return it.subnet
+
+
+def _in_vpc(_: Topology, it: Component) -> str | None:
+    assert isinstance(it, InternetGateway)
+    return it.vpc
+
+
+def _endpoint_place(_: Topology, it: Component) -> str | None:
+    """An endpoint with a foot in several subnets stands beside them, in the VPC."""
+    assert isinstance(it, VpcEndpoint)
+    return it.subnets[0] if len(it.subnets) == 1 else it.vpc
+
+
+def _in_aws(_topology: Topology, _it: Component) -> str | None:
+    return AWS
+
+
+def _nowhere(_topology: Topology, _it: Component) -> str | None:
+    return None
+
+
+def _address(topology: Topology, it: Component) -> str:
+    assert isinstance(it, Instance)
+    interface = topology.get(NetworkInterface, it.interfaces[0]) if it.interfaces else None
+    return str(interface.private_ip) if interface else "EC2 instance"
+
+
+def _private_dns(_: Topology, it: Component) -> str:
+    assert isinstance(it, VpcEndpoint)
+    if it.endpoint_type == "Gateway":
+        return "gateway endpoint"
+    return f"private DNS {'on' if it.private_dns else 'off'}"
+
+
+def _api_type(_: Topology, it: Component) -> str:
+    assert isinstance(it, RestApi)
+    return f"{it.endpoint_type.value.lower()} REST API"
+
+
+def _always(words: str) -> Callable[[Topology, Component], str]:
+    def note(_topology: Topology, _it: Component) -> str:
+        return words
+
+    return note
+
+
+KINDS: dict[str, Kind] = {
+    CLIENT: Kind(("aws.general", "Client"), _nowhere, _always("client outside")),
+    "Instance": Kind(("aws.compute", "EC2Instance"), _in_subnet_of_interface, _address),
+    "NatGateway": Kind(("aws.network", "NATGateway"), _in_subnet, _always("NAT gateway")),
+    "VpcEndpoint": Kind(("aws.network", "Endpoint"), _endpoint_place, _private_dns),
+    "InternetGateway": Kind(
+        ("aws.network", "InternetGateway"), _in_vpc, _always("internet gateway")
+    ),
+    "RestApi": Kind(("aws.network", "APIGateway"), _in_aws, _api_type),
+    "Stream": Kind(("aws.analytics", "KinesisDataStreams"), _in_aws, _always("Kinesis stream")),
+}

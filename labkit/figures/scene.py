@@ -1,0 +1,197 @@
+"""`Scene`: everything that a picture of a lab may show, over all settings of its toggles.
+
+It is the union, so that the picture is laid out once and a setting only changes classes:
+what a setting lacks stays in its place, faded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from labkit.blueprints import Blueprint
+from labkit.errors import LabkitError
+from labkit.figures.kinds import AWS, CLIENT, KINDS
+from labkit.figures.moments import moment, moments
+from labkit.flow import INTERNET
+from labkit.topology import (
+    Component,
+    InternetGateway,
+    Route,
+    Subnet,
+    Topology,
+    Vpc,
+)
+
+AT_MOST = 40
+"""More nodes than this make no picture that a person can read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One component. `key` is its id in the topology, `name` its id in the picture."""
+
+    key: str
+    name: str
+    label: str
+    kind: str
+    cluster: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A frame around nodes; `style` is vpc, public, private or aws."""
+
+    key: str
+    name: str
+    label: str
+    detail: str
+    style: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A stretch that some request takes in some setting, from node to node by their keys.
+
+    `main` edges belong to the way that the lab is about; they are drawn straight.
+    """
+
+    tail: str
+    head: str
+    name: str
+    main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Nodes, clusters and edges, each with an id that is the same in every run."""
+
+    title: str
+    nodes: tuple[Node, ...]
+    clusters: tuple[Cluster, ...]
+    edges: tuple[Edge, ...]
+
+    def node(self, key: str) -> Node | None:
+        """The node of a component's id, if it is drawn."""
+        return next((node for node in self.nodes if node.key == key), None)
+
+    def named(self, label: str) -> Node | None:
+        """The first node that people call so, if there is one."""
+        return next((node for node in self.nodes if node.label == label), None)
+
+
+@lru_cache(maxsize=8)
+def scene(blueprint: Blueprint) -> Scene:
+    """The scene of a lab. Raises `LabkitError` for a lab with more things than fit."""
+    found = _Found()
+    for row in moments(blueprint):
+        found.add(row.topology)
+        if row.trace:
+            found.walk(row.trace.way)
+    if INTERNET in blueprint.sources:
+        found.components[INTERNET] = Component(id=INTERNET, name=INTERNET)
+    first = moment(blueprint).trace
+    return found.scene(blueprint.title, first.way if first else ())
+
+
+class _Found:
+    """What has been met so far, in the order in which it was met."""
+
+    def __init__(self) -> None:
+        self.components: dict[str, Component] = {}
+        self.places: dict[str, str | None] = {INTERNET: None}
+        self.frames: dict[str, Cluster] = {}
+        self.pairs: dict[tuple[str, str], None] = {}
+        self._seen: set[int] = set()
+
+    def add(self, topology: Topology) -> None:
+        if id(topology) in self._seen:
+            return
+        self._seen.add(id(topology))
+        for component in topology.components:
+            kind = KINDS.get(component.kind)
+            if kind and component.id not in self.components:
+                self.components[component.id] = component
+                self.places[component.id] = kind.place(topology, component)
+        for frame in _frames(topology):
+            self.frames.setdefault(frame.key, frame)
+
+    def walk(self, way: Iterable[str]) -> None:
+        self.pairs.update(dict.fromkeys(pairwise(way)))
+
+    def scene(self, title: str, main_way: Iterable[str]) -> Scene:
+        _must_fit(title, len(self.components))
+        names = _Names()
+        nodes = tuple(self._nodes(names))
+        edges = tuple(self._edges({node.key: node for node in nodes}, set(pairwise(main_way))))
+        return Scene(title, nodes, tuple(self._used_frames(names)), edges)
+
+    def _edges(
+        self, nodes: Mapping[str, Node], main: Collection[tuple[str, str]]
+    ) -> Iterator[Edge]:
+        for pair in self.pairs:
+            if set(pair) <= set(nodes):
+                tail, head = (nodes[key].name.removeprefix("node-") for key in pair)
+                yield Edge(*pair, f"edge-{tail}--{head}", pair in main)
+
+    def _nodes(self, names: _Names) -> Iterator[Node]:
+        for key, component in self.components.items():
+            kind = component.kind if component.kind in KINDS else CLIENT
+            name = names.new("node", component.label)
+            yield Node(key, name, component.label, kind, self.places[key])
+
+    def _used_frames(self, names: _Names) -> Iterator[Cluster]:
+        used = {self.places[key] for key in self.components}
+        used |= {self.frames[key].parent for key in used if key in self.frames}
+        for key, frame in self.frames.items():
+            if key in used:
+                name = names.new("cluster", frame.label)
+                yield Cluster(key, name, *_rest(frame))
+
+
+def _rest(frame: Cluster) -> tuple[str, str, str, str | None]:
+    return frame.label, frame.detail, frame.style, frame.parent
+
+
+class _Names:
+    """Ids for the picture, made from what people call a thing; never twice the same."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def new(self, what: str, label: str) -> str:
+        slug = re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-") or "unnamed"
+        name, number = f"{what}-{slug}", 2
+        while name in self._taken:
+            name, number = f"{what}-{slug}-{number}", number + 1
+        self._taken.add(name)
+        return name
+
+
+def _frames(topology: Topology) -> Iterator[Cluster]:
+    for vpc in topology.all(Vpc):
+        yield Cluster(vpc.id, "", vpc.label, ", ".join(map(str, vpc.cidrs)), "vpc")
+    for subnet in topology.all(Subnet):
+        style = "public" if _is_public(topology, subnet) else "private"
+        yield Cluster(subnet.id, "", subnet.label, subnet.zone, style, subnet.vpc)
+    yield Cluster(AWS, "", "AWS services", topology.region, "aws")
+
+
+def _is_public(topology: Topology, subnet: Subnet) -> bool:
+    """A public subnet is one whose route table leads to an internet gateway (F7.2)."""
+    table = topology.route_table(subnet.id)
+    routes: tuple[Route, ...] = table.routes if table else ()
+    return any(topology.get(InternetGateway, route.target) for route in routes)
+
+
+def _must_fit(title: str, count: int) -> None:
+    if count > AT_MOST:
+        raise LabkitError(
+            f"{count} things do not fit into one picture that can be read",
+            where=title,
+            try_=f"draw a part of it, {AT_MOST} things at most",
+        )

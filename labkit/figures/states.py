@@ -1,0 +1,128 @@
+"""`State`: what a picture shows at one moment, as a class and words for each thing in it.
+
+The picture, its description and the widget all read this, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from labkit.figures.kinds import AWS, CLIENT, KINDS
+from labkit.figures.moments import Moment
+from labkit.figures.scene import Edge, Node, Scene
+from labkit.flow import Hop, Outcome, Trace, Verdict
+from labkit.topology import Component, Topology
+
+
+class Look(StrEnum):
+    """The class of a thing. Each differs from the others by more than its colour."""
+
+    WAY = "way"
+    BLOCKED = "blocked"
+    IDLE = "idle"
+    ABSENT = "absent"
+
+
+NOT_BUILT = "not built"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Looks by name in the scene; the rest by a node's name.
+
+    `numbers` are places on the way, `notes` the small words under a name, `verdicts` a
+    sign with the code of what blocks there, or with the outcome where the way ends.
+    """
+
+    looks: Mapping[str, Look]
+    numbers: Mapping[str, int]
+    notes: Mapping[str, str]
+    verdicts: Mapping[str, str]
+
+
+def state(scene: Scene, moment: Moment) -> State:
+    """The state of `scene` at a moment."""
+    built = {node.name: _component(moment.topology, node) for node in scene.nodes}
+    looks = {**_clusters(scene, moment.topology), **_things(scene, built)}
+    way = _drawn(scene, moment.topology, moment.trace.way if moment.trace else ())
+    verdicts = _verdicts(scene, moment, way)
+    looks.update(dict.fromkeys(_stretch(scene, way), Look.WAY))
+    if moment.trace and moment.trace.outcome is Outcome.BLOCKED:
+        looks.update(dict.fromkeys((*_stretch(scene, way[-2:])[1:], *verdicts), Look.BLOCKED))
+    return State(
+        looks=looks,
+        numbers={node.name: number for number, node in enumerate(way, start=1)},
+        notes={node.name: _note(moment.topology, node, built[node.name]) for node in scene.nodes},
+        verdicts=verdicts,
+    )
+
+
+def _drawn(scene: Scene, topology: Topology, keys: tuple[str, ...]) -> tuple[Node, ...]:
+    """The drawn ones among components; an observation's ids are found again by their names."""
+    found = (scene.node(key) or scene.named(topology.label(key)) for key in keys)
+    return tuple(node for node in found if node)
+
+
+def _component(topology: Topology, node: Node) -> Component | None:
+    if node.kind == CLIENT:
+        return Component(id=node.key, name=node.label)
+    found = topology.get(Component, node.key)
+    wanted = (node.kind, node.label)
+    named = (row for row in topology.components if (row.kind, row.label) == wanted)
+    return found or next(named, None)
+
+
+def _note(topology: Topology, node: Node, component: Component | None) -> str:
+    return KINDS[node.kind].note(topology, component) if component else NOT_BUILT
+
+
+def _clusters(scene: Scene, topology: Topology) -> dict[str, Look]:
+    there = {component.label for component in topology.components}
+    return {
+        frame.name: Look.IDLE if frame.key == AWS or frame.label in there else Look.ABSENT
+        for frame in scene.clusters
+    }
+
+
+def _things(scene: Scene, built: Mapping[str, Component | None]) -> dict[str, Look]:
+    """Nodes, and edges between them: an edge needs both its ends."""
+    looks = {name: Look.IDLE if component else Look.ABSENT for name, component in built.items()}
+    names = {node.key: node.name for node in scene.nodes}
+    for edge in scene.edges:
+        ends = {looks[names[edge.tail]], looks[names[edge.head]]}
+        looks[edge.name] = Look.ABSENT if Look.ABSENT in ends else Look.IDLE
+    return looks
+
+
+def _stretch(scene: Scene, way: tuple[Node, ...]) -> list[str]:
+    """Names of the nodes on a way and of the edges between them, in order."""
+    edges = {(edge.tail, edge.head): edge for edge in scene.edges}
+    names = [node.name for node in way[:1]]
+    for tail, head in pairwise(way):
+        edge: Edge | None = edges.get((tail.key, head.key))
+        names += [edge.name, head.name] if edge else [head.name]
+    return names
+
+
+def _verdicts(scene: Scene, moment: Moment, way: tuple[Node, ...]) -> dict[str, str]:
+    trace = moment.trace
+    if trace is None or not way:
+        return {}
+    if trace.outcome is not Outcome.BLOCKED:
+        return {way[-1].name: f"{trace.outcome.sign} {trace.outcome}"}
+    found: dict[str, list[str]] = {}
+    for hop, codes in _blocking(trace):
+        drawn = _drawn(scene, moment.topology, hop.components)
+        found.setdefault(drawn[-1].name if drawn else way[-1].name, []).extend(codes)
+    return {name: f"{trace.outcome.sign} {' + '.join(codes)}" for name, codes in found.items()}
+
+
+def _blocking(trace: Trace) -> list[tuple[Hop, list[str]]]:
+    rows = (
+        (hop, [step.code for step in hop.steps if step.verdict is Verdict.BLOCKED])
+        for hop in trace.hops
+    )
+    return [(hop, codes) for hop, codes in rows if codes]

@@ -1,0 +1,156 @@
+"""A scene and a state as SVG: geometry from the layout, everything else from classes.
+
+A state changes only the class of each `<g>` and the words in it, so a browser can go from
+one to another without drawing anything anew. Arrow heads are paths of their own, which
+take the colour of their edge everywhere.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from html import escape
+from math import atan2, degrees
+
+from labkit.figures.icons import icon_address
+from labkit.figures.layout import Box, Layout, Point, lay_out
+from labkit.figures.scene import Cluster, Edge, Node, Scene
+from labkit.figures.states import Look, State
+from labkit.figures.style import CSS, FONT, ICON, LINE, code_lines, wrapped
+from labkit.figures.words import NOTHING
+
+ROOT = "labkit-picture"
+
+
+def write_svg(scene: Scene, state: State, says: str) -> str:
+    """The whole picture; `says` becomes its description."""
+    if not scene.nodes:
+        return _nothing(scene)
+    layout = lay_out(scene)
+    parts = [_head(scene.title, says, layout.width, layout.height), _icons(scene)]
+    parts += [_frame(frame, layout, state) for frame in scene.clusters]
+    parts += [_edge(edge, layout, state) for edge in drawing_order(scene, state)]
+    parts += [_frame_label(frame, layout.boxes[frame.name]) for frame in scene.clusters]
+    parts += [_node(node, layout, state) for node in scene.nodes]
+    parts += [_verdict(node, layout, state) for node in scene.nodes]
+    return "\n".join((*parts, "</svg>\n"))
+
+
+def _head(title: str, says: str, width: float, height: float) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{ROOT}" role="img" '
+        f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" '
+        f'style="color-scheme:light" font-family="{escape(FONT)}">\n'
+        f"<title>{escape(title)}</title>\n<desc>{escape(says)}</desc>\n<style>{CSS}</style>\n"
+        f'<rect class="paper" width="{width:g}" height="{height:g}" rx="8"/>'
+    )
+
+
+def _nothing(scene: Scene) -> str:
+    head = _head(scene.title, NOTHING, 560, 64)
+    return f'{head}\n<text class="name" x="280" y="37">{escape(NOTHING)}</text>\n</svg>\n'
+
+
+@lru_cache(maxsize=8)
+def _icons(scene: Scene) -> str:
+    rows = (
+        f'<image id="icon-{kind}" width="{ICON}" height="{ICON}" href="{icon_address(kind)}"/>'
+        for kind in dict.fromkeys(node.kind for node in scene.nodes)
+    )
+    return "<defs>\n" + "\n".join(rows) + "\n</defs>"
+
+
+def _frame(frame: Cluster, layout: Layout, state: State) -> str:
+    box = layout.boxes[frame.name]
+    look = state.looks[frame.name]
+    return f'<g id="{frame.name}" class="cluster {frame.style} {look}">{_rect(box, "frame", 6)}</g>'
+
+
+def _frame_label(frame: Cluster, box: Box) -> str:
+    return (
+        f'<text class="frame-name" x="{box.x + 10:g}" y="{box.y + 20:g}">{escape(frame.label)}'
+        f'<tspan class="detail" x="{box.x + 10:g}" dy="15">{escape(frame.detail)}</tspan></text>'
+    )
+
+
+def drawing_order(scene: Scene, state: State) -> list[Edge]:
+    """The way comes last, on top of what is idle."""
+    order = (Look.ABSENT, Look.IDLE, Look.BLOCKED, Look.WAY)
+    return sorted(scene.edges, key=lambda edge: order.index(state.looks[edge.name]))
+
+
+def _edge(edge: Edge, layout: Layout, state: State) -> str:
+    start, *points = layout.curves[edge.name]
+    *curve, tip = points
+    pairs = " ".join(f"{x:g},{y:g}" for x, y in curve)
+    return (
+        f'<g id="{edge.name}" class="edge {state.looks[edge.name]}">'
+        f'<path class="line" d="M{start[0]:g},{start[1]:g}C{pairs}"/>'
+        f'<path class="tip" d="M0,0L-11,-5.5L-11,5.5Z" transform="{_towards(curve[-1], tip)}"/></g>'
+    )
+
+
+def _towards(end: Point, tip: Point) -> str:
+    angle = degrees(atan2(tip[1] - end[1], tip[0] - end[0]))
+    return f"translate({tip[0]:g},{tip[1]:g})rotate({angle:.1f})"
+
+
+def _node(node: Node, layout: Layout, state: State) -> str:
+    box = layout.boxes[node.name]
+    number = state.numbers.get(node.name, "")
+    return (
+        f'<g id="{node.name}" class="node {state.looks[node.name]}">'
+        f'{_rect(box, "card", 8)}<use href="#icon-{node.kind}" '
+        f'x="{box.centre - ICON / 2:g}" y="{box.y + 10:g}"/>{_name(node, box)}'
+        f'<text class="note" x="{box.centre:g}" y="{box.bottom - 12:g}">'
+        f"{escape(state.notes[node.name])}</text>"
+        f'<g class="number"><circle cx="{box.x:g}" cy="{box.y:g}" r="11"/>'
+        f'<text x="{box.x:g}" y="{box.y + 4.5:g}">{number}</text></g></g>'
+    )
+
+
+def _name(node: Node, box: Box) -> str:
+    lines = wrapped(node.label)
+    top = box.y + (70 if len(lines) == 2 else 76)
+    rows = "".join(
+        f'<tspan x="{box.centre:g}" y="{top + 15 * row:g}">{escape(line)}</tspan>'
+        for row, line in enumerate(lines)
+    )
+    return f'<text class="name">{rows}</text>'
+
+
+def _verdict(node: Node, layout: Layout, state: State) -> str:
+    """What happened there: a sign at the corner, the word or code at the foot."""
+    sign, _, says = state.verdicts.get(node.name, "").partition(" ")
+    box = layout.boxes[node.name]
+    look = state.looks[node.name] if says else "none"
+    right = box.x + box.width
+    return (
+        f'<g id="verdict-{node.name[5:]}" class="verdict {look}">'
+        f'<circle cx="{right:g}" cy="{box.y:g}" r="11"/>'
+        f'<text class="sign" x="{right:g}" y="{box.y + 5:g}">{escape(sign)}</text>'
+        f"{_pill(says, box, layout.width)}</g>"
+    )
+
+
+def _pill(says: str, box: Box, whole: float) -> str:
+    pill = pill_at(says, box, whole)
+    rows = "".join(
+        f'<tspan x="{pill.centre:g}" y="{pill.y + 15 + LINE * row:g}">{escape(line)}</tspan>'
+        for row, line in enumerate(code_lines(says))
+    )
+    return f'{_rect(pill, "pill", 10)}<text class="says">{rows}</text>'
+
+
+def pill_at(says: str, box: Box, whole: float) -> Box:
+    """The label at the foot of a node, under its middle but inside the picture."""
+    lines = code_lines(says)
+    width = max(map(len, lines)) * 7.4 + 18
+    middle = min(max(box.centre, width / 2 + 4), whole - width / 2 - 4)
+    return Box(middle - width / 2, box.bottom - 3, width, LINE * len(lines) + 8)
+
+
+def _rect(box: Box, css: str, radius: int) -> str:
+    return (
+        f'<rect class="{css}" x="{box.x:g}" y="{box.y:g}" '
+        f'width="{box.width:g}" height="{box.height:g}" rx="{radius}"/>'
+    )

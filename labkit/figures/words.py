@@ -1,0 +1,47 @@
+"""The picture in words: for people who cannot see it, and for every place without pictures."""
+
+from __future__ import annotations
+
+from labkit.figures.moments import Moment
+from labkit.figures.scene import Scene
+from labkit.figures.states import NOT_BUILT, State
+from labkit.flow import Trace
+
+NOTHING = "There is nothing in this topology yet, so there is nothing to draw."
+
+
+def alt_text(trace: Trace) -> str:
+    """A trace in two or three sentences: the way by names, how it ended, and every blocker."""
+    return " ".join((_way(trace), _end(trace), *_blockers(trace))).strip()
+
+
+def description(scene: Scene, moment: Moment, state: State) -> str:
+    """The alternative text of a picture: the trace's, and what this setting lacks."""
+    if not scene.nodes or moment.trace is None:
+        return NOTHING
+    lacking = [node.label for node in scene.nodes if state.notes[node.name] == NOT_BUILT]
+    missing = f"{NOT_BUILT.capitalize()}: {', '.join(lacking)}." if lacking else ""
+    return " ".join(part for part in (alt_text(moment.trace), missing) if part)
+
+
+def _way(trace: Trace) -> str:
+    labels = way_labels(trace)
+    request = f"{trace.request.method} {trace.request.path} from {trace.request.source}"
+    if len(labels) < 2:
+        return f"{request} does not leave its source."
+    return f"{request} takes the way {' → '.join(labels)}."
+
+
+def way_labels(trace: Trace) -> list[str]:
+    """The names of what the request passes, each once, in order."""
+    labels = {hop.component: hop.label for hop in trace.hops}
+    labels.update({step.component: step.label for step in trace.steps if step.component})
+    return [labels.get(key, key) for key in trace.way]
+
+
+def _end(trace: Trace) -> str:
+    return f"{trace.outcome.sign} {trace.outcome}: {trace.response}.".replace("..", ".")
+
+
+def _blockers(trace: Trace) -> list[str]:
+    return [f"✘ {step.code} at {step.label}: {step.says}." for step in trace.blockers]
