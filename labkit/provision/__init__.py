@@ -1,1 +1,67 @@
-"""How a lab comes and goes: plan, apply, journal, teardown."""
+"""How a lab comes and goes: plan, apply, journal, teardown. Knows no boto3.
+
+    journal = Journal(path, {"lab": …, "learner": …, "backend": …, "account": …, "region": …})
+    plan(desired_topology, journal.standing)      -> Plan: str, _repr_html_, len, iteration
+    up(desired_topology, journal, driver, progress)   -> Plan that was applied; twice is once
+    teardown(journal, driver, progress)           -> tuple[Leftover, ...], usually ()
+    status(journal.standing, driver)              -> Status: str, rows, agrees
+    read(path)                                    -> History, without lock: standing, facts, ended
+    abandoned(labkit_home)                        -> labs whose embedded AWS ended with its kernel
+    set_aside(path)                               -> moves a damaged journal, keeping it
+
+A driver is `labkit.aws.AwsDriver`. `journal.note(settings={…})` keeps facts of the caller's,
+`journal.facts` gives them back, `journal.end(why)` says that nothing stands any more, and
+`journal.close()` (or `with`) gives the lock back. Everything that can go wrong for a person
+is a `LabkitError`: `StepFailed`, `Stopped` (interrupt), or a plain one.
+"""
+
+from labkit.provision.apply import StepFailed, apply, settle, up
+from labkit.provision.driver import CallFailed, Driver, Leftover
+from labkit.provision.history import Abandoned, History, abandoned, read
+from labkit.provision.interrupt import Stopped
+from labkit.provision.journal import Journal, set_aside
+from labkit.provision.plan import plan, plan_removal
+from labkit.provision.progress import SILENT, Progress, Silent
+from labkit.provision.resource import Resource
+from labkit.provision.resources import resources
+from labkit.provision.standing import Standing, Stood
+from labkit.provision.status import Status, StatusRow, status
+from labkit.provision.steps import Pace
+from labkit.provision.table import Action, Plan
+from labkit.provision.teardown import teardown
+from labkit.provision.values import Ref, Text
+
+__all__ = [
+    "SILENT",
+    "Abandoned",
+    "Action",
+    "CallFailed",
+    "Driver",
+    "History",
+    "Journal",
+    "Leftover",
+    "Pace",
+    "Plan",
+    "Progress",
+    "Ref",
+    "Resource",
+    "Silent",
+    "Standing",
+    "Status",
+    "StatusRow",
+    "StepFailed",
+    "Stood",
+    "Stopped",
+    "Text",
+    "abandoned",
+    "apply",
+    "plan",
+    "plan_removal",
+    "read",
+    "resources",
+    "set_aside",
+    "settle",
+    "status",
+    "teardown",
+    "up",
+]

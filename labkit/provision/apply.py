@@ -1,0 +1,101 @@
+"""`up` and `apply`: from what stands to what is wanted, step by step."""
+
+from __future__ import annotations
+
+from labkit.errors import LabkitError
+from labkit.provision.driver import CallFailed, Driver
+from labkit.provision.interrupt import HeldInterrupts
+from labkit.provision.journal import Journal
+from labkit.provision.plan import plan
+from labkit.provision.progress import SILENT, Progress
+from labkit.provision.steps import DEFAULT_PACE, Pace, perform, recover
+from labkit.provision.table import Action, Plan
+from labkit.topology import Topology
+
+
+class StepFailed(LabkitError):
+    """A step that the account refused. What was done before it is in the journal."""
+
+    def __init__(self, action: Action, place: str, failure: CallFailed) -> None:
+        super().__init__(
+            f"{place} failed, to {action.verb} {action.noun} {action.name}: "
+            f"{failure.code}: {failure.message.rstrip('.')}",
+            where=failure.call,
+            try_="up() again when that is mended, or down() to remove what stands",
+        )
+        self.action = action
+        self.code = failure.code
+
+
+def up(
+    desired: Topology,
+    journal: Journal,
+    driver: Driver,
+    progress: Progress = SILENT,
+    pace: Pace = DEFAULT_PACE,
+) -> Plan:
+    """Bring an account to `desired`: look up what is uncertain, plan, apply. The plan applied.
+
+    Twice is the same as once. Raises `StepFailed`, `Stopped` after an interrupt, and
+    `LabkitError` when the account does not answer.
+    """
+    settle(journal, driver)
+    wanted = plan(desired, journal.standing)
+    apply(wanted, journal, driver, progress, pace)
+    return wanted
+
+
+def settle(journal: Journal, driver: Driver) -> None:
+    """Look up what a lost answer left uncertain, so that a plan can be made of the rest."""
+    driver.refresh()
+    try:
+        recover(journal, driver)
+    except CallFailed as failure:
+        raise LabkitError(
+            f"The account did not answer: {failure.code}: {failure.message.rstrip('.')}",
+            where=failure.call,
+            try_="again when it does; nothing was changed",
+        ) from failure
+
+
+def apply(
+    wanted: Plan,
+    journal: Journal,
+    driver: Driver,
+    progress: Progress = SILENT,
+    pace: Pace = DEFAULT_PACE,
+) -> None:
+    """Take the steps of a plan, one after another in its order.
+
+    The order of calls decides the ids of a seeded account, so it is always the same.
+    Raises `StepFailed`, or `Stopped` after an interrupt.
+    """
+    if not wanted.actions:
+        return
+    journal.begin()
+    progress.started(wanted)
+    try:
+        with HeldInterrupts() as interrupts:
+            for number, action in enumerate(wanted, start=1):
+                place = f"Step {number} of {len(wanted)}"
+                _step(action, place, journal, driver, progress, pace)
+                if number < len(wanted):
+                    interrupts.check(place.lower())
+    finally:
+        progress.finished()
+
+
+def _step(
+    action: Action,
+    place: str,
+    journal: Journal,
+    driver: Driver,
+    progress: Progress,
+    pace: Pace,
+) -> None:
+    progress.doing(action)
+    try:
+        perform(action, journal, driver, pace)
+    except CallFailed as failure:
+        raise StepFailed(action, place, failure) from failure
+    progress.done(action)

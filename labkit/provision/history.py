@@ -1,0 +1,128 @@
+"""What a journal tells: read without a lock, and without touching anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from labkit.provision.lines import Lines, read_lines
+from labkit.provision.lock import Lock
+from labkit.provision.resource import Resource
+from labkit.provision.standing import Standing, stood_after
+from labkit.provision.values import Key, decoded
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The meaning of a journal's lines.
+
+    `header` says whose lab it is (lab, learner, backend, account, region), `facts` what its
+    driver noted (such as settings), `run` names this life of the lab: from the first `up`
+    to the `down` that left nothing. `ended` is why nothing stands any more, or empty.
+    `made` counts how often each resource was seen to stand.
+    """
+
+    header: Mapping[str, str] = field(default_factory=dict)
+    standing: Standing = field(default_factory=Standing)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    run: str = ""
+    ended: str = ""
+    note: str = ""
+    lines: int = 0
+    made: Mapping[Key, int] = field(default_factory=dict)
+
+
+def read(path: Path) -> History:
+    """What the journal at `path` tells; an empty history where there is none."""
+    return told(read_lines(path))
+
+
+def told(lines: Lines) -> History:
+    """The history that lines tell."""
+    history = History(lines=len(lines.events))
+    for event in lines.events:
+        history = after(history, event)
+    if lines.torn:
+        note = "The last line of the journal was not finished; it was left out."
+        history = replace(history, note=note)
+    return history
+
+
+def after(history: History, event: Mapping[str, Any]) -> History:
+    """The history with one more event."""
+    name = event["event"]
+    if name in ("result", "found"):
+        key = (event["kind"], event["name"])
+        history = replace(history, made={**history.made, key: history.made.get(key, 0) + 1})
+    if name == "open":
+        return _opened(history, event)
+    if name == "facts":
+        return replace(history, facts={**history.facts, **event["facts"]})
+    if name == "gone":
+        return replace(history, standing=history.standing.gone((event["kind"], event["name"])))
+    if name == "found":
+        key = (event["kind"], event["name"])
+        return replace(history, standing=history.standing.found(key, event["attributes"]))
+    if name == "ended":
+        return replace(history, standing=Standing(), ended=event["why"])
+    if name in ("intent", "result"):
+        standing = stood_after(history.standing, event, resource_of(event))
+        return replace(history, standing=standing)
+    return history
+
+
+def _opened(history: History, event: Mapping[str, Any]) -> History:
+    return replace(
+        history,
+        header=event["header"],
+        run=event["run"],
+        ended="",
+        facts={} if history.ended else history.facts,
+    )
+
+
+def resource_of(event: Mapping[str, Any]) -> Resource:
+    """The resource that an `intent` or `result` speaks of."""
+    needed: Iterable[list[str]] = event.get("after", ())
+    return Resource(
+        event["kind"],
+        event["name"],
+        decoded(event["properties"]),
+        tuple((kind, name) for kind, name in needed),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Abandoned:
+    """A lab whose process ended while it stood; an embedded account ended with it."""
+
+    path: Path
+    history: History
+
+    def __str__(self) -> str:
+        header, count = self.history.header, len(self.history.standing)
+        return (
+            f"{header.get('lab')} of {header.get('learner')}: {count} resources stood "
+            "when their kernel ended, and their AWS ended with it; up() builds them again"
+        )
+
+
+def abandoned(home: Path) -> tuple[Abandoned, ...]:
+    """Labs of embedded processes that ended while something stood.
+
+    `home` is LABKIT_HOME; journals are looked for in `home/embedded/*/`. A process that
+    still lives holds the lock of its journals, so those are left out.
+    """
+    found = []
+    for path in sorted(home.glob("embedded/*/*.jsonl")):
+        lock = Lock(path.with_suffix(".lock"))
+        if lock.try_take():
+            try:
+                history = read(path)
+            finally:
+                lock.release()
+            if len(history.standing):
+                found.append(Abandoned(path, history))
+    return tuple(found)

@@ -1,0 +1,90 @@
+"""Why a step is done in the way it is: one sentence where that teaches something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from labkit.provision.kinds import KINDS
+from labkit.provision.standing import Stood
+from labkit.provision.table import Action
+from labkit.topology import EndpointType
+
+Changed = tuple[str, ...]
+
+
+def how_of(action: Action, stood: Stood | None, changed: Changed) -> str:
+    """The sentence for a step, or the empty text."""
+    if action.replaces and action.verb == "delete":
+        return _made_anew(action, changed)
+    if stood is not None and not stood.sure and action.verb == "update":
+        return "an earlier call was not answered, so all of it is set again"
+    say = HOWS.get((action.verb, action.kind))
+    return say(action, stood, changed) if say else ""
+
+
+def _made_anew(action: Action, changed: Changed) -> str:
+    fixed = [name for name in changed if name not in KINDS[action.kind].in_place]
+    if not fixed:
+        return "made anew, because what holds it is"
+    names = " and ".join(name.replace("_", " ") for name in fixed)
+    return f"made anew: AWS cannot change {names} in place"
+
+
+def _api_type(action: Action, stood: Stood | None, changed: Changed) -> str:
+    if stood is None or "endpoint_type" not in changed:
+        return ""
+    before = str(stood.applied.properties["endpoint_type"])
+    after = str(action.resource.properties["endpoint_type"])
+    if (before, after) == (EndpointType.PRIVATE, EndpointType.EDGE):
+        return "AWS refuses PRIVATE to EDGE (F1.11), so by way of REGIONAL"
+    if after == EndpointType.PRIVATE:
+        return f"{before} to PRIVATE in place; its addresses become dualstack (F1.13)"
+    return f"{before} to {after} in place (F1.11)"
+
+
+def _policy(action: Action, stood: Stood | None, _: Changed) -> str:
+    before = _text(stood.resource.properties["policy"]) if stood else ""
+    after = _text(action.resource.properties["policy"])
+    if "aws:SourceVpc" in before and "aws:SourceVpc" not in after:
+        return "the conditions on the endpoint go first: a public API cannot use them (F4.10)"
+    if "aws:SourceVpc" in after and "aws:SourceVpc" not in before:
+        return "its conditions on the endpoint work for private APIs alone (F4.10)"
+    return ""
+
+
+def _text(value: object) -> str:
+    return str(value)
+
+
+def _new_stage(action: Action, _: Stood | None, __: Changed) -> str:
+    if action.resource.properties["serves"]["endpoint_type"] != EndpointType.PRIVATE:
+        return ""
+    return "a private API cannot be deployed without a resource policy (F4.8), so the policy first"
+
+
+def _deployment(_: Action, __: Stood | None, ___: Changed) -> str:
+    return "what was edited takes effect with a new deployment (F1.19)"
+
+
+def _endpoint(_: Action, __: Stood | None, changed: Changed) -> str:
+    words = " and ".join(name.replace("_", " ") for name in changed)
+    return f"{words}: changed in place by modify_vpc_endpoint"
+
+
+def _group(_: Action, __: Stood | None, ___: Changed) -> str:
+    return "only the rules that differ are authorized or revoked"
+
+
+def _address(_: Action, __: Stood | None, ___: Changed) -> str:
+    return "deleting a NAT gateway does not release its address (F9.13)"
+
+
+HOWS: dict[tuple[str, str], Callable[[Action, Stood | None, Changed], str]] = {
+    ("update", "rest_api"): _api_type,
+    ("update", "api_policy"): _policy,
+    ("create", "stage"): _new_stage,
+    ("update", "stage"): _deployment,
+    ("update", "vpc_endpoint"): _endpoint,
+    ("update", "security_group"): _group,
+    ("delete", "elastic_ip"): _address,
+}

@@ -1,0 +1,46 @@
+"""What provisioning has to know about each kind of resource, as one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of resource.
+
+    `noun` is AWS's word for it. `in_place` are the properties that AWS can change while it
+    stands; any other change means making it anew. `inside` is the property that names the
+    resource which holds this one and takes it along when it goes.
+    """
+
+    noun: str
+    in_place: frozenset[str] = frozenset()
+    inside: str = ""
+
+
+def _kind(noun: str, *in_place: str, inside: str = "") -> Kind:
+    return Kind(noun, frozenset(in_place), inside)
+
+
+KINDS: dict[str, Kind] = {
+    "vpc": _kind("VPC", "dns_support", "dns_hostnames"),
+    "internet_gateway": _kind("internet gateway"),
+    "subnet": _kind("subnet"),
+    "security_group": _kind("security group", "ingress", "egress"),
+    "route_table": _kind("route table", "subnets"),
+    "route": _kind("route", "target", inside="route_table"),
+    "elastic_ip": _kind("Elastic IP address"),
+    "nat_gateway": _kind("NAT gateway"),
+    "vpc_endpoint": _kind(
+        "VPC endpoint", "subnets", "groups", "route_tables", "private_dns", "policy"
+    ),
+    "instance": _kind("instance", "groups"),
+    "stream": _kind("stream"),
+    "role": _kind("role", "trust", "policies"),
+    "rest_api": _kind("REST API", "endpoint_type", "vpc_endpoint_ids", "disable_default_name"),
+    "api_policy": _kind("resource policy", "policy", inside="api"),
+    "api_resource": _kind("API resource", inside="api"),
+    "api_method": _kind("API method", "authorization", "integration", inside="api"),
+    "stage": _kind("stage", "serves", inside="api"),
+}

@@ -1,0 +1,89 @@
+"""From the ids that a topology's components have to references by kind and name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from labkit.provision.values import Ref, Text
+from labkit.topology import (
+    Component,
+    Instance,
+    InternetGateway,
+    NatGateway,
+    PolicyDocument,
+    RestApi,
+    Role,
+    RouteTable,
+    SecurityGroup,
+    Stream,
+    Subnet,
+    Topology,
+    Vpc,
+    VpcEndpoint,
+)
+
+REF_KINDS: dict[type[Component], tuple[str, str]] = {
+    Vpc: ("vpc", "id"),
+    Subnet: ("subnet", "id"),
+    InternetGateway: ("internet_gateway", "id"),
+    NatGateway: ("nat_gateway", "id"),
+    RouteTable: ("route_table", "id"),
+    SecurityGroup: ("security_group", "id"),
+    Instance: ("instance", "id"),
+    VpcEndpoint: ("vpc_endpoint", "id"),
+    Stream: ("stream", "arn"),
+    Role: ("role", "arn"),
+    RestApi: ("rest_api", "id"),
+}
+"""The kind of resource that a component becomes, and the attribute that is its id."""
+
+IN_TEXTS = (VpcEndpoint, RestApi, Stream, Role)
+"""Components whose ids may stand in the middle of a text, such as an ARN with a path."""
+
+
+class Names:
+    """Ids of a topology's components, and the references that they become."""
+
+    def __init__(self, topology: Topology) -> None:
+        self.topology = topology
+        self._refs = {
+            component.id: Ref(kind, component.label, attribute)
+            for component in topology.components
+            for kind, attribute in (REF_KINDS.get(type(component), ("", "")),)
+            if kind
+        }
+        quoted = [f'(?<="){re.escape(key)}(?=")' for key in self._longest_first(Component)]
+        inside = [
+            rf"(?<![\w-]){re.escape(key)}(?![\w-])"
+            for kind in IN_TEXTS
+            for key in self._longest_first(kind)
+        ]
+        self._pattern = re.compile("|".join([*quoted, *inside]) or r"(?!)")
+
+    def _longest_first(self, kind: type[Component]) -> list[str]:
+        found = [key for key in self._refs if isinstance(self.topology.get(Component, key), kind)]
+        return sorted(found, key=len, reverse=True)
+
+    def ref(self, key: str) -> Ref | str:
+        """The reference for a component's id; the id itself where the topology has none such."""
+        return self._refs.get(key, key)
+
+    def refs(self, keys: Iterable[str]) -> tuple[Ref | str, ...]:
+        """`ref` of each, in a fixed order."""
+        return tuple(sorted((self.ref(key) for key in keys), key=str))
+
+    def text(self, text: str) -> Text | str:
+        """`text` with references in place of the ids that it names."""
+        parts: list[str | Ref] = []
+        end = 0
+        for match in self._pattern.finditer(text):
+            parts += [text[end : match.start()], self._refs[match.group()]]
+            end = match.end()
+        if not parts:
+            return text
+        return Text(tuple(part for part in (*parts, text[end:]) if part))
+
+    def policy(self, policy: PolicyDocument | None) -> Text | str:
+        """A policy as JSON text with references; the empty text for none."""
+        return self.text(policy.to_json()) if policy else ""

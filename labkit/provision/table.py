@@ -1,0 +1,93 @@
+"""`Plan` and `Action`: what will be done, as data that can be shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+
+from labkit.provision.journal import Verb
+from labkit.provision.kinds import KINDS
+from labkit.provision.resource import Resource
+
+SIGNS = {"create": "+", "update": "~", "delete": "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One step. `needs` are the ids of the steps before it, `changed` the properties that an
+    update changes, `replaces` marks the two halves of a replacement, `how` says why it is
+    done in this way where that teaches something.
+    """
+
+    verb: Verb
+    resource: Resource
+    needs: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    replaces: bool = False
+    how: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The kind of resource, such as `vpc_endpoint`."""
+        return self.resource.kind
+
+    @property
+    def name(self) -> str:
+        """The resource's name within the lab."""
+        return self.resource.name
+
+    @property
+    def id(self) -> str:
+        """Names this step within its plan."""
+        return f"{self.verb} {self.resource}"
+
+    @property
+    def noun(self) -> str:
+        """The kind in AWS's words, such as `VPC endpoint`."""
+        return KINDS[self.kind].noun
+
+    def __str__(self) -> str:
+        how = f": {self.how}" if self.how else ""
+        return f"{self.verb} {self.noun} {self.name}{how}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Steps in an order in which they can be done one after another."""
+
+    actions: tuple[Action, ...] = ()
+
+    def __iter__(self) -> Iterator[Action]:
+        return iter(self.actions)
+
+    def __len__(self) -> int:
+        return len(self.actions)
+
+    @property
+    def summary(self) -> str:
+        """How many steps of each sort, such as `2 to create, 1 to update`."""
+        if not self.actions:
+            return "Nothing to do: all of it stands as it should."
+        counts = Counter[str](action.verb for action in self.actions)
+        return ", ".join(f"{counts[verb]} to {verb}" for verb in SIGNS if counts[verb])
+
+    def __str__(self) -> str:
+        if not self.actions:
+            return self.summary
+        width = max(len(action.noun) for action in self.actions)
+        rows = [
+            f"{SIGNS[row.verb]} {row.noun:<{width}}  {row.name}"
+            + (f"\n    {row.how}" if row.how else "")
+            for row in self.actions
+        ]
+        return "\n".join([*rows, self.summary])
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{SIGNS[row.verb]} {row.verb}</td><td>{escape(row.noun)}</td>"
+            f"<td>{escape(row.name)}</td><td>{escape(row.how)}</td></tr>"
+            for row in self.actions
+        )
+        return f"<table>{rows}<caption>{escape(self.summary)}</caption></table>"
