@@ -58,7 +58,9 @@ def test_no_sentence_twice():
 
 
 def test_what_is_documented_names_its_page():
-    assert [row.id for row in ROWS if row.confidence is Confidence.DOCUMENTED and not row.page] == []
+    assert [
+        row.id for row in ROWS if row.confidence is Confidence.DOCUMENTED and not row.page
+    ] == []
 
 
 def test_every_cited_fact_exists():

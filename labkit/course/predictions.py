@@ -1,0 +1,308 @@
+"""Predict before the reveal: what a learner expects, beside what is computed and executed.
+
+`predict` asks and stores one choice; `reveal` shows it beside what the engine says and
+what the request did. Where nobody is there to choose (CI, a test, a notebook run from end
+to end) the declared answer stands in, so that the outputs are the same on every run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from labkit.errors import LabkitError
+from labkit.flow.trace import Trace
+from labkit.widgets.prediction import prediction_view
+
+OFF = frozenset({"0", "false", "no", "off"})
+UNREADABLE = (
+    "{path} cannot be read as predictions and is left as it is: move it away, or what you "
+    "lock in lasts only as long as this kernel."
+)
+UNWRITABLE = "{path} could not be written: what you locked in lasts as long as this kernel."
+CELL = "text-align: left; vertical-align: top"
+NOBODY = "nobody had locked in a prediction: this is the course's own answer"
+
+
+def headless() -> bool:
+    """Whether nobody is there to predict.
+
+    `LABKIT_HEADLESS` decides if it is set (0 for a person). Otherwise `CI` does, or
+    `PYTEST_VERSION`, which pytest sets for everything it starts, nbval's kernels included.
+    """
+    said = os.environ.get("LABKIT_HEADLESS") or os.environ.get("CI")
+    if said:
+        return said.lower() not in OFF
+    return "PYTEST_VERSION" in os.environ
+
+
+class Store:
+    """One learner's choices by question, in `LABKIT_HOME/predictions.json`.
+
+    A file that cannot be read is never written over, and a folder that cannot be written
+    loses nothing: such choices stay in memory, and `note` says so.
+    """
+
+    def __init__(self) -> None:
+        self._memory: dict[str, str] = {}
+
+    @property
+    def path(self) -> Path:
+        """Where the choices lie, by the environment as it is now."""
+        return Path(os.environ.get("LABKIT_HOME") or "~/.labkit").expanduser() / "predictions.json"
+
+    @property
+    def note(self) -> str:
+        """One sentence on what keeps choices from being stored, or nothing."""
+        if self._read() is None:
+            return UNREADABLE.format(path=self.path)
+        return UNWRITABLE.format(path=self.path) if self._memory else ""
+
+    def get(self, key: str) -> str | None:
+        """The choice that was stored for a question."""
+        return ((self._read() or {}) | self._memory).get(key)
+
+    def put(self, key: str, choice: str) -> None:
+        """Store a choice: in the file, or in memory where the file does not serve."""
+        self._memory[key] = choice
+        stored = self._read()
+        if stored is None:
+            return
+        try:
+            _replace(self.path, stored | self._memory)
+        except OSError:
+            return
+        self._memory.clear()
+
+    def _read(self) -> dict[str, str] | None:
+        """What the file holds, empty where there is none, None where it cannot be read."""
+        try:
+            found = json.loads(self.path.read_text(encoding="utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            return {}
+        except (OSError, ValueError, RecursionError):
+            return None
+        fits = isinstance(found, dict) and all(isinstance(value, str) for value in found.values())
+        return found if fits else None
+
+
+def _replace(path: Path, choices: Mapping[str, str]) -> None:
+    """Write the whole file beside the old one and put it in its place: never half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(choices, file, ensure_ascii=False, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked. `choices` pairs each choice with the words that explain it, or with none."""
+
+    id: str
+    text: str
+    choices: tuple[tuple[str, str], ...]
+    answer: str
+
+    def __post_init__(self) -> None:
+        if len(set(self.offered)) < len(self.choices):
+            raise LabkitError("A choice is offered twice", where=self.id, try_="name each once")
+        self.check(self.answer)
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The choices as a learner sees them."""
+        return tuple(choice for choice, _ in self.choices)
+
+    def check(self, choice: str) -> None:
+        """Raise LabkitError, listing what is offered, if this choice is not."""
+        if choice not in self.offered:
+            offered = " | ".join(self.offered) or "none"
+            raise LabkitError(
+                f"{choice!r} is not among the choices", where=self.id, try_=f"one of: {offered}"
+            )
+
+    def explain(self, choice: str) -> str:
+        """The words that belong to a choice."""
+        return dict(self.choices)[choice]
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """A question as it stands in a notebook: radio buttons for a person, plain text for a test."""
+
+    question: Question
+    store: Store
+
+    @property
+    def chosen(self) -> str | None:
+        """What the learner locked in, if anybody did and it is still offered."""
+        stored = None if headless() else self.store.get(self.question.id)
+        return stored if stored in self.question.offered else None
+
+    @property
+    def status(self) -> str:
+        """The line under the choices: what is locked in, and what is wrong with the store."""
+        chosen = self.chosen
+        locked = f"✔ Locked in: {chosen}" if chosen else ""
+        return "\n".join(filter(None, (locked, "" if headless() else self.store.note)))
+
+    def lock(self, choice: str) -> str:
+        """Store this choice, unless one is stored already, and return the status line."""
+        self.question.check(choice)
+        if self.chosen is None and not headless():
+            self.store.put(self.question.id, choice)
+        return self.status
+
+    def __str__(self) -> str:
+        chosen = self.chosen
+        marks = (f"  {'●' if row == chosen else '○'} {row}" for row in self.question.offered)
+        return "\n".join((f"Predict: {self.question.text}", *marks, *self.status.splitlines()))
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<li>{escape(choice)}</li>" for choice in self.question.offered)
+        notes = "".join(f"<p>{escape(line)}</p>" for line in self.status.splitlines())
+        return (
+            f"<p><strong>Predict:</strong> {escape(self.question.text)}</p><ul>{rows}</ul>{notes}"
+        )
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """Text for everybody, and the widget for a person.
+
+        A run without a person leaves the widget out: its model dies with the kernel, and a
+        saved notebook would show an error in its place.
+        """
+        bundle: dict[str, Any] = {"text/plain": str(self), "text/html": self._repr_html_()}
+        if headless():
+            return bundle
+        view = prediction_view(
+            question=self.question.text,
+            choices=self.question.offered,
+            chosen=self.chosen,
+            status=self.status,
+            lock=self.lock,
+        )
+        return {**view._repr_mimebundle_(), **bundle}
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """What was predicted, what the engine computed, and what the request really did."""
+
+    question: str
+    predicted: str
+    answer: str
+    by_learner: bool
+    computed: str
+    executed: str
+    explanation: str
+
+    @property
+    def right(self) -> bool:
+        """Whether the prediction is the answer."""
+        return self.predicted == self.answer
+
+    @property
+    def verdict(self) -> str:
+        """The sign and the word, and whose prediction it was if not the learner's."""
+        word = "✔ right" if self.right else "✘ wrong"
+        return word if self.by_learner else f"{word} ({NOBODY})"
+
+    @property
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """The table's rows: a word and what belongs to it."""
+        rows = [
+            ("predicted", f"{self.predicted}\n{self.verdict}"),
+            ("computed", self.computed),
+            ("executed", self.executed),
+        ]
+        if not self.right:
+            rows.append(("answer", self.answer))
+        if self.explanation:
+            rows.append(("because" if self.right else "why not", self.explanation))
+        return tuple(rows)
+
+    def __str__(self) -> str:
+        width = max(len(word) for word, _ in self.rows)
+        lines = [f"Predicted, computed, executed: {self.question}"]
+        for word, text in self.rows:
+            first, *more = text.splitlines() or [""]
+            lines.append(f"  {word:<{width}}  {first}".rstrip())
+            lines.extend(f"  {'':<{width}}  {line}".rstrip() for line in more)
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(_row_html(word, text) for word, text in self.rows)
+        return f"<table><caption>{escape(self.question)}</caption><tbody>{rows}</tbody></table>"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": str(self), "text/html": self._repr_html_()}
+
+
+def _row_html(word: str, text: str) -> str:
+    cell = "<br>".join(escape(line) for line in text.splitlines())
+    head = f'<th scope="row" style="{CELL}">{word}</th>'
+    return f'<tr>{head}<td style="{CELL}">{cell}</td></tr>'
+
+
+_STORE = Store()
+_ASKED: dict[str, Prediction] = {}
+"""What this kernel has asked so far, by id."""
+
+
+def predict(
+    id: str,  # noqa: A002 - the word that notebooks use
+    question: str,
+    choices: Sequence[str] | Mapping[str, str],
+    answer: str,
+) -> Prediction:
+    """Ask a question before its answer is shown.
+
+    `choices` may be a mapping from each choice to what explains it: for a wrong one, the
+    mistake behind it. `answer` is the right one.
+    """
+    pairs = choices.items() if isinstance(choices, Mapping) else ((row, "") for row in choices)
+    asked = Prediction(Question(id, question, tuple(pairs), answer), _STORE)
+    _ASKED[id] = asked
+    return asked
+
+
+def reveal(id: str, computed: Trace | str, executed: object) -> Reveal:  # noqa: A002
+    """Show the prediction with this id beside what was computed and executed."""
+    asked = _ASKED.get(id)
+    if asked is None:
+        raise LabkitError(
+            f"No prediction {id!r} was asked in this kernel",
+            where="reveal",
+            try_=f"run the cell that asks it first; asked so far: {', '.join(_ASKED) or 'none'}",
+        )
+    question, chosen = asked.question, asked.chosen
+    predicted = chosen or question.answer
+    return Reveal(
+        question=question.text,
+        predicted=predicted,
+        answer=question.answer,
+        by_learner=chosen is not None,
+        computed=_outcome(computed),
+        executed=str(executed),
+        explanation=question.explain(predicted),
+    )
+
+
+def _outcome(computed: Trace | str) -> str:
+    """A trace in one line: how it ends and what the client sees."""
+    if isinstance(computed, Trace):
+        return f"{computed.outcome.sign} {computed.outcome}: {computed.response}"
+    return computed
