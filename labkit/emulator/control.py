@@ -1,0 +1,124 @@
+"""The control plane: moto's own dispatcher, with our rules between it and the client.
+
+moto keeps one handler class a service, with one method an API operation. We serve a
+subclass of each, made here, in which every operation that has rules runs through them.
+moto's classes stay as they are, so a `mock_aws` elsewhere in the process is not touched;
+and since a rule stands at the API operation, it reads and answers in AWS's own spelling
+and never meets the calls that moto's models make among themselves.
+
+One lock holds calls apart: moto's models are not made for threads, and ids that hang on
+the order of calls need an order.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.responses import ActionResult
+from moto.core.utils import convert_to_flask_response
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+from labkit.emulator.lighter import load_apigateway
+from labkit.emulator.rules import rules_for
+from labkit.emulator.rules.rule import Call, Refused, Rule
+
+Handler = Callable[[Any], Any]
+Application = Callable[..., Iterable[bytes]]
+
+CLOSED = frozenset({"moto_api", "instance_metadata"})
+"""moto's own controls: they would let a web page reset the account."""
+
+
+class ControlPlane:
+    """moto as a WSGI application, with the rules in place."""
+
+    def __init__(self, account: str) -> None:
+        self._account = account
+        self._dispatcher = DomainDispatcherApplication(_create_app)
+        self._lock = threading.RLock()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if self._account != DEFAULT_ACCOUNT_ID:
+            # moto takes every key for its default account; this header names another one.
+            environ.setdefault("HTTP_X_MOTO_ACCOUNT_ID", self._account)
+        with self._lock:
+            answer: Iterable[bytes] = self._dispatcher(environ, start_response)
+            return answer
+
+
+def _create_app(service: Any) -> Any:
+    if service in CLOSED:
+        return _closed
+    if service == "apigateway":
+        load_apigateway()
+    app = create_backend_app(service)
+    made: dict[type, Any] = {}
+    for endpoint, view in app.view_functions.items():
+        handler = getattr(view, "callback", None)
+        owner = getattr(handler, "__self__", None)
+        if isinstance(owner, type) and getattr(handler, "__name__", "") == "dispatch":
+            strict = made.setdefault(owner, _strict(owner, rules_for(service)))
+            app.view_functions[endpoint] = convert_to_flask_response(strict.dispatch)
+    return app
+
+
+def _closed(_environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    start_response("404 Not Found", [("Content-Type", "text/plain"), ("Content-Length", "0")])
+    return [b""]
+
+
+def _strict(owner: Any, rules: tuple[Rule, ...]) -> Any:
+    """A subclass of moto's handler in which operations with rules run through them."""
+    operations = sorted({rule.operation for rule in rules} & set(dir(owner)))
+    methods: dict[str, Any] = {
+        name: _guarded(getattr(owner, name), [rule for rule in rules if rule.operation == name])
+        for name in operations
+    }
+    methods["call_action"] = _never_a_traceback(owner.call_action)
+    return type(f"Strict{owner.__name__}", (owner,), {**methods, "__module__": owner.__module__})
+
+
+def _guarded(original: Handler, rules: list[Rule]) -> Handler:
+    before = [rule.apply for rule in rules if rule.when == "before"]
+    instead = next((rule.apply for rule in rules if rule.when == "instead"), None)
+    after = [rule.apply for rule in rules if rule.when == "after"]
+
+    def operation(self: Any) -> Any:
+        call = Call(self, original.__name__)
+        for check in before:
+            check(call)
+        answer = instead(call) if instead else original(self)
+        for mend in after:
+            mended = mend(call, answer)
+            answer = answer if mended is None else mended
+        return answer
+
+    return operation
+
+
+def _never_a_traceback(call_action: Handler) -> Handler:
+    """What moto lacks comes out as an AWS error that says so, in the service's own format."""
+
+    def answer(self: Any) -> Any:
+        try:
+            return call_action(self)
+        except NotImplementedError as error:
+            return self.serialized(ActionResult(_missing(self, error)))
+        except Exception as error:  # noqa: BLE001  whatever it was, the client gets an answer
+            return self.serialized(ActionResult(_failed(self, error)))
+
+    return answer
+
+
+def _missing(response: Any, error: Exception) -> Refused:
+    action = response._get_action() or "this call"  # noqa: SLF001  moto offers no other way
+    return Refused("UnsupportedOperation", f"The embedded AWS does not have {action}: {error}")
+
+
+def _failed(response: Any, error: Exception) -> Refused:
+    action = response._get_action() or "this call"  # noqa: SLF001  moto offers no other way
+    text = f"The embedded AWS failed in {action}: {type(error).__name__}: {error}"
+    return Refused("InternalFailure", text)

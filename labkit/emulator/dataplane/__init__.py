@@ -1,0 +1,5 @@
+"""API Gateway's data plane: what answers when somebody calls an API.
+
+It shares the policy evaluator with `labkit.flow`, and nothing else: what `flow` predicts
+and what is answered here are two codes that must agree.
+"""

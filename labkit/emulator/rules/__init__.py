@@ -1,0 +1,25 @@
+"""The rules that moto lacks: one module a subject, all of them in one table by service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+
+from labkit.emulator.rules.rule import Rule
+
+MODULES: Mapping[str, tuple[str, ...]] = {
+    "ec2": ("ec2_endpoints", "ec2_endpoint_checks", "ec2_addresses", "ec2_nat", "ec2_dependencies"),
+    "apigateway": ("apigateway_apis", "apigateway_deployments"),
+    "kinesis": ("kinesis",),
+}
+"""moto's name of a service to our modules for it, in the order in which their rules apply."""
+
+
+@cache
+def rules_for(service: str) -> tuple[Rule, ...]:
+    """Every rule of a service; its modules are loaded at the first call."""
+    found: list[Rule] = []
+    for name in MODULES.get(service, ()):
+        found.extend(import_module(f"labkit.emulator.rules.{name}").RULES)
+    return tuple(found)

@@ -1,0 +1,107 @@
+"""What a rule is: one behaviour of AWS that moto lacks, at one operation of one service.
+
+A rule is a small function named after the behaviour, and one row of its module's
+`RULES`. It stands at the operation as AWS's API defines it, in AWS's own spelling:
+
+* `before(call)` raises `Refused` if AWS would, else returns nothing;
+* `instead(call)` answers in place of moto;
+* `after(call, answer)` mends what moto made, or returns another answer.
+
+Rules meet only calls that come from a client. What moto's models do among themselves,
+such as an instance that takes its interfaces along, does not pass here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from moto.core.exceptions import ServiceException
+
+When = Literal["before", "instead", "after"]
+
+
+class Refused(ServiceException):  # type: ignore[misc]
+    """AWS says no: an error code and its exact text."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)
+
+
+class Call:
+    """One call of a client, as a rule sees it."""
+
+    def __init__(self, response: Any, operation: str) -> None:
+        self._response = response
+        self.operation = operation
+
+    @property
+    def account(self) -> str:
+        """The account that is called."""
+        return str(self._response.current_account)
+
+    @property
+    def region(self) -> str:
+        """The Region that is called."""
+        return str(self._response.region)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """A parameter by AWS's name, such as `SubnetIds`; `default` if it was not sent."""
+        value = self._response._get_param(name)  # noqa: SLF001  moto's handlers read it so too
+        return default if value is None else value
+
+    @property
+    def path(self) -> Mapping[str, str]:
+        """Parts of the URL by AWS's names, such as `restapi_id` (REST services only)."""
+        return dict(self._response.uri_match)
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The decoded JSON body (REST services only); empty if there is none."""
+        try:
+            decoded = json.loads(self._response.body or "{}")
+        except ValueError:
+            return {}
+        return decoded if isinstance(decoded, dict) else {}
+
+    @property
+    def ec2(self) -> Any:
+        """moto's EC2 of this account and Region."""
+        from moto.ec2.models import ec2_backends  # noqa: PLC0415  loaded when first used
+
+        return ec2_backends[self.account][self.region]
+
+    @property
+    def apigateway(self) -> Any:
+        """moto's API Gateway of this account and Region."""
+        from moto.apigateway.models import apigateway_backends  # noqa: PLC0415
+
+        return apigateway_backends[self.account][self.region]
+
+    @property
+    def kinesis(self) -> Any:
+        """moto's Kinesis of this account and Region."""
+        from moto.kinesis.models import kinesis_backends  # noqa: PLC0415
+
+        return kinesis_backends[self.account][self.region]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row: where the rule stands and what it does.
+
+    `operation` is moto's name of the API operation (`create_vpc_endpoint`); `facts` are
+    ids of the fact sheet (F…) and of the recordings (R…).
+    """
+
+    operation: str
+    when: When
+    apply: Callable[..., Any]
+    facts: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The behaviour of AWS that the rule stands for."""
+        return str(self.apply.__name__).strip("_")

@@ -1,0 +1,143 @@
+"""`EmbeddedAws`: one server on loopback, in this process, that speaks AWS."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from types import TracebackType
+from typing import Any, ClassVar
+
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from labkit.emulator.control import ControlPlane
+from labkit.emulator.dataplane.handler import ApiGateway
+from labkit.emulator.front import Front
+from labkit.emulator.seeds import Numbers, forget, reseed
+from labkit.errors import LabkitError
+
+LOOPBACK = "127.0.0.1"
+
+
+class _Handler(WSGIRequestHandler):
+    """Keeps connections open, sends at once, and logs nothing into a notebook."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002  werkzeug's name
+        logging.getLogger("labkit.emulator").debug("%s: " + message, type, *args)
+
+
+class EmbeddedAws:
+    """An AWS account that lives in this process, for as long as it is started.
+
+    `seed` decides every id: the same seed and the same order of calls give the same ids.
+    moto keeps its accounts in the process, so only one can run at a time; starting a
+    second raises `LabkitError`. What it holds is gone after `stop`.
+    """
+
+    _running: ClassVar[EmbeddedAws | None] = None
+    _gate: ClassVar[threading.Lock] = threading.Lock()
+
+    def __init__(
+        self, seed: int = 42, account: str = "123456789012", region: str = "us-east-1"
+    ) -> None:
+        self.seed = seed
+        self.account = account
+        self.region = region
+        self._server: BaseWSGIServer | None = None
+        self._thread: threading.Thread | None = None
+        self._front: Front | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it listens, such as `http://127.0.0.1:40123`."""
+        if self._server is None:
+            raise LabkitError(
+                "The embedded AWS is not running", where="EmbeddedAws", try_="call start() first"
+            )
+        return f"http://{LOOPBACK}:{self._server.server_port}"
+
+    @property
+    def secret(self) -> str:
+        """What our hosts put into a request so that its origin is believed. Never shown."""
+        if self._front is None:
+            raise LabkitError(
+                "The embedded AWS is not running", where="EmbeddedAws", try_="call start() first"
+            )
+        return self._front.secret
+
+    @property
+    def running(self) -> bool:
+        """Whether it answers."""
+        return self._server is not None
+
+    def start(self) -> str:
+        """Listen on a free port of loopback; gives the URL. Starting twice is as once.
+
+        Raises `LabkitError` if another one runs in this process, or no port is free.
+        """
+        with EmbeddedAws._gate:
+            if self._server is None:
+                self._refuse_second()
+                self._listen()
+                EmbeddedAws._running = self
+        return self.url
+
+    def stop(self) -> None:
+        """Stop listening and forget the account. Stopping twice is as once."""
+        with EmbeddedAws._gate:
+            server, thread = self._server, self._thread
+            if server is None or thread is None:
+                return
+            server.shutdown()
+            thread.join()
+            server.server_close()
+            forget()
+            self._server = self._thread = self._front = None
+            EmbeddedAws._running = None
+
+    def __enter__(self) -> EmbeddedAws:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        state = f"running at {self.url}" if self.running else "stopped"
+        return f"EmbeddedAws({state}, account {self.account}, {self.region}, seed {self.seed})"
+
+    def _refuse_second(self) -> None:
+        other = EmbeddedAws._running
+        if other is not None:
+            raise LabkitError(
+                "One embedded AWS runs in this process already, and there can only be one",
+                where=other.url,
+                try_="use that one, or stop() it first",
+            )
+
+    def _listen(self) -> None:
+        reseed(self.seed)
+        data = ApiGateway(account=self.account, numbers=Numbers(self.seed))
+        self._front = Front(ControlPlane(self.account), data, self.region)
+        try:
+            self._server = make_server(
+                LOOPBACK, 0, self._front, threaded=True, request_handler=_Handler
+            )
+        except OSError as error:
+            raise LabkitError(
+                f"No port of {LOOPBACK} could be opened: {error.strerror}",
+                where="EmbeddedAws",
+                try_="allow this process to listen on loopback",
+            ) from error
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, name="labkit-embedded-aws", daemon=True
+        )
+        self._thread.start()
+
