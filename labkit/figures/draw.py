@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from labkit.blueprints import Blueprint, Settings
 from labkit.figures.moments import Moment, moment
-from labkit.figures.png import write_png
 from labkit.figures.scene import scene
 from labkit.figures.states import state
 from labkit.figures.svg import write_svg
@@ -36,6 +35,9 @@ def png(blueprint: Blueprint, settings: Settings | None = None, source: str = ""
 
 def png_of(blueprint: Blueprint, at: Moment) -> bytes:
     """The PNG of a moment, which may have been traced on an observation."""
+    # matplotlib takes a third of a second to import, and only a PNG needs it.
+    from labkit.figures.png import write_png  # noqa: PLC0415
+
     drawn = scene(blueprint)
     shown = state(drawn, at)
     return write_png(drawn, shown, description(drawn, at, shown))

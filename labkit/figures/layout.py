@@ -18,11 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import diagrams
 import pygraphviz
-from diagrams import Cluster as Frame
-from diagrams import Diagram, Node
-from diagrams import Edge as Line
 
 from labkit.figures.kinds import CLIENT, KINDS
 from labkit.figures.scene import Cluster, Edge, Scene
@@ -54,6 +50,9 @@ _NODE = {
     "height": f"{CARD[1] / _INCH:.4f}",
     "image": "",
 }
+
+# By its name: type checkers take our folder of pictures for the package.
+_diagrams: Any = import_module("diagrams")
 
 Point = tuple[float, float]
 
@@ -105,8 +104,8 @@ def lay_out(scene: Scene) -> Layout:
 def icon_file(kind: str) -> Path:
     """The picture that `diagrams` has for a kind."""
     icon = _icon(kind)
-    package = Path(diagrams.__file__).parent.parent
-    return package / icon._icon_dir / icon._icon  # noqa: SLF001 - it has no other way to ask
+    package = Path(_diagrams.__file__).parent.parent
+    return package / str(icon._icon_dir) / str(icon._icon)  # noqa: SLF001 - no other way to ask
 
 
 def _icon(kind: str) -> Any:
@@ -114,20 +113,20 @@ def _icon(kind: str) -> Any:
     return getattr(import_module(f"diagrams.{module}"), name)
 
 
-class _InProcess(Diagram):  # type: ignore[misc]
+class _InProcess(_diagrams.Diagram):  # type: ignore[misc]
     """A `Diagram` that leaves the drawing to us: no file, no program."""
 
     def __exit__(self, *_: object) -> None:
-        diagrams.setdiagram(None)
+        _diagrams.setdiagram(None)
 
 
-def _diagram(scene: Scene) -> Diagram:
+def _diagram(scene: Scene) -> Any:
     """The scene in the terms of `diagrams`, every id our own."""
     with _InProcess(scene.title, filename="scene", show=False, graph_attr=_GRAPH) as diagram:
-        nodes: dict[str, Node] = {}
+        nodes: dict[str, Any] = {}
         _fill(scene, None, nodes)
         for edge in scene.edges:
-            line = Line(id=edge.name, **_pull(scene, edge))
+            line = _diagrams.Edge(id=edge.name, **_pull(scene, edge))
             nodes[edge.tail] >> line >> nodes[edge.head]
         _outside(scene, nodes)
     return diagram
@@ -141,14 +140,14 @@ def _pull(scene: Scene, edge: Edge) -> dict[str, str]:
     return {"weight": "8" if edge.main else "1"}
 
 
-def _outside(scene: Scene, nodes: dict[str, Node]) -> None:
+def _outside(scene: Scene, nodes: dict[str, Any]) -> None:
     """A client stands beyond the internet gateway, where the eye looks for the internet."""
     for gateway in (node for node in scene.nodes if node.kind == "InternetGateway"):
         for client in (node for node in scene.nodes if node.kind == CLIENT):
-            nodes[gateway.key] >> Line(style="invis", weight="4") >> nodes[client.key]
+            nodes[gateway.key] >> _diagrams.Edge(style="invis", weight="4") >> nodes[client.key]
 
 
-def _fill(scene: Scene, parent: str | None, nodes: dict[str, Node]) -> None:
+def _fill(scene: Scene, parent: str | None, nodes: dict[str, Any]) -> None:
     """What stands directly in `parent`, frames first."""
     for frame in scene.clusters:
         if frame.parent == parent:
@@ -159,9 +158,9 @@ def _fill(scene: Scene, parent: str | None, nodes: dict[str, Node]) -> None:
             nodes[node.key] = _icon(node.kind)("", nodeid=node.name, **_NODE)
 
 
-def _frame(frame: Cluster) -> Frame:
+def _frame(frame: Cluster) -> Any:
     label = _FRAME["label"].format(*FRAME_LABEL)
-    return Frame(frame.name, graph_attr={**_FRAME, "label": label, "id": frame.name})
+    return _diagrams.Cluster(frame.name, graph_attr={**_FRAME, "label": label, "id": frame.name})
 
 
 def _read(drawn: Mapping[str, Any]) -> Layout:

@@ -47,7 +47,7 @@ def state(scene: Scene, moment: Moment) -> State:
     """The state of `scene` at a moment."""
     built = {node.name: _component(moment.topology, node) for node in scene.nodes}
     looks = {**_clusters(scene, moment.topology), **_things(scene, built)}
-    way = _drawn(scene, moment.topology, moment.trace.way if moment.trace else ())
+    way = drawn(scene, moment.topology, moment.trace.way if moment.trace else ())
     verdicts = _verdicts(scene, moment, way)
     looks.update(dict.fromkeys(_stretch(scene, way), Look.WAY))
     if moment.trace and moment.trace.outcome is Outcome.BLOCKED:
@@ -60,7 +60,7 @@ def state(scene: Scene, moment: Moment) -> State:
     )
 
 
-def _drawn(scene: Scene, topology: Topology, keys: tuple[str, ...]) -> tuple[Node, ...]:
+def drawn(scene: Scene, topology: Topology, keys: tuple[str, ...]) -> tuple[Node, ...]:
     """The drawn ones among components; an observation's ids are found again by their names."""
     found = (scene.node(key) or scene.named(topology.label(key)) for key in keys)
     return tuple(node for node in found if node)
@@ -115,8 +115,8 @@ def _verdicts(scene: Scene, moment: Moment, way: tuple[Node, ...]) -> dict[str, 
         return {way[-1].name: f"{trace.outcome.sign} {trace.outcome}"}
     found: dict[str, list[str]] = {}
     for hop, codes in _blocking(trace):
-        drawn = _drawn(scene, moment.topology, hop.components)
-        found.setdefault(drawn[-1].name if drawn else way[-1].name, []).extend(codes)
+        at = (*way[-1:], *drawn(scene, moment.topology, hop.components))[-1]
+        found.setdefault(at.name, []).extend(codes)
     return {name: f"{trace.outcome.sign} {' + '.join(codes)}" for name, codes in found.items()}
 
 

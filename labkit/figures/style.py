@@ -68,12 +68,9 @@ CSS = f"""
 {_P} .absent .note{{fill:{IDLE};font-style:italic}}
 {_P} .edge.absent{{opacity:.4}}
 {_P} .absent .line{{stroke-dasharray:2 5}}
-{_P} .number{{display:none}}
-{_P} .way .number,{_P} .blocked .number{{display:inline}}
 {_P} .number text{{font-size:13px;font-weight:700;fill:#fff;text-anchor:middle}}
 {_P} .way circle{{fill:{WAY}}}
 {_P} .blocked circle{{fill:{BLOCKED_TEXT}}}
-{_P} .number:has(text:empty){{display:none}}
 {_P} .cluster.absent .frame{{stroke-dasharray:3 4;opacity:.5}}
 {_P} .verdict{{display:none}}
 {_P} .verdict.way,{_P} .verdict.blocked{{display:inline}}

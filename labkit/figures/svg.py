@@ -39,8 +39,10 @@ def _head(title: str, says: str, width: float, height: float) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{ROOT}" role="img" '
         f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" '
+        f'aria-labelledby="picture-title" aria-describedby="picture-says" '
         f'style="color-scheme:light" font-family="{escape(FONT)}">\n'
-        f"<title>{escape(title)}</title>\n<desc>{escape(says)}</desc>\n<style>{CSS}</style>\n"
+        f'<title id="picture-title">{escape(title)}</title>\n'
+        f'<desc id="picture-says">{escape(says)}</desc>\n<style>{CSS}</style>\n'
         f'<rect class="paper" width="{width:g}" height="{height:g}" rx="8"/>'
     )
 
@@ -96,15 +98,24 @@ def _towards(end: Point, tip: Point) -> str:
 
 def _node(node: Node, layout: Layout, state: State) -> str:
     box = layout.boxes[node.name]
-    number = state.numbers.get(node.name, "")
     return (
         f'<g id="{node.name}" class="node {state.looks[node.name]}">'
         f'{_rect(box, "card", 8)}<use href="#icon-{node.kind}" '
         f'x="{box.centre - ICON / 2:g}" y="{box.y + 10:g}"/>{_name(node, box)}'
-        f'<text class="note" x="{box.centre:g}" y="{box.bottom - 12:g}">'
+        f'<text id="{node.name}-note" class="note" x="{box.centre:g}" y="{box.bottom - 12:g}">'
         f"{escape(state.notes[node.name])}</text>"
-        f'<g class="number"><circle cx="{box.x:g}" cy="{box.y:g}" r="11"/>'
-        f'<text x="{box.x:g}" y="{box.y + 4.5:g}">{number}</text></g></g>'
+        f'<g id="{node.name}-number" class="number">{number_parts(node, layout, state)}</g></g>'
+    )
+
+
+def number_parts(node: Node, layout: Layout, state: State) -> str:
+    """The node's place on the way, at its corner; empty where it is not on it."""
+    if node.name not in state.numbers:
+        return ""
+    box = layout.boxes[node.name]
+    return (
+        f'<circle cx="{box.x:g}" cy="{box.y:g}" r="11"/>'
+        f'<text x="{box.x:g}" y="{box.y + 4.5:g}">{state.numbers[node.name]}</text>'
     )
 
 
@@ -120,15 +131,26 @@ def _name(node: Node, box: Box) -> str:
 
 def _verdict(node: Node, layout: Layout, state: State) -> str:
     """What happened there: a sign at the corner, the word or code at the foot."""
+    css, inside = verdict_parts(node, layout, state)
+    return f'<g id="{verdict_id(node)}" class="{css}">{inside}</g>'
+
+
+def verdict_id(node: Node) -> str:
+    """The id of the group that holds a node's verdict."""
+    return f"verdict-{node.name.removeprefix('node-')}"
+
+
+def verdict_parts(node: Node, layout: Layout, state: State) -> tuple[str, str]:
+    """Class and content of that group; empty where there is nothing to say."""
     sign, _, says = state.verdicts.get(node.name, "").partition(" ")
+    if not says:
+        return "verdict", ""
     box = layout.boxes[node.name]
-    look = state.looks[node.name] if says else "none"
     right = box.x + box.width
-    return (
-        f'<g id="verdict-{node.name[5:]}" class="verdict {look}">'
+    return f"verdict {state.looks[node.name]}", (
         f'<circle cx="{right:g}" cy="{box.y:g}" r="11"/>'
         f'<text class="sign" x="{right:g}" y="{box.y + 5:g}">{escape(sign)}</text>'
-        f"{_pill(says, box, layout.width)}</g>"
+        f"{_pill(says, box, layout.width)}"
     )
 
 

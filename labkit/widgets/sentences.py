@@ -1,0 +1,87 @@
+"""A trace as the words beside the picture: outcome, blockers and hops, escaped for HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+
+from labkit.figures import Moment, Scene, state
+from labkit.figures.states import drawn
+from labkit.figures.words import NOTHING
+from labkit.flow import Hop, Step, Trace, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class HopWords:
+    """One item of the list: its class and what stands in it."""
+
+    css: str
+    html: str
+
+
+def outcome(trace: Trace | None) -> str:
+    """The line that says how it ended."""
+    return trace.headline if trace else NOTHING
+
+
+def outcome_class(trace: Trace | None) -> str:
+    """A class for the outcome, its own word; `nothing` where there is nothing to trace."""
+    return f"lf-{trace.outcome}" if trace else "lf-nothing"
+
+
+def blockers_html(trace: Trace | None) -> str:
+    """Each blocker with its code, its reason and a remedy; empty when nothing blocks."""
+    found = trace.blockers if trace else ()
+    if not found:
+        return ""
+    items = "".join(f"<li>{_blocker(step)}</li>" for step in found)
+    return f"<h4>What stops it</h4><ul>{items}</ul>"
+
+
+def _blocker(step: Step) -> str:
+    remedy = f'<div class="lf-remedy">Remedy: {escape(step.remedy)}</div>' if step.remedy else ""
+    return (
+        f'<span class="lf-sign">✘</span> <code>{escape(step.code)}</code> '
+        f"at <strong>{escape(step.label)}</strong><div>{escape(step.says)}</div>{remedy}"
+    )
+
+
+def hops(scene: Scene, moment: Moment) -> tuple[HopWords, ...]:
+    """The hops in order, each with the numbers that its components have in the picture."""
+    if moment.trace is None:
+        return ()
+    numbers = state(scene, moment).numbers
+    return tuple(_hop(scene, moment, hop, numbers) for hop in moment.trace.hops)
+
+
+def _hop(scene: Scene, moment: Moment, hop: Hop, numbers: Mapping[str, int]) -> HopWords:
+    names = [node.name for node in drawn(scene, moment.topology, hop.components)]
+    chips = "".join(_chip(numbers[name]) for name in names if name in numbers)
+    steps = "".join(f"<li>{_step(step)}</li>" for step in hop.steps)
+    css = f"lf-hop lf-{hop.verdict.name.lower().replace('_', '-')}"
+    return HopWords(
+        css,
+        f'<div class="lf-head" tabindex="0" data-lights="{" ".join(names)}">{chips}'
+        f'<span class="lf-leg">{escape(hop.leg)}</span> {escape(_place(hop))}'
+        f'<span class="lf-verdict">{hop.verdict.sign} {hop.verdict}</span></div>'
+        f"<ul>{steps}</ul>",
+    )
+
+
+def _place(hop: Hop) -> str:
+    return "" if hop.verdict is Verdict.NOT_REACHED and not hop.component else hop.label
+
+
+def _chip(number: int) -> str:
+    return f'<span class="lf-chip" title="number {number} in the picture">{number}</span>'
+
+
+def _step(step: Step) -> str:
+    code = f" <code>{escape(step.code)}</code>" if step.code else ""
+    facts = f' <span class="lf-facts">{escape(_listed(step.facts))}</span>' if step.facts else ""
+    return f'<span class="lf-sign">{step.verdict.sign}</span> {escape(step.says)}{code}{facts}'
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(words)
