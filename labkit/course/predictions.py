@@ -245,7 +245,8 @@ class Reveal:
 
     def _repr_html_(self) -> str:
         rows = "".join(_row_html(word, text) for word, text in self.rows)
-        return f"<table><caption>{escape(self.question)}</caption><tbody>{rows}</tbody></table>"
+        caption = f'<caption style="{CELL}">{escape(self.question)}</caption>'
+        return f"<table>{caption}<tbody>{rows}</tbody></table>"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": str(self), "text/html": self._repr_html_()}

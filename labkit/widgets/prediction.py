@@ -9,7 +9,7 @@ import ipywidgets
 
 LOCK = "Lock in my prediction"
 FIRST = "Choose one first."
-WRAP = "white-space: normal; font-weight: bold"
+WRAP = "white-space: normal; font-weight: bold; line-height: 1.4"
 
 
 def prediction_view(
@@ -30,6 +30,7 @@ def prediction_view(
         value=chosen,
         description=f'<span style="{WRAP}">{escape(question)}</span>',
         description_allow_html=True,
+        tooltip=question,
         disabled=chosen is not None,
         style={"description_width": "auto"},
         layout=ipywidgets.Layout(flex_flow="column", width="auto", height="auto"),
