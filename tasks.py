@@ -38,7 +38,7 @@ PROJECT = os.path.join(ROOT, "pyproject.toml")
 ON_WINDOWS = os.name == "nt"
 BIN = os.path.join(VENV, "Scripts" if ON_WINDOWS else "bin")
 PYTHON = os.path.join(BIN, "python.exe" if ON_WINDOWS else "python")
-NEEDED_BYTES = 1_200_000_000
+NEEDED_BYTES = int(1.2e9)
 
 # What pip, uv and venv say, and what a person needs to hear. First match wins.
 TROUBLES = (
@@ -98,7 +98,8 @@ class Trouble(Exception):
 
 def say(text):
     """Print one line at once, also when the output is piped."""
-    print(text, flush=True)
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def clean_environment(**extra):
@@ -264,14 +265,14 @@ def install_pins():
     try:
         run_quietly(
             "Installing the packages",
-            [uv_command(), "pip", *wanted, "--python", PYTHON, "--no-progress"],
+            [uv_command(), "pip"] + wanted + ["--python", PYTHON, "--no-progress"],
         )
     except Trouble as trouble:
         if "downloaded" not in str(trouble):
             raise
         say("  uv could not reach the packages; pip may know the way.")
         run_quietly(
-            "Installing the packages by pip (slower)", [PYTHON, "-m", "pip", *wanted, "--quiet"]
+            "Installing the packages by pip (slower)", [PYTHON, "-m", "pip", "--quiet"] + wanted
         )
 
 
@@ -279,7 +280,8 @@ def install_project():
     """Install labkit itself, editable, so that a change in the clone counts at once."""
     editable = ["install", "--no-deps", "--no-build-isolation", "--editable", ROOT]
     run_quietly(
-        "Installing labkit", [uv_command(), "pip", *editable, "--python", PYTHON, "--no-progress"]
+        "Installing labkit",
+        [uv_command(), "pip"] + editable + ["--python", PYTHON, "--no-progress"],
     )
 
 
@@ -339,13 +341,13 @@ def lab(arguments):
     """Set up, then open the learner's copy in JupyterLab."""
     setup([])
     folders = ["--from", os.path.join(ROOT, "notebooks"), "--into", os.path.join(ROOT, "work")]
-    return hand_over([PYTHON, "-m", "labkit", "lab", *folders, *arguments])
+    return hand_over([PYTHON, "-m", "labkit", "lab"] + folders + arguments)
 
 
 def test(arguments):
     """Set up, then run every check."""
     setup([])
-    return hand_over([PYTHON, os.path.join(ROOT, ".ci", "checks.py"), *arguments])
+    return hand_over([PYTHON, os.path.join(ROOT, ".ci", "checks.py")] + arguments)
 
 
 def pins(arguments):
@@ -355,7 +357,7 @@ def pins(arguments):
     note = ["--custom-compile-command", "python tasks.py pins", "--no-config", "--quiet"]
     files = ["--output-file", "requirements.txt", "pyproject.toml"]
     os.chdir(ROOT)
-    return hand_over([uv_command(), "pip", "compile", *options, *note, *arguments, *files])
+    return hand_over([uv_command(), "pip", "compile"] + options + note + arguments + files)
 
 
 MADE_HERE = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import os
 import secrets
 import signal
@@ -31,6 +32,9 @@ from labkit.errors import LabkitError
 FIRST_NOTEBOOK = "00_start_here.ipynb"
 SECONDS_TO_START = 90
 SECONDS_TO_STOP = 15
+SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
+}
 QUIET = (
     "--LabApp.news_url=None",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
@@ -65,7 +69,7 @@ class Server:
         return "\n".join(self.log.read_text("utf-8", "replace").splitlines()[-8:])
 
 
-def arguments_for(port: int, root: Path, browser: bool) -> list[str]:
+def arguments_for(port: int, root: Path, browser: bool, settings: Path) -> list[str]:
     """The command line of JupyterLab."""
     return [
         *(sys.executable, "-m", "jupyterlab"),
@@ -75,6 +79,7 @@ def arguments_for(port: int, root: Path, browser: bool) -> list[str]:
         f"--ServerApp.root_dir={root.resolve()}",
         f"--ServerApp.open_browser={browser}",
         f"--LabApp.default_url=/lab/tree/{FIRST_NOTEBOOK}",
+        f"--LabApp.app_settings_dir={settings}",
         *QUIET,
         *(["--allow-root"] if running_as_root() else []),
     ]
@@ -85,12 +90,20 @@ def running_as_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
-def launch(root: Path, port: int, log: Path, browser: bool, extra: Sequence[str]) -> Server:
+def write_settings(folder: Path) -> Path:
+    """Defaults that spare the learner a question about news; their own settings still win."""
+    folder.mkdir()
+    (folder / "overrides.json").write_text(json.dumps(SETTINGS), "utf-8")
+    return folder
+
+
+def launch(root: Path, port: int, folder: Path, browser: bool, extra: Sequence[str]) -> Server:
     """Start JupyterLab in a session of its own, so that Ctrl-C comes to us alone."""
     token = secrets.token_urlsafe(24)
+    settings, log = write_settings(folder / "settings"), folder / "jupyterlab.log"
     with log.open("wb") as sink:
         process = subprocess.Popen(
-            [*arguments_for(port, root, browser), *extra],
+            [*arguments_for(port, root, browser, settings), *extra],
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=subprocess.STDOUT,
@@ -131,7 +144,7 @@ def serving(
     if free is None:
         raise LabkitError(f"Port {port} and those after it are taken", try_="labkit lab --port N")
     with tempfile.TemporaryDirectory(prefix="labkit-", ignore_cleanup_errors=True) as folder:
-        server = launch(root, free, Path(folder) / "jupyterlab.log", browser, extra)
+        server = launch(root, free, Path(folder), browser, extra)
         try:
             wait_until_it_answers(server)
             yield server

@@ -1,0 +1,155 @@
+"""FlowView in a real JupyterLab: every control changes picture and words as `flow` says."""
+
+import statistics
+
+import nbformat
+import pytest
+
+from labkit.blueprints import BLUEPRINTS
+from labkit.figures import moment, scene, state
+from tests.browser.steps import open_notebook, run_all
+
+NAME = "flow_view.ipynb"
+LAB = BLUEPRINTS["private-api"]
+CELLS = (
+    "from labkit.widgets import FlowView\nview = FlowView('private-api')\nview",
+    "view.picture()",
+    "print(view.settings['endpoint_admits_443'], view.source)",
+)
+# One click after another, each with the time until the frame after it is on the screen.
+CLICK_TO_PAINTED = """async (control) => {
+    const times = [];
+    const painted = () => new Promise((done) => requestAnimationFrame(() => {
+        const channel = new MessageChannel();
+        channel.port1.onmessage = () => done(performance.now());
+        channel.port2.postMessage(0);
+    }));
+    for (let turn = 0; turn < 40; turn += 1) {
+        const start = performance.now();
+        control.click();
+        times.push(await painted() - start);
+        await new Promise((done) => setTimeout(done, 30));
+    }
+    return times;
+}"""
+
+
+@pytest.fixture
+def view(page, notebook_folder):
+    """The view of a notebook that has run, and the console's complaints."""
+    cells = [nbformat.v4.new_code_cell(cell) for cell in CELLS]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    whole = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    nbformat.write(whole, notebook_folder / NAME)
+    open_notebook(page, NAME)
+    run_all(page)
+    found = page.locator(".labkit-flow")
+    found.wait_for()
+    return found
+
+
+def shown(view):
+    """Classes and words as they stand in the page, ids without the view's own prefix."""
+    return view.evaluate(
+        """(root) => {
+            const bare = (id) => id.replace(/^labkit-[0-9]+-/, '');
+            const things = [...root.querySelectorAll('svg g[id]')];
+            const marks = things.filter(({id}) => /-(node|edge|cluster)-/.test(id));
+            const looks = marks.filter(({classList}) => !classList.contains('number'))
+                .map((it) => [bare(it.id), it.getAttribute('class').split(' ').at(-1)]);
+            const says = [...root.querySelectorAll('svg .verdict')]
+                .map((it) => [...it.querySelectorAll('tspan')].map((row) => row.textContent).join(''))
+                .filter(Boolean);
+            return {
+                looks: Object.fromEntries(looks),
+                says,
+                outcome: root.querySelector('.lf-outcome').textContent,
+                description: root.querySelector('desc').textContent,
+                hops: [...root.querySelectorAll('.lf-hop:not(.lf-none)')].length,
+                codes: [...root.querySelectorAll('.lf-blockers code')].map((it) => it.textContent),
+            };
+        }"""
+    )
+
+
+def expect(view, settings, source):
+    """Picture and words are those that `flow` gives for these settings."""
+    at = moment(LAB, settings, source)
+    drawn = state(scene(LAB), at)
+    found = shown(view)
+    assert found["looks"] == {name: str(look) for name, look in drawn.looks.items()}
+    assert found["outcome"] == at.trace.headline
+    assert found["hops"] == len(at.trace.hops)
+    assert found["codes"] == [str(code) for code in at.trace.codes]
+    said = [verdict.partition(" ")[2].replace(" ", "") for verdict in drawn.verdicts.values()]
+    assert sorted(found["says"]) == sorted(said)
+    assert all(code in found["description"] for code in at.trace.codes)
+
+
+def test_every_control_changes_picture_and_words(view):
+    expect(view, {}, LAB.sources[0])
+    chosen = {}
+    for toggle in LAB.toggles:
+        if isinstance(toggle.default, bool):
+            box = view.get_by_role("checkbox", name=toggle.label)
+            assert box.is_checked() is toggle.default
+            box.click()
+            expect(view, {**chosen, toggle.name: not toggle.default}, LAB.sources[0])
+            box.click()
+        else:
+            for choice in toggle.choices:
+                view.get_by_role("radio", name=str(choice)).check()
+                expect(view, {**chosen, toggle.name: choice}, LAB.sources[0])
+            view.get_by_role("radio", name=str(toggle.default)).check()
+        expect(view, chosen, LAB.sources[0])
+    for source in LAB.sources:
+        view.get_by_label("Send the request from").select_option(source)
+        expect(view, chosen, source)
+
+
+def test_all_toggles_together(view):
+    chosen = {}
+    for toggle in LAB.toggles:
+        if isinstance(toggle.default, bool):
+            view.get_by_role("checkbox", name=toggle.label).click()
+            chosen[toggle.name] = not toggle.default
+            expect(view, chosen, LAB.sources[0])
+
+
+def test_python_learns_what_was_clicked_and_can_move_the_view(page, view):
+    view.get_by_role("checkbox", name=LAB.toggle("endpoint_admits_443").label).click()
+    view.get_by_label("Send the request from").select_option("public-app")
+    page.locator(".jp-Cell").nth(2).locator(".jp-InputArea-editor").click()
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("False public-app", exact=True).wait_for()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("view.settings = {'nat_gateway': True}; view.source = 'private-app'")
+    page.keyboard.press("Control+Enter")
+    box = view.get_by_role("checkbox", name=LAB.toggle("nat_gateway").label)
+    page.wait_for_function("(box) => box.checked", arg=box.element_handle())
+    expect(view, {"nat_gateway": True}, "private-app")
+
+
+def test_the_keyboard_goes_everywhere(page, view):
+    view.get_by_label("Send the request from").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(view, {"endpoint": False}, LAB.sources[0])
+    view.locator("[data-lights]").nth(1).focus()
+    assert view.locator("svg .node.lit").count() == 1
+    view.locator("svg .node").first.hover()
+    assert "lit" not in view.locator("[data-lights]").nth(1).get_attribute("class")
+
+
+def test_the_still_picture_stays_in_an_output_of_its_own(page, view):
+    still = page.locator(".jp-OutputArea-output img")
+    assert still.get_attribute("alt").startswith("POST /test/kinesis from private-app")
+    assert still.evaluate("(it) => it.complete && it.naturalWidth > 300")
+
+
+def test_click_to_painted(view, capsys):
+    box = view.get_by_role("checkbox", name=LAB.toggle("endpoint_admits_443").label)
+    times = box.evaluate(CLICK_TO_PAINTED)
+    with capsys.disabled():
+        print(f"\nclick to painted: median {statistics.median(times):.1f} ms of {len(times)}")
+    assert len(times) == 40
