@@ -1,0 +1,118 @@
+"""`Clients`: the one factory of boto3 clients, the same for every back end."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Any
+
+import boto3
+import botocore.session
+from botocore.config import Config
+from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES as VARIABLES
+from botocore.exceptions import BotoCoreError, ClientError
+
+from labkit.errors import LabkitError
+
+LOCAL_KEY = "labkit"
+"""Access key and secret where no real ones are wanted; an emulator takes any."""
+
+
+class Clients:
+    """Clients for one account and Region, each made once.
+
+    With `endpoint_url` all of them go there, with keys that are given or made up: nothing of
+    the environment or of `~/.aws` is read. Without it they go to AWS, with credentials as
+    the SDKs find them (`profile`), and configured endpoint URLs are ignored.
+    """
+
+    def __init__(
+        self,
+        region: str,
+        *,
+        endpoint_url: str | None = None,
+        profile: str | None = None,
+        access_key: str = LOCAL_KEY,
+        secret_key: str = LOCAL_KEY,
+    ) -> None:
+        self.region = region
+        self.endpoint_url = endpoint_url
+        self._session = _apart(access_key, secret_key) if endpoint_url else _ambient(profile)
+        self._made: dict[str, Any] = {}
+        self._lock = threading.RLock()
+        self._account = ""
+
+    @property
+    def on_aws(self) -> bool:
+        """Whether these clients speak to AWS itself."""
+        return self.endpoint_url is None
+
+    @property
+    def account(self) -> str:
+        """The account's id, asked once. Raises `LabkitError` when nobody answers."""
+        if not self._account:
+            try:
+                self._account = str(self.client("sts").get_caller_identity()["Account"])
+            except (BotoCoreError, ClientError) as error:
+                raise _unreachable(error, self.endpoint_url) from error
+        return self._account
+
+    def client(self, service: str) -> Any:
+        """The client of a service, such as `ec2`."""
+        with self._lock:
+            if service not in self._made:
+                self._made[service] = self._session.client(
+                    service,
+                    region_name=self.region,
+                    endpoint_url=self.endpoint_url,
+                    config=_config(local=self.endpoint_url is not None),
+                )
+            return self._made[service]
+
+
+def _config(*, local: bool) -> Config:
+    """Standard retries; the account's id stays out of host names, because whether an
+    endpoint's private DNS covers such names is not known (F2.19, F2.20).
+    """
+    shared: dict[str, Any] = {
+        "retries": {"mode": "standard", "total_max_attempts": 4},
+        "account_id_endpoint_mode": "disabled",
+        "ignore_configured_endpoint_urls": True,
+        "max_pool_connections": 20,
+    }
+    if local:
+        return Config(connect_timeout=2, read_timeout=60, proxies={}, **shared)
+    return Config(connect_timeout=10, read_timeout=60, **shared)
+
+
+def _apart(access_key: str, secret_key: str) -> Any:
+    """A session that reads nothing of the person's own configuration."""
+    variables = {name: (None, None, *rest) for name, (_, _, *rest) in VARIABLES.items()}
+    for name in ("config_file", "credentials_file"):
+        variables[name] = (None, None, os.devnull, None)
+    inner = botocore.session.Session(session_vars=variables)
+    return boto3.session.Session(
+        aws_access_key_id=access_key, aws_secret_access_key=secret_key, botocore_session=inner
+    )
+
+
+def _ambient(profile: str | None) -> Any:
+    try:
+        return boto3.session.Session(profile_name=profile)
+    except BotoCoreError as error:
+        raise LabkitError(
+            f"The AWS profile cannot be used: {error}", try_="aws configure list-profiles"
+        ) from error
+
+
+def _unreachable(error: Exception, endpoint_url: str | None) -> LabkitError:
+    if endpoint_url:
+        return LabkitError(
+            "Nothing that speaks AWS answers there",
+            where=endpoint_url,
+            try_="start it, or unset AWS_ENDPOINT_URL to use the AWS inside the kernel",
+        )
+    return LabkitError(
+        f"AWS did not accept the credentials: {error}",
+        try_="aws sts get-caller-identity, and sign in again if that fails too",
+    )

@@ -1,0 +1,153 @@
+"""`AwsDriver`: an account as `labkit.provision` drives it, by boto3."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from labkit.aws import (
+    apigateway,
+    ec2,
+    endpoints,
+    groups,
+    iam,
+    instances,
+    kinesis,
+    methods,
+    nat,
+    network,
+)
+from labkit.aws.calls import is_gone, told, unless_gone
+from labkit.aws.clients import Clients
+from labkit.aws.handler import Handler
+from labkit.aws.scope import Scope, Waits
+from labkit.provision import CallFailed, Leftover, Resource
+from labkit.provision.values import Attributes
+
+HANDLERS: Mapping[str, Handler] = {
+    **network.HANDLERS,
+    **groups.HANDLERS,
+    **endpoints.HANDLERS,
+    **nat.HANDLERS,
+    **instances.HANDLERS,
+    **kinesis.HANDLERS,
+    **iam.HANDLERS,
+    **apigateway.HANDLERS,
+    **methods.HANDLERS,
+}
+
+HELD_BY = {
+    "route": "route_table",
+    "api_policy": "api",
+    "api_resource": "api",
+    "api_method": "api",
+    "stage": "api",
+}
+"""Kinds without tags of their own, and the property that names what they belong to."""
+
+
+class AwsDriver:
+    """One lab of one learner in one account; implements `labkit.provision.Driver`.
+
+    `expires` is when the resources may be swept. Give `waits` whose sleep does nothing for
+    an emulator that answers at once.
+    """
+
+    def __init__(
+        self,
+        clients: Clients,
+        lab: str,
+        learner: str,
+        *,
+        expires: datetime | None = None,
+        waits: Waits | None = None,
+    ) -> None:
+        when = expires.isoformat(timespec="seconds") if expires else ""
+        self.scope = Scope(clients, lab, learner, when, waits or Waits())
+        self._owned: frozenset[str] | None = None
+
+    def refresh(self) -> None:
+        """Forget whose resources are whose; the next deletion looks again."""
+        self._owned = None
+
+    def create(self, resource: Resource, token: str) -> Attributes:
+        """Make it, tagged, and wait until it can be used."""
+        with told():
+            return HANDLERS[resource.kind].create(self.scope, resource, token)
+
+    def update(self, resource: Resource, attributes: Attributes) -> Attributes:
+        """Bring it to what `resource` says, whatever state it is in."""
+        with told():
+            return HANDLERS[resource.kind].update(self.scope, resource, attributes)
+
+    def delete(self, resource: Resource, attributes: Attributes) -> None:
+        """Remove it, if it carries our tags, and wait until it is gone."""
+        if not self._is_ours(resource, attributes):
+            if self._exists(resource, attributes):
+                raise CallFailed("NotOurs", "it does not carry the tags of this lab and learner")
+            return
+        with unless_gone():
+            HANDLERS[resource.kind].delete(self.scope, resource, attributes)
+
+    def find(self, resource: Resource) -> Attributes | None:
+        """What an earlier attempt has made, by its tags or names; or None."""
+        try:
+            with told():
+                return HANDLERS[resource.kind].find(self.scope, resource)
+        except CallFailed as failure:
+            if is_gone(failure.code):
+                return None
+            raise
+
+    def leftovers(self) -> tuple[Leftover, ...]:
+        """What still carries this lab's and learner's tags or names, service by service."""
+        with told():
+            return tuple(
+                row
+                for listing in (
+                    ec2.leftovers,
+                    apigateway.leftovers,
+                    kinesis.leftovers,
+                    iam.leftovers,
+                )
+                for row in listing(self.scope)
+            )
+
+    # ------------------------------------------------------------ whose it is
+
+    def _is_ours(self, resource: Resource, attributes: Attributes) -> bool:
+        """Whether it, or what holds it, carries our tags now, as AWS tells them."""
+        key = resource.properties[HELD_BY[resource.kind]] if resource.kind in HELD_BY else ""
+        with told():
+            if resource.kind in TAGS:
+                return self.scope.owns(TAGS[resource.kind](self.scope, attributes["id"]))
+            if HELD_BY.get(resource.kind) == "api":
+                return self.scope.owns(api_tags(self.scope, key))
+            return (key or attributes["id"]) in self._ec2_ids(key or attributes["id"])
+
+    def _ec2_ids(self, needed: str) -> frozenset[str]:
+        if self._owned is None or needed not in self._owned:
+            self._owned = ec2.ours(self.scope)
+        return self._owned
+
+    def _exists(self, resource: Resource, attributes: Attributes) -> bool:
+        if resource.kind not in ec2.LISTINGS:
+            return self.find(resource) is not None
+        with told():
+            return ec2.row_of(self.scope, resource.kind, attributes["id"]) is not None
+
+
+def api_tags(scope: Scope, key: str) -> dict[str, str]:
+    """The tags of a REST API; none where it does not exist."""
+    tags: dict[str, str] = {}
+    with unless_gone():
+        tags.update(scope.client("apigateway").get_rest_api(restApiId=key).get("tags", {}))
+    return tags
+
+
+TAGS: dict[str, Callable[[Scope, str], dict[str, str]]] = {
+    "rest_api": api_tags,
+    "stream": kinesis.tags_of,
+    "role": iam.tags_of,
+}
+"""How the tags of those are read that EC2 does not list."""

@@ -1,0 +1,77 @@
+"""EC2 instances, each with one interface at a fixed private address."""
+
+from __future__ import annotations
+
+from labkit.aws.ec2 import found_id, marked, row_of, state_of
+from labkit.aws.handler import Handler
+from labkit.aws.scope import Scope
+from labkit.provision import Resource
+from labkit.provision.values import Attributes
+
+INSTANCE_TYPE = "t3.micro"
+IMAGE_PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
+"""Where AWS publishes the newest Amazon Linux 2023."""
+LOCAL_IMAGE = "ami-12c6146b"
+"""An image that emulators know; nothing boots from it."""
+
+
+def image(scope: Scope) -> str:
+    """The id of the image to start."""
+    if not scope.clients.on_aws:
+        return LOCAL_IMAGE
+    answer = scope.client("ssm").get_parameter(Name=IMAGE_PARAMETER)
+    return str(answer["Parameter"]["Value"])
+
+
+def _create(scope: Scope, resource: Resource, token: str) -> Attributes:
+    wanted = resource.properties
+    interface = {
+        "DeviceIndex": 0,
+        "SubnetId": wanted["subnet"],
+        "PrivateIpAddress": wanted["private_ip"],
+        "Groups": list(wanted["groups"]),
+        "AssociatePublicIpAddress": wanted["public"],
+        "DeleteOnTermination": True,
+    }
+    answer = scope.client("ec2").run_instances(
+        ImageId=image(scope),
+        InstanceType=INSTANCE_TYPE,
+        MinCount=1,
+        MaxCount=1,
+        NetworkInterfaces=[interface],
+        TagSpecifications=marked(scope, resource, "network-interface", "volume"),
+        ClientToken=token,
+    )
+    return _running(scope, {"id": answer["Instances"][0]["InstanceId"]})
+
+
+def _running(scope: Scope, attributes: Attributes) -> Attributes:
+    key = attributes["id"]
+
+    def running() -> bool:
+        return state_of(row_of(scope, "instance", key) or {}) == "running"
+
+    scope.waits.until(running, f"the instance {key} was not running")
+    return attributes
+
+
+def _update(scope: Scope, resource: Resource, attributes: Attributes) -> Attributes:
+    key = attributes["id"]
+    row = row_of(scope, "instance", key) or {}
+    have = {group["GroupId"] for group in row.get("SecurityGroups", ())}
+    wanted = resource.properties["groups"]
+    if have != set(wanted):
+        scope.client("ec2").modify_instance_attribute(InstanceId=key, Groups=list(wanted))
+    return _running(scope, attributes)
+
+
+def _delete(scope: Scope, _: Resource, attributes: Attributes) -> None:
+    key = attributes["id"]
+    scope.client("ec2").terminate_instances(InstanceIds=[key])
+
+    scope.waits.until(
+        lambda: row_of(scope, "instance", key) is None, f"the instance {key} was not terminated"
+    )
+
+
+HANDLERS: dict[str, Handler] = {"instance": Handler(_create, _update, _delete, found_id)}

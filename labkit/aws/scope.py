@@ -1,0 +1,85 @@
+"""`Scope`: whose resources these are, and how they are marked, found and waited for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from labkit.aws.clients import Clients
+from labkit.provision import CallFailed
+
+LAB, LEARNER, STEP, EXPIRES = "labkit:lab", "labkit:learner", "labkit:step", "labkit:expires"
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How to wait for what takes time on AWS (an emulator answers at once): seconds."""
+
+    sleep: Callable[[float], None] = time.sleep
+    interval: float = 5.0
+    limit: float = 900.0
+
+    def until(self, ready: Callable[[], bool], what: str) -> None:
+        """Ask until `ready`. Raises `CallFailed` when that takes longer than the limit."""
+        waited, pause = 0.0, min(0.02, self.interval)
+        while not ready():
+            if waited >= self.limit:
+                raise CallFailed("Timeout", f"{what} after {self.limit:.0f} seconds")
+            self.sleep(pause)
+            waited += pause
+            pause = min(pause * 2, self.interval)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One lab of one learner in one account. `expires` is when it may be swept, as ISO text."""
+
+    clients: Clients
+    lab: str
+    learner: str
+    expires: str = ""
+    waits: Waits = field(default_factory=Waits)
+
+    def client(self, service: str) -> Any:
+        """The boto3 client of a service."""
+        return self.clients.client(service)
+
+    @property
+    def prefix(self) -> str:
+        """How the names of those begin that are named once for the whole account."""
+        return f"labkit-{self.lab}-{self.learner}-"
+
+    @property
+    def marks(self) -> dict[str, str]:
+        """The tags that say whose a resource is."""
+        return {LAB: self.lab, LEARNER: self.learner}
+
+    def tags(self, kind: str, name: str) -> dict[str, str]:
+        """Every tag of one resource."""
+        tags = {"Name": name, **self.marks, STEP: step(kind, name)}
+        return {**tags, EXPIRES: self.expires} if self.expires else tags
+
+    def owns(self, tags: Mapping[str, str]) -> bool:
+        """Whether tags are those of this lab and learner."""
+        return all(tags.get(key) == value for key, value in self.marks.items())
+
+    def is_step(self, tags: Mapping[str, str], kind: str, name: str) -> bool:
+        """Whether tags are those of one resource of this lab and learner."""
+        return self.owns(tags) and tags.get(STEP) == step(kind, name)
+
+
+def step(kind: str, name: str) -> str:
+    """The value of the tag that names a resource within its lab."""
+    return f"{kind}/{name}"
+
+
+def pairs(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """Tags as EC2 and IAM take them."""
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def from_pairs(rows: Iterable[Mapping[str, str]] | None) -> dict[str, str]:
+    """Tags as EC2, IAM and Kinesis give them."""
+    return {row["Key"]: row["Value"] for row in rows or ()}
