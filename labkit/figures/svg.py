@@ -166,7 +166,7 @@ def _pill(says: str, box: Box, whole: float) -> str:
 def pill_at(says: str, box: Box, whole: float) -> Box:
     """The label at the foot of a node, under its middle but inside the picture."""
     lines = code_lines(says)
-    width = max(map(len, lines)) * 7.4 + 18
+    width = max(map(len, lines)) * 8.1 + 16
     middle = min(max(box.centre, width / 2 + 4), whole - width / 2 - 4)
     return Box(middle - width / 2, box.bottom - 3, width, LINE * len(lines) + 8)
 

@@ -9,7 +9,7 @@
  */
 const FIRST = 48;
 const SOURCE = "source";
-const REFERENCES = ["id", "for", "name", "href", "aria-describedby", "aria-labelledby"];
+const REFERENCES = ["id", "for", "name", "aria-describedby", "aria-labelledby"];
 const APPLY = {
   class: (element, value) => element.setAttribute("class", value),
   text: (element, value) => (element.textContent = value),
@@ -21,10 +21,11 @@ let views = 0;
 function makeIdsOwn(root, prefix) {
   for (const name of REFERENCES) {
     for (const element of root.querySelectorAll(`[${name}]`)) {
-      const value = element.getAttribute(name);
-      const own = value.startsWith("#") ? `#${prefix}${value.slice(1)}` : prefix + value;
-      element.setAttribute(name, own);
+      element.setAttribute(name, prefix + element.getAttribute(name));
     }
+  }
+  for (const element of root.querySelectorAll("use")) {
+    element.setAttribute("href", `#${prefix}${element.getAttribute("href").slice(1)}`);
   }
 }
 
