@@ -1,3 +1,32 @@
-"""labkit: the bench under a hands-on course on AWS API Gateway and VPCs."""
+"""labkit: the bench under a hands-on course on AWS API Gateway and VPCs.
+
+A notebook needs three names, which are imported when they are first used:
+
+    from labkit import Lab, predict, reveal
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from labkit.course.predictions import predict, reveal
+    from labkit.lab import Lab
+
+__all__ = ["Lab", "predict", "reveal"]
+
+_HOMES = {
+    "Lab": "labkit.lab",
+    "predict": "labkit.course.predictions",
+    "reveal": "labkit.course.predictions",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import on first use, so that `labkit --help` and `labkit.flow` stay quick and pure."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'labkit' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)

@@ -1,1 +1,249 @@
-"""Lab: what a notebook holds, and what ties the rooms together."""
+"""`Lab`: what a notebook holds. It ties the rooms together and decides nothing itself.
+
+    lab = Lab("private-api")
+    lab.up()                                     # build it
+    lab.trace("private-app")                     # what would happen, and why
+    lab.on("private-app").curl(lab.url("/kinesis"), json={"order": 1})     # make it happen
+    lab.up(private_dns=False)                    # change one thing
+    lab.down()                                   # leave nothing behind
+"""
+
+from __future__ import annotations
+
+import json as json_text
+from collections.abc import Mapping
+from typing import Any
+
+from labkit.aws import Record, records
+from labkit.blueprints import Settings, blueprint, remedies
+from labkit.emulator import Host
+from labkit.errors import LabkitError
+from labkit.figures import Moment, describe_of, svg_of
+from labkit.flow import Request, Trace, trace
+from labkit.headless import headless
+from labkit.progress import Steps
+from labkit.provision import Journal, Plan, Standing, Status, abandoned, plan, status, teardown, up
+from labkit.reports import Remedies, Removed, Report, Toggles, changed
+from labkit.session import SEED, home, open_session
+from labkit.topology import RestApi, Stream, Topology, VpcEndpoint
+from labkit.widgets import FlowView, Picture
+
+
+class Lab:
+    """One lab of one learner on one back end.
+
+    `backend` is `embedded`, `endpoint` or `aws`; left out, the environment chooses, and
+    the embedded one is the default. `consent` is `ACCOUNT/REGION`, asked for on AWS
+    before anything is made. Raises `LabkitError` for a lab or back end there is not.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        backend: str | None = None,
+        learner: str = "learner",
+        seed: int = SEED,
+        consent: str | None = None,
+    ) -> None:
+        self.blueprint = blueprint(name)
+        self.learner = learner
+        self._session = open_session(backend, seed=seed, consent=consent)
+        self._settings = self._noted(self._session.facts(name, learner))
+        if self._session.is_embedded and not headless():
+            self._take_over()
+
+    def __repr__(self) -> str:
+        where = self._session.choice.name
+        if not self.stands:
+            return f"Lab {self.name}: nothing stands yet (back end: {where})"
+        count = len(self._standing)
+        return f"Lab {self.name}: {count} resources stand (back end: {where})"
+
+    @property
+    def name(self) -> str:
+        """The lab's name, such as `private-api`."""
+        return self.blueprint.name
+
+    @property
+    def toggles(self) -> Toggles:
+        """Every toggle with its setting; change them with `up`."""
+        return Toggles(self.blueprint, self._settings)
+
+    # ------------------------------------------------------------ come and go
+
+    def plan(self, **toggles: object) -> Plan:
+        """What `up` with these toggles would do; nothing is changed.
+
+        Raises `LabkitError` that lists the right ones for a wrong toggle or setting.
+        """
+        return plan(self._desired(self.blueprint.settings(self._settings, **toggles)), self._standing)
+
+    def up(self, **toggles: object) -> Report:
+        """Build the lab, or change these toggles of it. Twice is the same as once.
+
+        Raises `LabkitError` for a wrong toggle, for a step that the account refuses, and
+        on AWS where nobody has agreed to spend money.
+        """
+        settings = self.blueprint.settings(self._settings, **toggles)
+        self._session.check_consent()
+        with self._journal() as journal:
+            driver = self._session.driver(self.name, self.learner)
+            applied = up(self._desired(settings), journal, driver, Steps(f"{self.name}: up"))
+            journal.note(settings=dict(settings))
+            count = len(journal.standing)
+        self._settings = settings
+        return Report(self.name, applied, changed(self.blueprint, settings), count)
+
+    def restore(self) -> Report:
+        """Put every toggle back to its default."""
+        return self.up(**self.blueprint.defaults)
+
+    def down(self) -> Removed:
+        """Take away what the lab built, then list what is left. Safe at any time, also twice."""
+        before = len(self._standing)
+        self._settings = self.blueprint.defaults
+        if not before and self._never_began():
+            return Removed(self.name, 0, ())
+        with self._journal() as journal:
+            driver = self._session.driver(self.name, self.learner)
+            left = teardown(journal, driver, Steps(f"{self.name}: down"))
+            gone = before - len(journal.standing)
+        return Removed(self.name, gone, left)
+
+    def status(self) -> Status:
+        """What the journal says stands, held against what the account holds."""
+        if not self.stands:
+            return Status()
+        return status(self._standing, self._session.driver(self.name, self.learner))
+
+    @property
+    def stands(self) -> bool:
+        """Whether anything of the lab stands."""
+        return len(self._standing) > 0
+
+    # ------------------------------------------------------------ look
+
+    @property
+    def topology(self) -> Topology:
+        """What is really there once the lab stands; what it would be before."""
+        if not self.stands:
+            return self._desired(self._settings)
+        return self._session.observe(self.name, self.learner)
+
+    @property
+    def api_id(self) -> str:
+        """The id of the lab's API, for the header `x-apigw-api-id`."""
+        return self._only(RestApi).id
+
+    def url(self, path: str | None = None) -> str:
+        """The default URL of the lab's API: the same shape for every endpoint type."""
+        return self.blueprint.url(self.topology, path)
+
+    def endpoint_url(self, path: str | None = None) -> str:
+        """The API's URL by the endpoint's own name, which works without private DNS.
+
+        It does not say which API is meant: send `x-apigw-api-id` along (F1.6).
+        """
+        name = self._only(VpcEndpoint).dns_name
+        return f"https://{name}/{self.blueprint.stage}{path or self.blueprint.path}"
+
+    def trace(
+        self,
+        source: str | None = None,
+        url: str | None = None,
+        *,
+        method: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: Any = None,
+    ) -> Trace:
+        """What happens to a request, computed; the lab's own request where nothing is given."""
+        topology = self.topology
+        body = self.blueprint.body if json is None else json_text.dumps(json)
+        request = Request(
+            source or self.blueprint.sources[0],
+            url or self.blueprint.url(topology),
+            method=method or self.blueprint.method,
+            headers=tuple((headers or {}).items()),
+            body=body,
+        )
+        return trace(topology, request)
+
+    def remedies(self, source: str | None = None) -> Remedies:
+        """The fewest toggles to flip so that the lab's request gets through; computed."""
+        sender = source or self.blueprint.sources[0]
+        self.trace(sender)
+        return Remedies(sender, remedies(self.blueprint, self._settings, sender))
+
+    def view(self, source: str | None = None) -> FlowView:
+        """The picture with its toggles. It computes; nothing is built or changed by it."""
+        return FlowView(self.blueprint, settings=self._settings, source=source or "")
+
+    def picture(self, source: str | None = None, *, way: bool = True) -> Picture:
+        """A still picture of the lab as it is, with the way of the lab's request or without."""
+        sender = source or self.blueprint.sources[0]
+        found = self.trace(sender) if way else None
+        at = Moment(self._settings, sender, self.topology, found)
+        return Picture(svg_of(self.blueprint, at), describe_of(self.blueprint, at))
+
+    # ------------------------------------------------------------ do
+
+    def on(self, host: str) -> Host:
+        """An instance to send requests from, as if logged in there."""
+        if not self.stands:
+            raise LabkitError("The lab does not stand", where=self.name, try_="lab.up()")
+        return self._session.host(host, lambda: self.topology)
+
+    def records(self) -> tuple[Record, ...]:
+        """What the lab's stream holds, read back from its beginning."""
+        if not self.stands:
+            raise LabkitError("The lab does not stand", where=self.name, try_="lab.up()")
+        return records(self._session.clients, self._only(Stream).id.rsplit("/", 1)[-1])
+
+    # ------------------------------------------------------------ within
+
+    @property
+    def _standing(self) -> Standing:
+        return self._session.standing(self.name, self.learner)
+
+    def _journal(self) -> Any:
+        return self._session.journal(self.name, self.learner)
+
+    def _desired(self, settings: Settings) -> Topology:
+        return self.blueprint.topology(
+            settings,
+            learner=self.learner,
+            account=self._session.account,
+            region=self._session.choice.region,
+        )
+
+    def _only(self, kind: type[Any]) -> Any:
+        """The one component of a kind that the lab has."""
+        found = self.topology.all(kind)
+        if len(found) != 1:
+            noun = kind.__name__
+            raise LabkitError(f"The lab has {len(found)} of {noun} now", try_="lab.up()")
+        return found[0]
+
+    def _never_began(self) -> bool:
+        return not self._session.path(self.name, self.learner).exists()
+
+    def _noted(self, facts: Mapping[str, Any]) -> Settings:
+        """The settings that a journal noted; the defaults where it notes none, or old ones."""
+        try:
+            return self.blueprint.settings(None, **facts.get("settings", {}))
+        except LabkitError:
+            return self.blueprint.defaults
+
+    def _take_over(self) -> None:
+        """Tell what stood in a kernel that has ended, and be ready to build it again."""
+        for row in abandoned(home()):
+            header = row.history.header
+            if (header.get("lab"), header.get("learner")) != (self.name, self.learner):
+                continue
+            self._settings = self._noted(row.history.facts)
+            with Journal(row.path, header) as journal:
+                journal.end("its kernel ended, and its AWS with it")
+            print(f"{row}.")
+            if differ := changed(self.blueprint, self._settings):
+                print(f"It stood with {differ}; lab.restore() builds it with the defaults instead.")

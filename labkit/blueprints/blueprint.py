@@ -102,9 +102,14 @@ class Blueprint:
         return self.build(self.settings(settings), learner, account, region)
 
     def url(self, topology: Topology, path: str | None = None) -> str:
-        """The default URL of the lab's API in `topology`, for `path`."""
-        (api,) = topology.all(RestApi)
-        host = f"{api.id}.execute-api.{topology.region}.amazonaws.com"
+        """The default URL of the lab's API in `topology`, for `path`.
+
+        Raises `LabkitError` while the topology has no such API.
+        """
+        apis = topology.all(RestApi)
+        if len(apis) != 1:
+            raise LabkitError("The lab has no API yet", where=self.name, try_="lab.up()")
+        host = f"{apis[0].id}.execute-api.{topology.region}.amazonaws.com"
         return f"https://{host}/{self.stage}{self.path if path is None else path}"
 
     def request(self, topology: Topology, source: str = INTERNET) -> Request:

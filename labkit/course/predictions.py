@@ -18,9 +18,9 @@ from typing import Any
 
 from labkit.errors import LabkitError
 from labkit.flow.trace import Trace
+from labkit.headless import headless
 from labkit.widgets.prediction import prediction_view
 
-OFF = frozenset({"0", "false", "no", "off"})
 UNREADABLE = (
     "{path} cannot be read as predictions and is left as it is: move it away, or what you "
     "lock in lasts only as long as this kernel."
@@ -28,18 +28,6 @@ UNREADABLE = (
 UNWRITABLE = "{path} could not be written: what you locked in lasts as long as this kernel."
 CELL = "text-align: left; vertical-align: top"
 NOBODY = "nobody had locked in a prediction: this is the course's own answer"
-
-
-def headless() -> bool:
-    """Whether nobody is there to predict.
-
-    `LABKIT_HEADLESS` decides if it is set (0 for a person). Otherwise `CI` does, or
-    `PYTEST_VERSION`, which pytest sets for everything it starts, nbval's kernels included.
-    """
-    said = os.environ.get("LABKIT_HEADLESS") or os.environ.get("CI")
-    if said:
-        return said.lower() not in OFF
-    return "PYTEST_VERSION" in os.environ
 
 
 class Store:

@@ -1,0 +1,102 @@
+"""What a lab answers: a few lines of plain text, the same on every run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from labkit.blueprints import Blueprint, Settings
+from labkit.provision import Leftover, Plan
+
+LONGEST = 12
+"""Plans up to this many steps are shown whole; of a longer one, the counts."""
+
+
+def changed(blueprint: Blueprint, settings: Settings) -> str:
+    """The toggles that are not at their defaults, as Python writes them."""
+    rows = [f"{name}={value!r}" for name, value in settings.items()]
+    defaults = [f"{name}={value!r}" for name, value in blueprint.defaults.items()]
+    return ", ".join(row for row in rows if row not in defaults)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `up` did: the plan that was applied, and what stands now."""
+
+    lab: str
+    plan: Plan
+    settings: str
+    standing: int
+
+    def __str__(self) -> str:
+        settings = f", with {self.settings}" if self.settings else ""
+        stands = f"✔ {self.lab} stands: {self.standing} resources{settings}"
+        return f"{self._steps}\n{stands}"
+
+    @property
+    def _steps(self) -> str:
+        return str(self.plan) if len(self.plan) <= LONGEST else self.plan.summary
+
+    __repr__ = __str__
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What `down` did: how much is gone, and what an independent listing still finds."""
+
+    lab: str
+    gone: int
+    left: tuple[Leftover, ...]
+
+    def __str__(self) -> str:
+        if not self.gone and not self.left:
+            return f"✔ Nothing of {self.lab} stands, so there is nothing to take down.\n{_LEFT}"
+        first = f"{self.gone} resources of {self.lab} are gone."
+        if not self.left:
+            return f"✔ {first}\n{_LEFT}"
+        rows = "\n".join(f"  {row}" for row in self.left)
+        return f"✘ {first} Left, after asking each service:\n{rows}\nTry: lab.down() again."
+
+    __repr__ = __str__
+
+
+_LEFT = "Left, after asking each service: nothing."
+
+
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """The fewest changes of toggles that would let a request through, each traced again."""
+
+    source: str
+    changes: Sequence[Settings]
+
+    def __str__(self) -> str:
+        if not self.changes:
+            return f"✘ No three changes would let the request of {self.source} through."
+        if not self.changes[0]:
+            return f"✔ Nothing to mend: the request of {self.source} gets through."
+        head = f"Any one of these lets the request of {self.source} through:"
+        return "\n".join([head, *(f"  lab.up({_call(row)})" for row in self.changes)])
+
+    __repr__ = __str__
+
+
+def _call(changes: Settings) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in changes.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Toggles:
+    """Every toggle of a lab with what it is set to."""
+
+    blueprint: Blueprint
+    settings: Settings
+
+    def __str__(self) -> str:
+        width = max(len(toggle.name) for toggle in self.blueprint.toggles)
+        return "\n".join(
+            f"{toggle.name:<{width}}  {self.settings[toggle.name]!s:<8}  {toggle.label}"
+            for toggle in self.blueprint.toggles
+        )
+
+    __repr__ = __str__

@@ -1,0 +1,141 @@
+"""`Session`: one open back end, and what a lab needs of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from labkit.aws import AwsDriver, BackendChoice, Clients, check_consent, choose, clients_for
+from labkit.aws import observe as observe_account
+from labkit.emulator import EmbeddedAws, Host
+from labkit.errors import LabkitError
+from labkit.provision import Journal, Standing, read
+from labkit.topology import Topology
+
+SEED = 42
+EMBEDDED_ACCOUNT = "123456789012"
+"""AWS's own example account; the embedded AWS has no other until it is told so."""
+
+
+def home() -> Path:
+    """Where labkit keeps its notes: `LABKIT_HOME`, else `~/.labkit`."""
+    return Path(os.environ.get("LABKIT_HOME") or "~/.labkit").expanduser()
+
+
+class Session:
+    """A back end with the journals of its labs.
+
+    The embedded AWS starts when it is first needed and ends with this process; its
+    journals stay open until then, so that they can be told from those of a kernel that
+    has ended.
+    """
+
+    def __init__(self, choice: BackendChoice, *, seed: int = SEED, consent: str | None = None):
+        self.choice = choice
+        self._consent = consent
+        self._embedded = EmbeddedAws(seed=seed) if choice.name == "embedded" else None
+        self._clients: Clients | None = None
+        self._open: dict[Path, Journal] = {}
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether this AWS lives in this process."""
+        return self._embedded is not None
+
+    @property
+    def clients(self) -> Clients:
+        """The clients; the first call starts the embedded AWS."""
+        if self._clients is None:
+            url = self._embedded.start() if self._embedded else None
+            self._clients = clients_for(self.choice, url)
+        return self._clients
+
+    @property
+    def account(self) -> str:
+        """The account's id; asked of AWS, known of the embedded one without starting it."""
+        return EMBEDDED_ACCOUNT if self.is_embedded else self.clients.account
+
+    def check_consent(self) -> None:
+        """Raise `LabkitError` before money is spent that nobody agreed to."""
+        if self.choice.name == "aws":
+            check_consent(self.account, self.choice.region, self._consent)
+
+    def path(self, lab: str, learner: str) -> Path:
+        """Where the journal of a lab lies."""
+        if self.is_embedded:
+            return home() / "embedded" / str(os.getpid()) / f"{lab}-{learner}.jsonl"
+        folder = f"{self.account}-{self.choice.region}"
+        return home() / self.choice.name / folder / f"{lab}-{learner}.jsonl"
+
+    def standing(self, lab: str, learner: str) -> Standing:
+        """What a lab's journal says stands; read without the lock."""
+        path = self.path(lab, learner)
+        return (self._open[path] if path in self._open else read(path)).standing
+
+    def facts(self, lab: str, learner: str) -> Mapping[str, object]:
+        """What was noted in a lab's journal, such as its settings."""
+        path = self.path(lab, learner)
+        return (self._open[path] if path in self._open else read(path)).facts
+
+    @contextmanager
+    def journal(self, lab: str, learner: str) -> Iterator[Journal]:
+        """The journal of a lab, open for writing; an embedded one stays open."""
+        path = self.path(lab, learner)
+        if path in self._open:
+            yield self._open[path]
+            return
+        journal = Journal(path, self._header(lab, learner), durable=not self.is_embedded)
+        if self.is_embedded:
+            self._open[path] = journal
+            yield journal
+            return
+        with journal:
+            yield journal
+
+    def _header(self, lab: str, learner: str) -> dict[str, str]:
+        return {
+            "lab": lab,
+            "learner": learner,
+            "backend": self.choice.name,
+            "account": self.account,
+            "region": self.choice.region,
+        }
+
+    def driver(self, lab: str, learner: str) -> AwsDriver:
+        """What provisions a lab in this account."""
+        return AwsDriver(self.clients, lab, learner)
+
+    def observe(self, lab: str, learner: str) -> Topology:
+        """What of a lab is really there."""
+        return observe_account(self.clients, lab, learner)
+
+    def host(self, name: str, topology: Callable[[], Topology]) -> Host:
+        """An instance to send requests from. Raises `LabkitError` where there are none yet."""
+        if self._embedded is None:
+            raise LabkitError(
+                "Requests from an instance run on the embedded AWS only, so far",
+                where=f"back end {self.choice.name}",
+                try_='Lab(..., backend="embedded"), or lab.trace(...), which runs everywhere',
+            )
+        return Host(name, topology, self._embedded)
+
+
+_EMBEDDED: list[Session] = []
+"""The one embedded session of this process, once there is one: all labs share it."""
+
+
+def open_session(
+    backend: str | None = None, *, seed: int = SEED, consent: str | None = None
+) -> Session:
+    """The back end that `backend`, else the environment, asks for.
+
+    Raises `LabkitError` for a back end that there is not.
+    """
+    choice = choose(backend, os.environ)
+    if choice.name != "embedded":
+        return Session(choice, consent=consent)
+    if not _EMBEDDED:
+        _EMBEDDED.append(Session(choice, seed=seed))
+    return _EMBEDDED[0]
