@@ -58,11 +58,10 @@ LISTINGS: dict[str, Listing] = {
 }
 
 
-def marked(scope: Scope, resource: Resource, *also: str) -> list[dict[str, Any]]:
-    """`TagSpecifications` for a resource, and for what is made together with it (F9.19)."""
-    tags = pairs(scope.tags(*resource.key))
-    kinds = (LISTINGS[resource.kind].tag_type, *also)
-    return [{"ResourceType": kind, "Tags": tags} for kind in kinds]
+def marked(scope: Scope, resource: Resource) -> list[dict[str, Any]]:
+    """`TagSpecifications` for a resource: its tags are there from the beginning (F9.19)."""
+    kind = LISTINGS[resource.kind].tag_type
+    return [{"ResourceType": kind, "Tags": pairs(scope.tags(*resource.key))}]
 
 
 def listed(scope: Scope, kind: str, **arguments: Any) -> Iterator[dict[str, Any]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from labkit.aws.ec2 import found_id, marked, row_of, state_of
 from labkit.aws.handler import Handler
-from labkit.aws.scope import Scope
+from labkit.aws.scope import Scope, pairs
 from labkit.provision import Resource
 from labkit.provision.values import Attributes
 
@@ -39,10 +41,20 @@ def _create(scope: Scope, resource: Resource, token: str) -> Attributes:
         MinCount=1,
         MaxCount=1,
         NetworkInterfaces=[interface],
-        TagSpecifications=marked(scope, resource, "network-interface", "volume"),
+        TagSpecifications=_marked(scope, resource),
         ClientToken=token,
     )
     return _running(scope, {"id": answer["Instances"][0]["InstanceId"]})
+
+
+def _marked(scope: Scope, resource: Resource) -> list[dict[str, Any]]:
+    """Tags for the instance, and for its interface and disk under names of their own."""
+    tags = scope.tags(*resource.key)
+    parts = {"network-interface": "eni", "volume": "disk"}
+    return marked(scope, resource) + [
+        {"ResourceType": kind, "Tags": pairs({**tags, "Name": f"{resource.name}-{part}"})}
+        for kind, part in parts.items()
+    ]
 
 
 def _running(scope: Scope, attributes: Attributes) -> Attributes:

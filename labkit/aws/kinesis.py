@@ -83,7 +83,7 @@ def _active(scope: Scope, resource: Resource, attributes: Attributes) -> Attribu
     summaries: list[dict[str, Any]] = []
 
     def active() -> bool:
-        summaries.append(_summary(scope, name) or {})
+        summaries.append(summary(scope, name) or {})
         return summaries[-1].get("StreamStatus") == "ACTIVE"
 
     scope.waits.until(active, f"the stream {name} was not active")
@@ -94,7 +94,8 @@ def _active(scope: Scope, resource: Resource, attributes: Attributes) -> Attribu
     return {"id": name, "arn": summaries[-1]["StreamARN"]}
 
 
-def _summary(scope: Scope, name: str) -> dict[str, Any] | None:
+def summary(scope: Scope, name: str) -> dict[str, Any] | None:
+    """The description of a stream, or None where it does not exist."""
     found: list[dict[str, Any]] = []
     with unless_gone():
         answer = scope.client("kinesis").describe_stream_summary(StreamName=name)
@@ -120,15 +121,15 @@ def _delete(scope: Scope, _: Resource, attributes: Attributes) -> None:
     name = attributes["id"]
     with told(again=BUSY):
         scope.client("kinesis").delete_stream(StreamName=name, EnforceConsumerDeletion=True)
-    scope.waits.until(lambda: _summary(scope, name) is None, f"the stream {name} was not deleted")
+    scope.waits.until(lambda: summary(scope, name) is None, f"the stream {name} was not deleted")
 
 
 def _find(scope: Scope, resource: Resource) -> Attributes | None:
     name = resource.properties["stream_name"]
-    summary = _summary(scope, name)
-    if summary is None or not scope.owns(tags_of(scope, name)):
+    known = summary(scope, name)
+    if known is None or not scope.owns(tags_of(scope, name)):
         return None
-    return {"id": name, "arn": summary["StreamARN"]}
+    return {"id": name, "arn": known["StreamARN"]}
 
 
 def streams(scope: Scope) -> Iterator[str]:

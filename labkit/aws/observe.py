@@ -1,0 +1,109 @@
+"""`observe`: a lab's resources as the account holds them now, as a topology."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from labkit.aws import apigateway, iam, kinesis
+from labkit.aws.calls import told
+from labkit.aws.clients import Clients
+from labkit.aws.ec2 import listed, of_lab, tags_of
+from labkit.aws.scope import Scope
+from labkit.topology import Topology
+from labkit.topology.describe import described
+
+Row = Mapping[str, Any]
+
+IN_VPC = {
+    "Subnets": ("subnet", "vpc-id"),
+    "InternetGateways": ("internet_gateway", "attachment.vpc-id"),
+    "RouteTables": ("route_table", "vpc-id"),
+    "SecurityGroups": ("security_group", "vpc-id"),
+    "NetworkInterfaces": ("network_interface", "vpc-id"),
+    "Instances": ("instance", "vpc-id"),
+    "NatGateways": ("nat_gateway", "vpc-id"),
+    "VpcEndpoints": ("vpc_endpoint", "vpc-id"),
+}
+"""Lists of what is in a VPC: the kind of each, and the filter that names the VPC."""
+
+
+def observe(clients: Clients, lab: str, learner: str) -> Topology:
+    """What stands of a lab: its VPC with all that is in it, its APIs, streams and roles.
+
+    Things are the lab's by their tags; what lies in its VPC belongs to it with or without
+    tags, such as the main route table. Ids are AWS's own, names are `Name` tags. An API's
+    deployment is taken to hold the API as it is defined now: AWS does not tell otherwise.
+    Raises `CallFailed` when the account does not answer.
+    """
+    scope = Scope(clients, lab, learner)
+    with told():
+        vpcs = list(_vpcs(scope))
+        rows = {name: list(_in_vpcs(scope, name, vpcs)) for name in IN_VPC} if vpcs else {}
+        others = {name: list(rows_of(scope)) for name, rows_of in SERVICES.items()}
+        return described(
+            {"Vpcs": vpcs, **rows, **others}, region=clients.region, account=clients.account
+        )
+
+
+def _vpcs(scope: Scope) -> Iterator[Row]:
+    """The lab's VPCs with their DNS attributes, which take a call each."""
+    ec2 = scope.client("ec2")
+    for row in listed(scope, "vpc", Filters=of_lab(scope)):
+        if scope.owns(tags_of(row)):
+            attributes = {}
+            for name in ("EnableDnsSupport", "EnableDnsHostnames"):
+                attribute = name[0].lower() + name[1:]
+                answer = ec2.describe_vpc_attribute(VpcId=row["VpcId"], Attribute=attribute)
+                attributes[name] = answer[name]["Value"]
+            yield {**row, **attributes}
+
+
+def _in_vpcs(scope: Scope, name: str, vpcs: list[Row]) -> Iterator[Row]:
+    """The rows of a list that are in one of the VPCs; looked at again, as filters may fail."""
+    kind, filter_name = IN_VPC[name]
+    keys = [row["VpcId"] for row in vpcs]
+    for row in listed(scope, kind, Filters=[{"Name": filter_name, "Values": keys}]):
+        places = {row.get("VpcId"), *(item["VpcId"] for item in row.get("Attachments", ()))}
+        if places & set(keys):
+            yield row
+
+
+def _streams(scope: Scope) -> Iterator[Row]:
+    for name in kinesis.streams(scope):
+        tags = kinesis.tags_of(scope, name)
+        summary = kinesis.summary(scope, name)
+        if summary and scope.owns(tags):
+            yield {**summary, "Tags": tags}
+
+
+def _roles(scope: Scope) -> Iterator[Row]:
+    client = scope.client("iam")
+    for row in iam.roles(scope):
+        role = row["RoleName"]
+        tags = iam.tags_of(scope, role)
+        if scope.owns(tags):
+            documents = [
+                client.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+                for name in iam.policy_names(scope, role)
+            ]
+            yield {**row, "Tags": tags, "Policies": documents}
+
+
+def _rest_apis(scope: Scope) -> Iterator[Row]:
+    client = scope.client("apigateway")
+    for row in apigateway.apis(scope):
+        paginator = client.get_paginator("get_resources")
+        pages = paginator.paginate(restApiId=row["id"], embed=["methods"])
+        yield {
+            **row,
+            "resources": [resource for page in pages for resource in page["items"]],
+            "stages": client.get_stages(restApiId=row["id"])["item"],
+        }
+
+
+SERVICES: dict[str, Callable[[Scope], Iterator[Row]]] = {
+    "Streams": _streams,
+    "Roles": _roles,
+    "RestApis": _rest_apis,
+}
