@@ -58,6 +58,27 @@ PORT = Option(
     "--port",
     {"type": int, "default": 8888, "help": "first port to try on 127.0.0.1 (default: 8888)"},
 )
+LAB = Option("lab", {"metavar": "LAB", "help": "the lab, such as private-api"})
+TOGGLES = Option(
+    "toggles",
+    {
+        "nargs": "*",
+        "metavar": "TOGGLE=VALUE",
+        "help": "settings to change, such as private_dns=off api_type=REGIONAL",
+    },
+)
+SOURCE = Option(
+    "--from",
+    {"dest": "source", "default": "private-app", "help": "who sends (default: private-app)"},
+)
+PLAN = Option("--plan", {"action": "store_true", "help": "only show what would be done"})
+BACKEND = Option("--backend", {"help": "endpoint or aws (default: by the environment)"})
+LEARNER = Option("--learner", {"default": "learner", "help": "whose lab (default: learner)"})
+YES = Option("--yes", {"metavar": "ACCOUNT/REGION", "help": "agree to spend money there"})
+SEED = Option("--seed", {"type": int, "default": 42, "help": "decides every id (default: 42)"})
+ANY_PORT = Option(
+    "--port", {"type": int, "default": 0, "help": "port on 127.0.0.1 (default: a free one)"}
+)
 NO_BROWSER = Option("--no-browser", {"action": "store_true", "help": "only print the address"})
 
 COMMANDS: tuple[Command, ...] = (
@@ -73,6 +94,36 @@ COMMANDS: tuple[Command, ...] = (
         "open the learner's copy in JupyterLab",
         "labkit.course.server:run",
         (INTO, FROM, PORT, NO_BROWSER),
+    ),
+    Command(
+        "trace",
+        "say which way a lab's request takes, and why",
+        "labkit.commands.trace:run",
+        (LAB, TOGGLES, SOURCE),
+    ),
+    Command(
+        "up",
+        "build a lab, or change it",
+        "labkit.commands.standing:up",
+        (LAB, TOGGLES, PLAN, BACKEND, LEARNER, YES),
+    ),
+    Command(
+        "down",
+        "take a lab away and list what is left",
+        "labkit.commands.standing:down",
+        (LAB, BACKEND, LEARNER),
+    ),
+    Command(
+        "status",
+        "say what of a lab stands",
+        "labkit.commands.standing:status",
+        (LAB, BACKEND, LEARNER),
+    ),
+    Command(
+        "emulator",
+        "let an AWS stand on this machine, for several notebooks or a terminal",
+        "labkit.commands.emulator:run",
+        (ANY_PORT, SEED),
     ),
 )
 

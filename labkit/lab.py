@@ -1,11 +1,11 @@
 """`Lab`: what a notebook holds. It ties the rooms together and decides nothing itself.
 
-    lab = Lab("private-api")
-    lab.up()                                     # build it
-    lab.trace("private-app")                     # what would happen, and why
-    lab.on("private-app").curl(lab.url("/kinesis"), json={"order": 1})     # make it happen
-    lab.up(private_dns=False)                    # change one thing
-    lab.down()                                   # leave nothing behind
+lab = Lab("private-api")
+lab.up()                                     # build it
+lab.trace("private-app")                     # what would happen, and why
+lab.on("private-app").curl(lab.url("/kinesis"), json={"order": 1})     # make it happen
+lab.up(private_dns=False)                    # change one thing
+lab.down()                                   # leave nothing behind
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import json as json_text
 from collections.abc import Mapping
 from typing import Any
 
-from labkit.aws import Record, records
+from labkit.aws import Clients, Record, records
 from labkit.blueprints import Settings, blueprint, remedies
 from labkit.emulator import Host
 from labkit.errors import LabkitError
@@ -77,7 +77,9 @@ class Lab:
 
         Raises `LabkitError` that lists the right ones for a wrong toggle or setting.
         """
-        return plan(self._desired(self.blueprint.settings(self._settings, **toggles)), self._standing)
+        return plan(
+            self._desired(self.blueprint.settings(self._settings, **toggles)), self._standing
+        )
 
     def up(self, **toggles: object) -> Report:
         """Build the lab, or change these toggles of it. Twice is the same as once.
@@ -130,6 +132,11 @@ class Lab:
         if not self.stands:
             return self._desired(self._settings)
         return self._session.observe(self.name, self.learner)
+
+    @property
+    def clients(self) -> Clients:
+        """boto3 clients of this back end: `lab.clients.client("ec2")`, to look or break by hand."""
+        return self._session.clients
 
     @property
     def api_id(self) -> str:

@@ -32,7 +32,9 @@ class Session:
     has ended.
     """
 
-    def __init__(self, choice: BackendChoice, *, seed: int = SEED, consent: str | None = None):
+    def __init__(
+        self, choice: BackendChoice, *, seed: int = SEED, consent: str | None = None
+    ) -> None:
         self.choice = choice
         self._consent = consent
         self._embedded = EmbeddedAws(seed=seed) if choice.name == "embedded" else None

@@ -1,7 +1,7 @@
 """What each lab wants: a topology for every setting of its toggles, and its requests."""
 
-from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
+from labkit.blueprints.blueprint import Blueprint, Settings, Toggle, Value
 from labkit.blueprints.catalogue import BLUEPRINTS, blueprint
 from labkit.blueprints.remedies import remedies
 
-__all__ = ["BLUEPRINTS", "Blueprint", "Settings", "Toggle", "blueprint", "remedies"]
+__all__ = ["BLUEPRINTS", "Blueprint", "Settings", "Toggle", "Value", "blueprint", "remedies"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from labkit.errors import LabkitError
 from labkit.flow.api_gateway import admit
 from labkit.flow.door import pass_endpoint
 from labkit.flow.integration import integrate
@@ -10,7 +11,7 @@ from labkit.flow.network import travel
 from labkit.flow.request import INTERNET, Request
 from labkit.flow.steps import not_reached
 from labkit.flow.trace import Arrival, Hop, Leg, Outcome, Response, Trace, Verdict
-from labkit.topology import Component, Instance, Topology, VpcEndpoint
+from labkit.topology import Component, Instance, Topology, TopologyError, VpcEndpoint
 
 THE_INTERNET = Component(id=INTERNET, name=INTERNET)
 
@@ -35,9 +36,19 @@ def trace(topology: Topology, request: Request) -> Trace:
 def _asker(topology: Topology, source: str) -> Asker:
     if source == INTERNET:
         return Asker(THE_INTERNET)
-    instance = topology.find(Instance, source)
+    instance = _instance(topology, source)
     interface = topology.interfaces(instance)[0]
     return Asker(instance, interface, topology.vpc_of(interface))
+
+
+def _instance(topology: Topology, source: str) -> Instance:
+    try:
+        return topology.find(Instance, source)
+    except TopologyError as error:
+        known = [row.label for row in topology.all(Instance)]
+        raise LabkitError(
+            f"{source!r} can send no request here", try_=f"one of: {', '.join([*known, INTERNET])}"
+        ) from error
 
 
 def _at_api_gateway(

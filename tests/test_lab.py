@@ -1,0 +1,203 @@
+"""`Lab`: up, down, status, and what it says when a name is wrong or nothing stands."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from labkit import Lab
+from labkit.errors import LabkitError
+from labkit.flow import Outcome, trace
+
+
+@pytest.fixture
+def lab(labkit_home):
+    made = Lab("private-api", backend="embedded")
+    yield made
+    assert made.down().left == ()
+
+
+def test_up_twice_is_once(lab):
+    first = lab.up()
+    second = lab.up()
+    assert len(first.plan) > 20
+    assert len(second.plan) == 0
+    assert second.standing == first.standing
+
+
+def test_down_without_up_says_so_and_succeeds(lab):
+    assert "nothing to take down" in str(lab.down())
+    lab.up()
+    assert "are gone" in str(lab.down())
+    assert "nothing to take down" in str(lab.down())
+
+
+def test_wrong_names_list_the_right_ones(lab):
+    with pytest.raises(LabkitError, match="one of: private-api"):
+        Lab("privat-api")
+    with pytest.raises(LabkitError, match="policy_names_endpoint"):
+        lab.up(policy=False)
+    with pytest.raises(LabkitError, match="'EDGE'"):
+        lab.plan(api_type="edge")
+    with pytest.raises(LabkitError, match="embedded, endpoint, aws"):
+        Lab("private-api", backend="azure")
+
+
+def test_nothing_stands_until_it_is_built(lab):
+    assert str(lab.status()) == "Nothing stands."
+    for ask in (lab.records, lambda: lab.on("private-app")):
+        with pytest.raises(LabkitError, match=r"lab\.up\(\)"):
+            ask()
+    assert lab.trace("private-app").outcome is Outcome.DELIVERED
+
+
+def test_the_record_arrives(lab):
+    lab.up()
+    answer = lab.on("private-app").curl(lab.url("/kinesis"), json={"order": 1})
+    assert answer.status == 200
+    assert set(answer.json()) == {"SequenceNumber", "ShardId"}
+    assert [json.loads(record.data) for record in lab.records()] == [{"order": 1}]
+
+
+SENDERS = ("private-app", "public-app", "internet")
+SITUATIONS = [
+    {},
+    {"private_dns": False},
+    {"endpoint": False},
+    {"endpoint_admits_443": False},
+    {"policy_names_endpoint": False},
+    {"nat_gateway": True},
+    {"api_type": "REGIONAL"},
+    {"api_type": "EDGE", "nat_gateway": True},
+    {"api_type": "REGIONAL", "private_dns": False, "nat_gateway": True},
+    {"api_type": "EDGE", "endpoint": False},
+]
+
+
+@pytest.mark.parametrize("changes", SITUATIONS, ids=str)
+def test_computed_and_executed_agree(lab, changes):
+    """Two codes build these answers: the engine's prediction and the data plane's response."""
+    lab.up(**changes)
+    for sender in SENDERS:
+        computed = lab.trace(sender).response
+        executed = lab.on(sender).curl(lab.url("/kinesis"), json={"order": 1})
+        assert executed.status == computed.status, sender
+        assert executed.exit_code == computed.exit_code, sender
+        if computed.error_type:
+            assert executed.body == computed.body
+            assert executed.headers["x-amzn-ErrorType"] == computed.error_type
+
+
+def test_the_endpoints_own_name_needs_the_header(lab):
+    lab.up(private_dns=False)
+    host, url = lab.on("private-app"), lab.endpoint_url("/kinesis")
+    assert host.curl(url, json={}).body == '{"message":"Forbidden"}'
+    assert host.curl(url, json={}, headers={"x-apigw-api-id": lab.api_id}).status == 200
+    found = lab.trace("private-app", url, headers={"x-apigw-api-id": lab.api_id})
+    assert found.outcome is Outcome.DELIVERED
+
+
+def test_a_change_by_hand_is_seen(lab):
+    lab.up()
+    ec2 = lab.clients.client("ec2")
+    group = next(row for row in lab.topology.components if row.name == "endpoint-sg")
+    ec2.revoke_security_group_ingress(
+        GroupId=group.id,
+        IpPermissions=[
+            {
+                "IpProtocol": "tcp",
+                "FromPort": 443,
+                "ToPort": 443,
+                "IpRanges": [{"CidrIp": "10.0.0.0/16"}],
+            }
+        ],
+    )
+    assert lab.trace("private-app").codes == ("SG_HAS_NO_RULES",)
+    assert lab.on("private-app").curl(lab.url("/kinesis"), json={}).exit_code == 28
+
+
+def test_restore_goes_back_to_the_defaults(lab):
+    lab.up(api_type="EDGE", nat_gateway=True)
+    lab.restore()
+    assert lab.toggles.settings == lab.blueprint.defaults
+    assert lab.trace("private-app").outcome is Outcome.DELIVERED
+
+
+def test_remedies_are_lines_of_python_that_work(lab):
+    lab.up(endpoint_admits_443=False, policy_names_endpoint=False)
+    said = str(lab.remedies("private-app"))
+    line = next(line for line in said.splitlines() if "lab.up" in line)
+    assert "endpoint_admits_443=True, policy_names_endpoint=True" in line
+    exec(line.strip(), {"lab": lab})
+    assert lab.trace("private-app").outcome is Outcome.DELIVERED
+
+
+def test_the_picture_speaks(lab):
+    lab.up()
+    assert "delivered" in str(lab.picture("private-app"))
+    bare = str(lab.picture(way=False))
+    assert "delivered" not in bare
+    assert "private-app" in bare
+
+
+RESTART = """
+from labkit import Lab
+lab = Lab("private-api", backend="embedded")
+lab.up(nat_gateway=True)
+import os
+os.kill(os.getpid(), 9)
+"""
+AFTER = """
+from labkit import Lab
+lab = Lab("private-api", backend="embedded")
+print("--")
+print(lab.up())
+print(lab.trace("private-app").outcome)
+print("--")
+print(Lab("private-api", backend="embedded"))
+print(lab.down())
+"""
+
+
+def _python(text, home):
+    environment = {**os.environ, "LABKIT_HOME": str(home), "LABKIT_HEADLESS": "0"}
+    return subprocess.run(
+        [sys.executable, "-c", text], env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_kernel_that_ended_is_told_of_and_its_lab_comes_again(tmp_path):
+    assert _python(RESTART, tmp_path).returncode == -9
+    told, built, after = _python(AFTER, tmp_path).stdout.split("--\n")
+    assert "resources stood when their kernel ended" in told
+    assert "nat_gateway=True" in told
+    assert "with nat_gateway=True" in built
+    assert "delivered" in built
+    assert "stood" not in after
+    assert "Left, after asking each service: nothing." in after
+
+
+def test_the_same_seed_gives_the_same_ids(tmp_path):
+    text = (
+        "from labkit import Lab; lab = Lab('private-api', backend='embedded'); lab.up();"
+        "print(sorted(row.id for row in lab.topology.components))"
+    )
+    first, second = (_python(text, tmp_path / name).stdout for name in "ab")
+    assert first == second
+    assert "vpce-" in first
+
+
+def test_a_read_only_home_is_one_sentence(monkeypatch, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    monkeypatch.setenv("LABKIT_HOME", str(blocked))
+    with pytest.raises(LabkitError, match="LABKIT_HOME"):
+        Lab("private-api", backend="embedded", learner="nobody").up()
+
+
+def test_the_trace_follows_the_settings_before_anything_stands(lab):
+    topology = lab.blueprint.topology(lab.blueprint.settings(private_dns=False))
+    found = trace(topology, lab.blueprint.request(topology, "private-app"))
+    assert found.codes == ("NAME_NOT_FOUND",)
