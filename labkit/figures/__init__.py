@@ -1,17 +1,18 @@
 """Pictures of a lab: laid out once by `diagrams`, then coloured by the trace of a request.
 
-scene    what may be drawn, the union over all settings
-layout   where it stands (Graphviz, in process)
-states   what is way, blocked, idle or absent at one moment, with the words
-svg, png the two writers; words says the same without a picture
-files    the pictures that the repository keeps
+traced      each situation of a lab, with its trace
+scenes      what may be drawn, the union over all settings
+layout      where it stands (Graphviz, in process)
+states      what is way, blocked, idle or absent at one moment, with the words
+svg_writer, png_writer; words says the same without a picture
+files       the pictures that the repository keeps
 """
 
 from labkit.figures.draw import describe, png, png_of, svg, svg_of
 from labkit.figures.files import MENDS, Situation, build_all, situations, stale, structure, write
-from labkit.figures.moments import Moment, checked_source, moment, moments
-from labkit.figures.scene import Scene, scene
+from labkit.figures.scenes import Scene, scene
 from labkit.figures.states import Look, State, state
+from labkit.figures.traced import Moment, checked_source, moment, moments
 from labkit.figures.words import alt_text, description
 
 __all__ = [

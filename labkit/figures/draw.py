@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from labkit.blueprints import Blueprint, Settings
-from labkit.figures.moments import Moment, moment
-from labkit.figures.scene import scene
+from labkit.figures.scenes import scene
 from labkit.figures.states import state
-from labkit.figures.svg import write_svg
+from labkit.figures.svg_writer import write_svg
+from labkit.figures.traced import Moment, moment
 from labkit.figures.words import description
 
 
@@ -36,7 +36,7 @@ def png(blueprint: Blueprint, settings: Settings | None = None, source: str = ""
 def png_of(blueprint: Blueprint, at: Moment) -> bytes:
     """The PNG of a moment, which may have been traced on an observation."""
     # matplotlib takes a third of a second to import, and only a PNG needs it.
-    from labkit.figures.png import write_png  # noqa: PLC0415
+    from labkit.figures.png_writer import write_png  # noqa: PLC0415
 
     drawn = scene(blueprint)
     shown = state(drawn, at)

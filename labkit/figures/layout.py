@@ -21,7 +21,7 @@ from typing import Any
 import pygraphviz
 
 from labkit.figures.kinds import CLIENT, KINDS
-from labkit.figures.scene import Cluster, Edge, Scene
+from labkit.figures.scenes import Cluster, Edge, Scene
 
 CARD = (108, 112)
 """Width and height of a node."""

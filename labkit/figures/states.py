@@ -11,8 +11,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 from labkit.figures.kinds import AWS, CLIENT, KINDS
-from labkit.figures.moments import Moment
-from labkit.figures.scene import Edge, Node, Scene
+from labkit.figures.scenes import Edge, Node, Scene
+from labkit.figures.traced import Moment
 from labkit.flow import Hop, Outcome, Trace, Verdict
 from labkit.topology import Component, Topology
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from labkit.figures.moments import Moment
-from labkit.figures.scene import Scene
+from labkit.figures.scenes import Scene
 from labkit.figures.states import NOT_BUILT, State
+from labkit.figures.traced import Moment
 from labkit.flow import Trace
 
 NOTHING = "There is nothing in this topology yet, so there is nothing to draw."

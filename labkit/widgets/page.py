@@ -55,7 +55,7 @@ def _checkbox(toggle: Toggle) -> str:
     dial, hint = f"dial-{toggle.name}", f"question-{toggle.name}"
     return (
         f'<div class="lf-toggle"><input type="checkbox" id="{dial}" data-dial="{toggle.name}" '
-        f'aria-describedby="{hint}"><label for="{dial}">{escape(toggle.label)}</label>'
+        f'aria-describedby="{hint}"/><label for="{dial}">{escape(toggle.label)}</label>'
         f"{_question(toggle, hint)}</div>"
     )
 
@@ -64,7 +64,7 @@ def _radios(toggle: Toggle) -> str:
     hint = f"question-{toggle.name}"
     rows = "".join(
         f'<span class="lf-choice"><input type="radio" id="dial-{toggle.name}-{place}" '
-        f'name="dial-{toggle.name}" value="{place}" data-dial="{toggle.name}">'
+        f'name="dial-{toggle.name}" value="{place}" data-dial="{toggle.name}"/>'
         f'<label for="dial-{toggle.name}-{place}">{escape(str(choice))}</label></span>'
         for place, choice in enumerate(toggle.choices)
     )

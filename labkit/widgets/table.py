@@ -14,7 +14,7 @@ from labkit.blueprints.blueprint import Value
 from labkit.errors import LabkitError
 from labkit.figures import Moment, Scene, description, moments, scene, state
 from labkit.figures.layout import lay_out
-from labkit.figures.svg import number_parts, verdict_id, verdict_parts
+from labkit.figures.svg_writer import number_parts, verdict_id, verdict_parts
 from labkit.widgets import sentences
 
 FIRST = 48

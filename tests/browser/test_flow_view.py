@@ -58,7 +58,8 @@ def shown(view):
             const looks = marks.filter(({classList}) => !classList.contains('number'))
                 .map((it) => [bare(it.id), it.getAttribute('class').split(' ').at(-1)]);
             const says = [...root.querySelectorAll('svg .verdict')]
-                .map((it) => [...it.querySelectorAll('tspan')].map((row) => row.textContent).join(''))
+                .map((it) => [...it.querySelectorAll('tspan')])
+                .map((rows) => rows.map((row) => row.textContent).join(''))
                 .filter(Boolean);
             return {
                 looks: Object.fromEntries(looks),

@@ -21,7 +21,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from labkit.figures.icons import icon
 from labkit.figures.layout import Box, Layout, Point, lay_out
-from labkit.figures.scene import Cluster, Edge, Node, Scene
+from labkit.figures.scenes import Cluster, Edge, Node, Scene
 from labkit.figures.states import Look, State
 from labkit.figures.style import (
     BLOCKED,
@@ -35,7 +35,7 @@ from labkit.figures.style import (
     code_lines,
     wrapped,
 )
-from labkit.figures.svg import drawing_order, pill_at
+from labkit.figures.svg_writer import drawing_order, pill_at
 from labkit.figures.words import NOTHING
 
 SCALE = 1.5

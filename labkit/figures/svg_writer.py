@@ -13,7 +13,7 @@ from math import atan2, degrees
 
 from labkit.figures.icons import icon_address
 from labkit.figures.layout import Box, Layout, Point, lay_out
-from labkit.figures.scene import Cluster, Edge, Node, Scene
+from labkit.figures.scenes import Cluster, Edge, Node, Scene
 from labkit.figures.states import Look, State
 from labkit.figures.style import CSS, FONT, ICON, LINE, code_lines, wrapped
 from labkit.figures.words import NOTHING

@@ -15,7 +15,7 @@ from itertools import pairwise
 from labkit.blueprints import Blueprint
 from labkit.errors import LabkitError
 from labkit.figures.kinds import AWS, CLIENT, KINDS
-from labkit.figures.moments import moment, moments
+from labkit.figures.traced import moment, moments
 from labkit.flow import INTERNET
 from labkit.topology import (
     Component,

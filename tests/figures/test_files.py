@@ -1,0 +1,101 @@
+"""The kept pictures are those that the blueprints give now, and are drawn without `dot`."""
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from labkit.blueprints import BLUEPRINTS
+from labkit.errors import LabkitError
+from labkit.figures import MENDS, describe, png, situations, stale, structure, svg, write
+from labkit.figures.__main__ import main
+from labkit.topology import Stream
+
+LAB = BLUEPRINTS["private-api"]
+
+
+def test_the_committed_pictures_are_fresh(project_root):
+    assert stale(project_root / "diagrams") == (), f"they are stale; mend them by: {MENDS}"
+
+
+def test_stale_tells_which(tmp_path):
+    folder = tmp_path / "private-api"
+    write(LAB, folder)
+    assert stale(tmp_path) == ()
+    (folder / "default.png").unlink()
+    (folder / "left-over.svg").write_text("<svg/>", "utf-8")
+    other = folder / "nat-gateway-on.svg"
+    other.write_text(other.read_text("utf-8").replace("node idle", "node way", 1), "utf-8")
+    assert stale(tmp_path) == (
+        "private-api/default.png",
+        "private-api/nat-gateway-on.svg",
+        "private-api/left-over.svg",
+    )
+
+
+def test_each_toggle_flipped_by_itself_and_each_source_has_a_picture():
+    names = [row.name for row in situations(LAB)]
+    assert names[:3] == ["default", "default-from-public-app", "default-from-internet"]
+    assert {"endpoint-off", "api-type-edge", "nat-gateway-on"} <= set(names)
+    assert len(names) == 3 + sum(len(toggle.choices) - 1 for toggle in LAB.toggles)
+
+
+def test_it_draws_where_no_program_can_be_found(tmp_path):
+    environment = {**os.environ, "PATH": str(tmp_path), "FONTCONFIG_PATH": str(tmp_path)}
+    drawn = subprocess.run(
+        [sys.executable, "-m", "labkit.figures", str(tmp_path / "out")],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert drawn.stderr == ""
+    assert drawn.stdout.startswith("21 files in ")
+    assert stale(tmp_path / "out") == ()
+
+
+def test_a_folder_that_cannot_be_written_to_is_one_sentence(tmp_path, capsys):
+    (tmp_path / "taken").write_text("a file", "utf-8")
+    assert main([str(tmp_path / "taken")]) == 1
+    assert "✘ The pictures cannot be written" in capsys.readouterr().err
+    with pytest.raises(LabkitError):
+        write(LAB, tmp_path / "taken")
+
+
+def test_the_svg_stands_alone_and_is_small():
+    drawn = svg(LAB)
+    assert len(drawn) < 40_000
+    assert 'role="img"' in drawn
+    assert "color-scheme:light" in drawn
+    for icon in re.findall(r'href="#(icon-[A-Za-z]+)"', drawn):
+        assert drawn.count(f'id="{icon}"') == 1
+    assert not re.findall(r'(?:href|src)="(?!#|data:image/png;base64,)', drawn)
+
+
+def test_the_png_is_small_the_same_twice_and_carries_its_description():
+    first = png(LAB, {"private_dns": False})
+    assert first == png(LAB, {"private_dns": False})
+    with Image.open(BytesIO(first)) as picture:
+        assert picture.info["Description"] == describe(LAB, {"private_dns": False})
+        assert picture.width == 1200
+    assert len(first) < 60_000
+
+
+def test_names_are_never_markup():
+    wild = '<script>alert("1")</script> & $x$ 🦆'
+
+    def build(*arguments):
+        topology = LAB.build(*arguments)
+        (stream,) = topology.all(Stream)
+        return topology.replaced(replace(stream, name=wild))
+
+    lab = replace(LAB, build=build)
+    drawn = svg(lab)
+    assert "<script" not in drawn
+    assert wild in structure(drawn)["picture-says"][1]
+    assert png(lab).startswith(b"\x89PNG")

@@ -1,0 +1,85 @@
+"""The scene is the union of every setting, with the same ids each time, and fits a page."""
+
+import itertools
+from dataclasses import replace
+
+import pytest
+
+from labkit.blueprints import BLUEPRINTS
+from labkit.errors import LabkitError
+from labkit.figures import moments, scene
+from labkit.figures.kinds import KINDS
+from labkit.figures.layout import icon_file, lay_out
+from labkit.topology import InternetGateway
+
+LAB = BLUEPRINTS["private-api"]
+
+
+def test_every_component_of_every_way_has_a_node():
+    keys = {node.key for node in scene(LAB).nodes}
+    assert {key for moment in moments(LAB) for key in moment.trace.way} <= keys
+
+
+def test_every_stretch_of_every_way_has_an_edge():
+    edges = {(edge.tail, edge.head) for edge in scene(LAB).edges}
+    for moment in moments(LAB):
+        way = moment.trace.way
+        assert set(itertools.pairwise(way)) <= edges
+
+
+def test_ids_are_the_names_that_people_use():
+    names = {node.name for node in scene(LAB).nodes}
+    assert {"node-private-app", "node-execute-api-endpoint", "node-lab-api"} <= names
+    assert "edge-private-app--execute-api-endpoint" in {edge.name for edge in scene(LAB).edges}
+
+
+def test_frames_stand_in_frames_and_only_where_something_is_in_them():
+    frames = {frame.key: frame for frame in scene(LAB).clusters}
+    assert frames["private-a"].parent == "vpc"
+    assert frames["public-a"].style == "public"
+    assert frames["private-a"].style == "private"
+    assert "public-b" not in frames
+
+
+def test_there_are_few_enough_things_to_read():
+    assert len(scene(LAB).nodes) <= 14
+
+
+def test_every_kind_has_an_icon():
+    assert all(icon_file(kind).is_file() for kind in KINDS)
+
+
+def test_nothing_lies_upon_another_thing_or_outside_of_its_frame():
+    drawn, layout = scene(LAB), lay_out(scene(LAB))
+    frames = {frame.key: layout.boxes[frame.name] for frame in drawn.clusters}
+    boxes = [layout.boxes[node.name] for node in drawn.nodes]
+    for node in drawn.nodes:
+        box, frame = layout.boxes[node.name], frames.get(node.cluster)
+        assert sum(_overlap(box, other) for other in boxes) == 1
+        assert frame is None or (frame.x <= box.x and box.bottom <= frame.bottom)
+
+
+def _overlap(one, other):
+    beside = one.x + one.width <= other.x or other.x + other.width <= one.x
+    above = one.bottom <= other.y or other.bottom <= one.y
+    return not (beside or above)
+
+
+def crowded(count):
+    """The lab with more gateways, which stand idle and bear one name."""
+
+    def build(*arguments):
+        twins = (InternetGateway(id=f"igw-{row}", name="twin", vpc=None) for row in range(count))
+        return LAB.build(*arguments).replaced(*twins)
+
+    return replace(LAB, build=build, title="Crowded")
+
+
+def test_more_than_fits_is_said_and_not_drawn():
+    with pytest.raises(LabkitError, match="508 things do not fit"):
+        scene(crowded(500))
+
+
+def test_things_of_one_name_get_ids_of_their_own():
+    names = [node.name for node in scene(crowded(3)).nodes]
+    assert [name for name in names if "twin" in name] == ["node-twin", "node-twin-2", "node-twin-3"]

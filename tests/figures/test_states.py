@@ -1,0 +1,139 @@
+"""Classes and words of a state, in text, HTML and SVG alike, are what the trace says."""
+
+import itertools
+from dataclasses import replace
+
+import pytest
+
+from labkit.blueprints import BLUEPRINTS
+from labkit.errors import LabkitError
+from labkit.figures import (
+    Look,
+    Moment,
+    alt_text,
+    describe,
+    moment,
+    moments,
+    png,
+    scene,
+    state,
+    structure,
+    svg,
+    svg_of,
+)
+from labkit.figures.style import code_lines, wrapped
+from labkit.topology import Topology
+
+LAB = BLUEPRINTS["private-api"]
+CASES = (
+    ({}, "private-app", ["private-app", "execute-api-endpoint", "lab-api", "records"], {}),
+    (
+        {"endpoint_admits_443": False},
+        "private-app",
+        ["private-app", "execute-api-endpoint"],
+        {"execute-api-endpoint": "✘ SG_HAS_NO_RULES"},
+    ),
+    ({"private_dns": False}, "private-app", ["private-app"], {"private-app": "✘ NAME_NOT_FOUND"}),
+    (
+        {"endpoint": False, "nat_gateway": True, "api_type": "REGIONAL"},
+        "private-app",
+        ["private-app", "nat-gateway", "internet-gateway", "lab-api", "records"],
+        {},
+    ),
+    ({"api_type": "EDGE"}, "internet", ["internet", "lab-api", "records"], {}),
+)
+
+
+@pytest.mark.parametrize(("settings", "source", "way", "blocks"), CASES)
+def test_the_way_is_numbered_and_its_end_marked(settings, source, way, blocks):
+    shown = state(scene(LAB), moment(LAB, settings, source))
+    assert shown.numbers == {f"node-{name}": place for place, name in enumerate(way, start=1)}
+    expected = blocks or {way[-1]: "✔ delivered"}
+    assert shown.verdicts == {f"node-{name}": says for name, says in expected.items()}
+    ends = {shown.looks[name] for name in shown.verdicts}
+    assert ends == {Look.BLOCKED if blocks else Look.WAY}
+    for tail, head in itertools.pairwise(way):
+        wanted = Look.BLOCKED if head in blocks else Look.WAY
+        assert shown.looks[f"edge-{tail}--{head}"] is wanted
+
+
+def test_what_a_setting_lacks_is_absent_and_says_so():
+    shown = state(scene(LAB), moment(LAB, {"endpoint": False}))
+    for name in ("node-execute-api-endpoint", "node-nat-gateway"):
+        assert (shown.looks[name], shown.notes[name]) == (Look.ABSENT, "not built")
+    assert shown.looks["edge-execute-api-endpoint--lab-api"] is Look.ABSENT
+    assert "Not built: execute-api-endpoint, nat-gateway." in describe(LAB, {"endpoint": False})
+
+
+def test_every_blocker_is_marked_not_only_the_first():
+    both = {"endpoint_admits_443": False, "policy_names_endpoint": False}
+    shown = state(scene(LAB), moment(LAB, both))
+    assert list(shown.verdicts) == ["node-execute-api-endpoint", "node-lab-api"]
+    assert "node-lab-api" not in shown.numbers
+
+
+def test_picture_and_words_agree_in_every_state():
+    for at in moments(LAB):
+        found = structure(svg_of(LAB, at))
+        shown = state(scene(LAB), at)
+        for name, look in shown.looks.items():
+            assert found[name][0].split()[-1] == look
+        says = found["picture-says"][1]
+        assert says.startswith(alt_text(at.trace))
+        assert all(code in says for code in at.trace.codes)
+        said = "".join(words for name, (_, words) in found.items() if name.startswith("verdict-"))
+        assert all(code in said.replace(" ", "") for code in at.trace.codes)
+        assert at.trace.outcome.sign in said
+
+
+def test_an_observation_with_other_ids_is_drawn_by_its_names():
+    here = moment(LAB)
+    renamed = Topology(
+        tuple(
+            replace(it, id="gw-0a1b") if it.id == "igw" else it for it in here.topology.components
+        )
+    )
+    away = Moment(here.settings, here.source, renamed, here.trace)
+    assert state(scene(LAB), away) == state(scene(LAB), here)
+
+
+def test_an_empty_topology_is_a_sentence():
+    bare = replace(LAB, build=lambda *_: Topology(()), sources=("private-app",))
+    assert "nothing to draw" in structure(svg(bare))["picture-says"][1]
+    assert "nothing to draw" in describe(bare)
+    assert png(bare).startswith(b"\x89PNG")
+
+
+def test_wrong_names_are_answered_with_the_right_ones():
+    with pytest.raises(LabkitError, match="one of: private-app, public-app, internet"):
+        svg(LAB, {}, "nobody")
+    with pytest.raises(LabkitError, match="one of: endpoint, private_dns"):
+        svg(LAB, {"endpont": True})
+
+
+@pytest.mark.parametrize(
+    ("says", "lines"),
+    [
+        ("delivered", ["delivered"]),
+        ("NO_ROUTE_TO_DESTINATION", ["NO_ROUTE_TO_", "DESTINATION"]),
+        (
+            "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS",
+            ["IGW_PUBLIC_IP_", "ASSOCIATION_FOR_", "EGRESS"],
+        ),
+    ],
+)
+def test_codes_break_behind_underscores_and_lose_nothing(says, lines):
+    assert code_lines(says) == lines
+
+
+@pytest.mark.parametrize(
+    ("label", "lines"),
+    [
+        ("records", ["records"]),
+        ("execute-api-endpoint", ["execute-api-", "endpoint"]),
+        ("a-name-that-goes-on-and-on-and-on", ["a-name-that-", "goes-on-and-…"]),
+        ("", [""]),
+    ],
+)
+def test_names_take_two_lines_at_most(label, lines):
+    assert wrapped(label) == lines

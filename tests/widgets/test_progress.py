@@ -1,0 +1,107 @@
+"""Progress says what is under way, in a terminal on one line, in CI nowhere."""
+
+import io
+import subprocess
+import sys
+
+import pytest
+
+from labkit.widgets import Progress
+from labkit.widgets.progress import InNotebook, InTerminal, Nowhere, place
+
+
+class Told:
+    """Remembers what was shown."""
+
+    def __init__(self):
+        self.rows = []
+        self.closed = False
+
+    def show(self, share, says):
+        self.rows.append((round(share, 2), says))
+
+    def close(self):
+        self.closed = True
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def walk(progress):
+    progress.started(2, "Building the lab")
+    progress.doing("VPC")
+    progress.done("VPC")
+    progress.doing("subnet private-a")
+    progress.doing("subnet private-b")
+    progress.finished()
+
+
+def test_it_counts_and_says_what_is_under_way():
+    told = Told()
+    walk(Progress(told))
+    assert told.rows == [
+        (0.0, "Building the lab · 0 of 2"),
+        (0.0, "Building the lab · 0 of 2: VPC"),
+        (0.5, "Building the lab · 1 of 2: VPC".replace(": VPC", "")),
+        (0.5, "Building the lab · 1 of 2: subnet private-a"),
+        (0.5, "Building the lab · 1 of 2: subnet private-a, subnet private-b"),
+        (0.5, "Building the lab · 1 of 2"),
+    ]
+    assert told.closed
+
+
+def test_nothing_to_do_is_all_done():
+    told = Told()
+    Progress(told).started(0, "Nothing")
+    assert told.rows == [(1.0, "Nothing · 0 of 0")]
+
+
+@pytest.mark.parametrize(
+    ("environment", "stream", "kind"),
+    [
+        ({"CI": "true"}, Terminal(), Nowhere),
+        ({}, io.StringIO(), Nowhere),
+        ({}, Terminal(), InTerminal),
+        ({"CI": ""}, Terminal(), InTerminal),
+    ],
+)
+def test_where_it_is_shown(environment, stream, kind):
+    assert type(place(environment, stream)) is kind
+
+
+def test_a_terminal_keeps_one_line_and_is_left_clean(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    stream = Terminal()
+    walk(Progress(InTerminal(stream)))
+    lines = stream.getvalue().split("\r\x1b[K")
+    assert "\n" not in stream.getvalue()
+    assert lines[-1] == ""
+    assert max(map(len, lines)) < 60
+
+
+def test_a_notebook_gets_a_bar_whose_text_never_changes(monkeypatch):
+    displayed = []
+    monkeypatch.setattr("IPython.display.display", displayed.append)
+    shown = InNotebook()
+    shown.show(0.25, "<b>1 of 4")
+    (box,) = displayed
+    bar, line = box.children
+    assert (bar.value, line.value) == (0.25, "<span>&lt;b&gt;1 of 4</span>")
+    before = repr(box)
+    shown.show(0.5, "2 of 4")
+    assert len(displayed) == 1
+    assert repr(box) == before == "progress"
+    assert box._repr_mimebundle_()["text/plain"] == "progress"
+    shown.close()
+    assert box.layout.display == "none"
+
+
+def test_a_terminal_needs_no_widgets():
+    code = (
+        "import sys; from labkit.widgets.progress import InTerminal; "
+        "InTerminal(sys.stderr).show(1, 'x'); print('ipywidgets' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "False\n"
