@@ -9,7 +9,7 @@ from typing import Any
 from labkit.aws.calls import told, unless_gone
 from labkit.aws.clients import Clients
 from labkit.aws.handler import Handler
-from labkit.aws.scope import Scope, from_pairs
+from labkit.aws.scope import LAB, Scope, from_pairs
 from labkit.provision import Leftover, Resource
 from labkit.provision.values import Attributes
 
@@ -144,7 +144,9 @@ def leftovers(scope: Scope) -> Iterator[Leftover]:
     """Streams that still carry this lab's and learner's name."""
     for name in streams(scope):
         tags = tags_of(scope, name)
-        yield Leftover("stream", name, tags.get("Name", ""))
+        # The name of one learner may begin with that of another: tags tell them apart.
+        if scope.owns(tags) or LAB not in tags:
+            yield Leftover("stream", name, tags.get("Name", ""))
 
 
 HANDLERS: dict[str, Handler] = {"stream": Handler(_create, _active, _delete, _find)}
