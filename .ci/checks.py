@@ -104,7 +104,7 @@ def closing_line(results: list[Result]) -> str:
 
 def main(words: list[str]) -> int:
     """Run the checks and sum up; exit code 1 if one failed."""
-    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(errors="replace")
     with tempfile.TemporaryDirectory(prefix="labkit-", ignore_cleanup_errors=True) as folder:
         environment = environment_for(Path(folder), os.environ)
         results = [run(check, environment) for check in chosen(words)]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -143,11 +142,6 @@ def build_parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
     return parser
 
 
-def close_broken_pipe() -> None:
-    """Point standard output nowhere, so that the interpreter's last flush finds no broken pipe."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def say_error(error: LabkitError) -> None:
     """Print what is wrong, and on a line of its own what to try."""
     whole = str(error)
@@ -180,6 +174,6 @@ def main(arguments: Sequence[str] | None = None, commands: Sequence[Command] = C
         print("labkit: interrupted", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        close_broken_pipe()
+        # Whoever read our output has gone, as `head` does; there is no one to tell.
         return 1
     return int(code)

@@ -93,19 +93,25 @@ def test_the_exit_code_is_the_functions_own():
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes end otherwise there")
-def test_a_reader_that_goes_away_is_no_traceback():
+@pytest.mark.parametrize("lines", [1, 100_000])
+def test_a_reader_that_goes_away_is_no_traceback(tmp_path, lines):
+    (tmp_path / "noisy.py").write_text(f"def go(_):\n  for n in range({lines}): print(n)\n")
+    code = (
+        "import sys; from labkit.cli import Command, main; "
+        "sys.exit(main(['go'], [Command('go', 'go', 'noisy:go')]))"
+    )
     reader, writer = os.pipe()
     os.close(reader)
     answer = subprocess.run(
-        [sys.executable, "-m", "labkit", "doctor"],
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
         stdout=writer,
         stderr=subprocess.PIPE,
         text=True,
         check=False,
     )
     os.close(writer)
-    assert answer.stderr == ""
-    assert answer.returncode == 1
+    assert (answer.returncode, answer.stderr) == (1, "")
 
 
 def test_a_terminal_without_unicode_is_no_traceback():

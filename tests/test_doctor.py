@@ -148,7 +148,7 @@ def test_home_that_does_not_exist_yet(monkeypatch, tmp_path):
 
 
 def test_home_under_a_file(monkeypatch, tmp_path):
-    (tmp_path / "file").write_text("")
+    (tmp_path / "file").touch(mode=0o755)
     monkeypatch.setenv("LABKIT_HOME", str(tmp_path / "file" / "labkit"))
     finding = doctor.home()
     assert finding.state == "missing"

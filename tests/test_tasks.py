@@ -169,6 +169,19 @@ def test_an_install_that_breaks_off_is_not_taken_for_complete(tasks, monkeypatch
     assert "interrupted" in capsys.readouterr().err
 
 
+def test_an_update_that_breaks_off_is_mended_even_if_the_input_is_taken_back(tasks, monkeypatch):
+    tasks.main(["setup"])
+    before = Path(tasks.PROJECT).read_text("utf-8")
+    Path(tasks.PROJECT).write_text(before + "# more\n", "utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks, "run_quietly", broken(errno.ENOSPC))
+        assert tasks.main(["setup"]) == 1
+    Path(tasks.PROJECT).write_text(before, "utf-8")
+    tasks.ran.clear()
+    assert tasks.main(["setup"]) == 0
+    assert "Installing the packages" in tasks.ran
+
+
 def test_only_the_pin_and_its_hashes_install_uv(tasks):
     lines = tasks.pin_of("uv").splitlines()
     assert lines[0].startswith("uv==")

@@ -128,6 +128,13 @@ def test_a_cell_changed_on_both_sides_is_there_twice_and_only_once_more(course, 
     assert sources(work) == ["mine", "theirs", "2"]
 
 
+def test_an_updated_cell_is_still_untouched_at_the_next_update(course, work):
+    for version in ("1", "2", "3"):
+        save(course, code("a", version))
+        deliver(course, work)
+    assert sources(work) == ["3"]
+
+
 def test_a_crash_between_the_two_writes_does_no_harm(course, work):
     save(course, code("a", "1"))
     deliver(course, work)
