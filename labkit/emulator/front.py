@@ -9,17 +9,25 @@ own hosts bear the server's secret and may send what headers they like.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
 from typing import Any, Protocol
 
 from labkit.emulator.dataplane.address import Addressed, addressed
-from labkit.emulator.dataplane.origin import ORIGIN_HEADER, Origin, read_origin
+from labkit.emulator.dataplane.origin import Origin, read_origin
 
 StartResponse = Callable[..., Any]
 Environ = Mapping[str, Any]
+
+DRAINED = "labkit.drained"
+"""Set in the environment of a request whose body has been read to its end."""
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes that any request may bring."""
 
 _HERE = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?")
 _KNOWN_HOST = re.compile(
@@ -49,17 +57,48 @@ class Front:
         self._control = control
         self._data = data
         self._region = region
+        self._open = True
+
+    def close(self) -> None:
+        """Answer nobody any more, on connections that are still open either."""
+        self._open = False
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        if not self._open:
+            return _refuse(start_response, 503, "The embedded AWS has been stopped")
+        if not _drained(environ):
+            return _refuse(start_response, 413, "The body is larger than anything AWS takes here")
         origin = read_origin(environ, self.secret)
-        problem = None if origin.trusted else foreign(environ)
+        problem = "" if origin.trusted else foreign(environ)
         if problem:
             return _refuse(start_response, 403, problem)
         target = addressed(environ, self._region)
         if target is None:
             return self._control(environ, start_response)
         status, headers, body = self._data.answer(environ, target, origin)
-        return _send(start_response, status, headers, body)
+        shown = b"" if environ.get("REQUEST_METHOD") == "HEAD" else body
+        return _send(start_response, status, [*headers, _length(body)], shown)
+
+
+def _drained(environ: dict[str, Any]) -> bool:
+    """Read the whole body, so that the connection can serve the next request."""
+    try:
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return False
+    chunked = bool(environ.get("wsgi.input_terminated"))
+    if length < 0 or length > LARGEST:
+        return False
+    try:
+        body = environ["wsgi.input"].read(LARGEST + 1 if chunked else length)
+    except OSError:
+        return False
+    if len(body) > LARGEST or (not chunked and len(body) < length):
+        return False
+    environ["wsgi.input"] = io.BytesIO(body)
+    environ["CONTENT_LENGTH"] = str(len(body))
+    environ[DRAINED] = True
+    return True
 
 
 def foreign(environ: Environ) -> str:
@@ -81,30 +120,26 @@ def _is_own(origin: str, host: str) -> bool:
     return name == host and _HERE.fullmatch(host) is not None
 
 
-_REASONS = {
-    200: "OK",
-    400: "Bad Request",
-    403: "Forbidden",
-    404: "Not Found",
-    413: "Request Entity Too Large",
-    415: "Unsupported Media Type",
-    500: "Internal Server Error",
-    501: "Not Implemented",
-    504: "Gateway Timeout",
-}
-
-
 def _refuse(start_response: StartResponse, status: int, message: str) -> Iterable[bytes]:
     body = json.dumps({"message": message}).encode()
-    return _send(start_response, status, [("Content-Type", "application/json")], body)
+    headers = [("Content-Type", "application/json"), _length(body)]
+    return _send(start_response, status, headers, body)
+
+
+def _length(body: bytes) -> tuple[str, str]:
+    return "Content-Length", str(len(body))
 
 
 def _send(
     start_response: StartResponse, status: int, headers: list[tuple[str, str]], body: bytes
 ) -> Iterable[bytes]:
-    reason = _REASONS.get(status, "Status")
-    start_response(f"{status} {reason}", [*headers, ("Content-Length", str(len(body)))])
+    start_response(f"{status} {_reason(status)}", headers)
     return [body]
 
 
-__all__ = ["ORIGIN_HEADER", "DataPlane", "Front", "foreign"]
+def _reason(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"
+

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from types import TracebackType
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, make_server
 
 from labkit.emulator.control import ControlPlane
 from labkit.emulator.dataplane.handler import ApiGateway
 from labkit.emulator.front import Front
 from labkit.emulator.seeds import Numbers, forget, reseed
+from labkit.emulator.wire import Handler
 from labkit.errors import LabkitError
 
 LOOPBACK = "127.0.0.1"
-
-
-class _Handler(WSGIRequestHandler):
-    """Keeps connections open, sends at once, and logs nothing into a notebook."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002  werkzeug's name
-        logging.getLogger("labkit.emulator").debug("%s: " + message, type, *args)
 
 
 class EmbeddedAws:
@@ -90,6 +80,8 @@ class EmbeddedAws:
             server, thread = self._server, self._thread
             if server is None or thread is None:
                 return
+            if self._front is not None:
+                self._front.close()
             server.shutdown()
             thread.join()
             server.server_close()
@@ -124,11 +116,12 @@ class EmbeddedAws:
 
     def _listen(self) -> None:
         reseed(self.seed)
-        data = ApiGateway(account=self.account, numbers=Numbers(self.seed))
-        self._front = Front(ControlPlane(self.account), data, self.region)
+        control = ControlPlane(self.account)
+        data = ApiGateway(self.account, Numbers(self.seed), control)
+        self._front = Front(control, data, self.region)
         try:
             self._server = make_server(
-                LOOPBACK, 0, self._front, threaded=True, request_handler=_Handler
+                LOOPBACK, 0, self._front, threaded=True, request_handler=Handler
             )
         except OSError as error:
             raise LabkitError(

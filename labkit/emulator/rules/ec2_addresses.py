@@ -1,1 +1,109 @@
-RULES = ()
+"""Addresses: public ones that lead nowhere, private ones in order, gone when their owner goes."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address
+from typing import Any
+
+from labkit.emulator.rules.ec2_shared import all_subnets, free_public_address, orderly
+from labkit.emulator.rules.rule import Call, Refused, Rule
+
+
+def elastic_address_is_public(call: Call, answer: Any) -> None:
+    """moto takes one of 127/8, which is this very machine."""
+    address = call.ec2.addresses[-1]
+    if not call.get("Address"):
+        address.public_ip = ""
+        address.public_ip = free_public_address(call.ec2)
+        answer.result["PublicIp"] = address.public_ip
+
+
+def address_of_a_nat_gateway_cannot_be_released(call: Call) -> None:
+    """AWS answers as if it were a question of permission (R210)."""
+    for gateway in call.ec2.nat_gateways.values():
+        held = {row.get("allocationId") for row in gateway.address_set}
+        if gateway.state != "deleted" and call.get("AllocationId") in held:
+            text = "You do not have permission to access the specified resource."
+            raise Refused("AuthFailure", text)
+
+
+def subnets_hand_out_addresses_in_order(call: Call) -> None:
+    """So that the same calls give the same addresses."""
+    for subnet in all_subnets(call.ec2):
+        orderly(subnet)
+
+
+def private_address_is_free_in_its_subnet(call: Call) -> None:
+    """moto answers an address that is taken, or outside the subnet, with a failure of its own."""
+    for row in call.get("NetworkInterfaces", []) or [_top_level(call)]:
+        subnet, address = row.get("SubnetId"), row.get("PrivateIpAddress")
+        if subnet and address:
+            _require_free(call, subnet, address)
+
+
+def _top_level(call: Call) -> dict[str, Any]:
+    return {"SubnetId": call.get("SubnetId"), "PrivateIpAddress": call.get("PrivateIpAddress")}
+
+
+def _require_free(call: Call, subnet: str, address: str) -> None:
+    taken = {eni.private_ip_address for eni in call.ec2.enis.values() if eni.subnet.id == subnet}
+    if address in taken:
+        raise Refused("InvalidIPAddress.InUse", f"Address {address} is in use.")
+    if IPv4Address(address) not in call.ec2.get_subnet(subnet).cidr:
+        text = f"Address {address} does not fall within the subnet's address range"
+        raise Refused("InvalidParameterValue", text)
+
+
+def instance_gets_a_public_address_of_its_own(call: Call, answer: Any) -> None:
+    """An address that was assigned on launch is from the documentation range too."""
+    for instance in _instances(answer):
+        for eni in instance.nics.values():
+            if eni.public_ip and eni.public_ip_auto_assign:
+                eni.public_ip = None
+                eni.public_ip = free_public_address(call.ec2)
+
+
+def started_instance_gets_a_new_public_address(call: Call, _answer: Any) -> None:
+    """A public address is given back on stop, and another one comes on start."""
+    for key in call.get("InstanceIds", []):
+        for eni in call.ec2.get_instance(key).nics.values():
+            if eni.public_ip and eni.public_ip_auto_assign:
+                eni.public_ip = None
+                eni.public_ip = free_public_address(call.ec2)
+
+
+def interface_made_on_launch_goes_with_its_instance(call: Call, answer: Any) -> None:
+    """DeleteOnTermination is true unless the call says otherwise (R226)."""
+    given = {
+        int(row.get("DeviceIndex", 0)): row.get("DeleteOnTermination")
+        for row in call.get("NetworkInterfaces", [])
+        if row.get("NetworkInterfaceId") or row.get("DeleteOnTermination") is not None
+    }
+    for instance in _instances(answer):
+        for index, eni in instance.nics.items():
+            if index not in given:
+                eni.delete_on_termination = True
+
+
+def terminated_instance_has_no_interfaces(call: Call, _answer: Any) -> None:
+    """What a terminated instance held is no longer listed with it."""
+    for key in call.get("InstanceIds", []):
+        instance = call.ec2.get_instance(key)
+        for eni in instance.nics.values():
+            eni.public_ip = None
+
+
+def _instances(answer: Any) -> list[Any]:
+    return list(answer.result.instances)
+
+
+RULES = (
+    Rule("allocate_address", "after", elastic_address_is_public),
+    Rule("release_address", "before", address_of_a_nat_gateway_cannot_be_released, ("R210",)),
+    Rule("run_instances", "before", subnets_hand_out_addresses_in_order),
+    Rule("run_instances", "before", private_address_is_free_in_its_subnet),
+    Rule("run_instances", "after", instance_gets_a_public_address_of_its_own),
+    Rule("run_instances", "after", interface_made_on_launch_goes_with_its_instance, ("R226",)),
+    Rule("start_instances", "after", started_instance_gets_a_new_public_address),
+    Rule("terminate_instances", "after", terminated_instance_has_no_interfaces, ("R226",)),
+)

@@ -1,0 +1,106 @@
+"""What the data plane reads from the account: APIs, endpoints, roles. It changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from labkit.emulator.snapshots import Snapshot
+from labkit.topology import PolicyDocument, TopologyError
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An interface endpoint as a request meets it."""
+
+    id: str
+    vpc: str
+    service: str
+    policy: PolicyDocument
+
+
+@dataclass(frozen=True, slots=True)
+class DeployedStage:
+    """A stage: its deployment's id and snapshot, and its variables."""
+
+    name: str
+    deployment: str
+    snapshot: Snapshot
+    variables: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """A REST API's settings that need no deployment (F1.19)."""
+
+    id: str
+    private: bool
+    disabled: bool
+    stages: dict[str, DeployedStage]
+
+
+class Account:
+    """One account of the embedded AWS, read afresh at each request."""
+
+    def __init__(self, account: str) -> None:
+        self.id = account
+
+    def api(self, region: str, key: str) -> Api | None:
+        """The API with this id in a Region."""
+        from moto.apigateway.models import apigateway_backends  # noqa: PLC0415  loaded late
+
+        found = apigateway_backends[self.id][region].apis.get(key)
+        if found is None:
+            return None
+        return Api(
+            id=found.id,
+            private=found.endpoint_configuration["types"] == ["PRIVATE"],
+            disabled=bool(found.disableExecuteApiEndpoint),
+            stages={stage.name: stage for stage in _stages(found)},
+        )
+
+    def endpoint(self, region: str, key: str) -> Endpoint | None:
+        """The VPC endpoint with this id in a Region."""
+        from moto.ec2.models import ec2_backends  # noqa: PLC0415  loaded late
+
+        found = ec2_backends[self.id][region].vpc_end_points.get(key)
+        if found is None:
+            return None
+        policy = PolicyDocument.parse(found.policy_document)
+        return Endpoint(found.id, found.vpc_id, found.service_name, policy)
+
+    def role(self, arn: str) -> tuple[PolicyDocument, tuple[PolicyDocument, ...]] | None:
+        """Trust policy and permission policies of a role; None if there is no such role."""
+        from moto.iam.models import iam_backends  # noqa: PLC0415  loaded late
+
+        backend = iam_backends[self.id]["aws"]
+        role = next((row for row in backend.roles.values() if row.arn == arn), None)
+        if role is None:
+            return None
+        texts = [*role.policies.values(), *(row.document for row in _attached(role))]
+        return _document(role.assume_role_policy_document), tuple(map(_document, texts))
+
+
+def _stages(api: Any) -> Iterator[DeployedStage]:
+    for stage in api.stages.values():
+        deployment = api.deployments.get(stage.deployment_id)
+        snapshot = getattr(deployment, "snapshot", None)
+        if isinstance(snapshot, Snapshot):
+            yield DeployedStage(stage.name, deployment.id, snapshot, dict(stage.variables or {}))
+
+
+def _attached(role: Any) -> list[Any]:
+    return list(role.managed_policies.values())
+
+
+def _document(text: Any) -> PolicyDocument:
+    """A policy that IAM keeps, as text, as an object, or percent-encoded."""
+    if not isinstance(text, str):
+        return PolicyDocument.parse(json.dumps(text))
+    try:
+        return PolicyDocument.parse(text)
+    except TopologyError:
+        return PolicyDocument.parse(unquote(text))
