@@ -1,5 +1,7 @@
 """AWS inside the kernel: moto, the rules it lacks, and API Gateway's data plane."""
 
+from labkit.emulator.curl import CurlResult
+from labkit.emulator.hosts import Host
 from labkit.emulator.server import EmbeddedAws
 
-__all__ = ["EmbeddedAws"]
+__all__ = ["CurlResult", "EmbeddedAws", "Host"]

@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.responses import ActionResult
 from moto.core.utils import convert_to_flask_response
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -41,6 +41,7 @@ class ControlPlane:
         self._lock = threading.RLock()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer one request of a client."""
         if self._account != DEFAULT_ACCOUNT_ID:
             # moto takes every key for its default account; this header names another one.
             environ.setdefault("HTTP_X_MOTO_ACCOUNT_ID", self._account)
@@ -96,7 +97,22 @@ def _guarded(original: Handler, rules: list[Rule]) -> Handler:
             answer = answer if mended is None else mended
         return answer
 
-    return operation
+    return _with_own_status(operation)
+
+
+def _with_own_status(operation: Handler) -> Handler:
+    """moto takes an error's HTTP status from the service's model; a rule may know better."""
+
+    def answer(self: Any) -> Any:
+        try:
+            return operation(self)
+        except Refused as refused:
+            if refused.status is None:
+                raise
+            _, headers, body = self.serialized(ActionResult(refused))
+            return body, {**headers, "status": refused.status}
+
+    return answer
 
 
 def _never_a_traceback(call_action: Handler) -> Handler:

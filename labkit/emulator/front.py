@@ -64,6 +64,7 @@ class Front:
         self._open = False
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request, whoever sends it."""
         if not self._open:
             return _refuse(start_response, 503, "The embedded AWS has been stopped")
         if not _drained(environ):
@@ -142,4 +143,3 @@ def _reason(status: int) -> str:
         return HTTPStatus(status).phrase
     except ValueError:
         return "Unknown"
-

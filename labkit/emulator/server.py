@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from types import TracebackType
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from werkzeug.serving import BaseWSGIServer, make_server
 
@@ -62,15 +62,16 @@ class EmbeddedAws:
         """Whether it answers."""
         return self._server is not None
 
-    def start(self) -> str:
-        """Listen on a free port of loopback; gives the URL. Starting twice is as once.
+    def start(self, port: int = 0) -> str:
+        """Listen on loopback, on a free port unless one is given; gives the URL.
 
-        Raises `LabkitError` if another one runs in this process, or no port is free.
+        Starting twice is as once. Raises `LabkitError` if another one runs in this
+        process, or the port is taken.
         """
         with EmbeddedAws._gate:
             if self._server is None:
                 self._refuse_second()
-                self._listen()
+                self._listen(port)
                 EmbeddedAws._running = self
         return self.url
 
@@ -89,7 +90,7 @@ class EmbeddedAws:
             self._server = self._thread = self._front = None
             EmbeddedAws._running = None
 
-    def __enter__(self) -> EmbeddedAws:
+    def __enter__(self) -> Self:
         self.start()
         return self
 
@@ -114,23 +115,22 @@ class EmbeddedAws:
                 try_="use that one, or stop() it first",
             )
 
-    def _listen(self) -> None:
+    def _listen(self, port: int) -> None:
         reseed(self.seed)
         control = ControlPlane(self.account)
         data = ApiGateway(self.account, Numbers(self.seed), control)
         self._front = Front(control, data, self.region)
         try:
             self._server = make_server(
-                LOOPBACK, 0, self._front, threaded=True, request_handler=Handler
+                LOOPBACK, port, self._front, threaded=True, request_handler=Handler
             )
         except OSError as error:
             raise LabkitError(
-                f"No port of {LOOPBACK} could be opened: {error.strerror}",
+                f"{LOOPBACK} port {port} cannot be opened: {error.strerror}",
                 where="EmbeddedAws",
-                try_="allow this process to listen on loopback",
+                try_="take another port, or 0 for any that is free",
             ) from error
         self._thread = threading.Thread(
             target=self._server.serve_forever, name="labkit-embedded-aws", daemon=True
         )
         self._thread.start()
-

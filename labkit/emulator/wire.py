@@ -38,7 +38,7 @@ class Handler(WSGIRequestHandler):
         self.environ = self.make_environ()
         try:
             status, headers, body = _run(self.server.app, self.environ)
-        except Exception:
+        except Exception:  # noqa: BLE001  whatever it was, the client gets an answer
             _LOG.exception("the embedded AWS failed")
             status, headers, body = _failed()
         try:
@@ -49,7 +49,7 @@ class Handler(WSGIRequestHandler):
     def _send(self, status: str, headers: list[Header], body: bytes) -> None:
         if DRAINED not in self.environ:
             self.close_connection = True
-        silent = self.command == "HEAD" or int(status.split()[0]) in _WITHOUT_BODY
+        silent = self.command == "HEAD" or int(status[:3]) in _WITHOUT_BODY
         lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers)]
         if not any(name.lower() == "content-length" for name, _ in headers):
             lines.append(f"Content-Length: {len(body)}")
@@ -60,13 +60,17 @@ class Handler(WSGIRequestHandler):
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002  werkzeug's name
         """Only for who asks for it."""
-        _LOG.debug("%s: " + message, type, *args)  # noqa: G003  werkzeug gives the format
+        _LOG.debug("%s: " + message, type, *args)
 
 
 def _run(app: Any, environ: dict[str, Any]) -> tuple[str, list[Header], bytes]:
     """Status line, headers and whole body of a WSGI application's answer."""
     started: list[tuple[str, list[Header]]] = []
-    chunks: Iterable[bytes] = app(environ, lambda status, headers, _=None: started.append((status, headers)))
+
+    def start(status: str, headers: list[Header], _error: Any = None) -> None:
+        started.append((status, headers))
+
+    chunks: Iterable[bytes] = app(environ, start)
     try:
         body = b"".join(chunks)
     finally:

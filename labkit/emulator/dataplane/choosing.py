@@ -49,7 +49,7 @@ def _fits(pattern: str, matched: str) -> bool:
 def _template(chosen: Mapping[str, Any], accept: str) -> tuple[str, str | None]:
     """Content type and template of a response; no template passes the body as it came."""
     templates = chosen.get("responseTemplates") or {}
-    wanted = accept.split(",")[0].split(";")[0].strip()
+    wanted = accept.partition(",")[0].partition(";")[0].strip()
     kind = wanted if wanted in templates else next(iter(templates), "application/json")
     return kind, templates.get(kind) or None
 

@@ -13,7 +13,9 @@ from labkit.emulator.dataplane.vtl import TemplateProblem, render
 from labkit.emulator.snapshots import Definition
 
 NEVER_MAPPED = frozenset({"content-length", "transfer-encoding"})
-NEVER_MAPPED_TO_AWS = frozenset({"authorization", "connection", "expect", "proxy-authenticate", "te"})
+NEVER_MAPPED_TO_AWS = frozenset(
+    {"authorization", "connection", "expect", "proxy-authenticate", "te"}
+)
 """Headers that a mapping must not set: the answer is 500 (R109, R110)."""
 
 

@@ -82,9 +82,7 @@ def call_service(
     return BackendAnswer(int(status[0].split()[0]), _compact(text))
 
 
-def _environ(
-    name: str, service: Service, action: str, body: str, region: str
-) -> dict[str, Any]:
+def _environ(name: str, service: Service, action: str, body: str, region: str) -> dict[str, Any]:
     raw = body.encode()
     scope = f"labkit/20260101/{region}/{name}/aws4_request"
     return {
@@ -96,7 +94,7 @@ def _environ(
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
         "HTTP_HOST": f"{name}.{region}.amazonaws.com",
-        "HTTP_AUTHORIZATION": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0",
+        "HTTP_AUTHORIZATION": f"AWS4-HMAC-SHA256 Credential={scope}, Signature=0",
         "HTTP_X_AMZ_TARGET": f"{service.target}.{action}",
         "CONTENT_TYPE": f"application/x-amz-json-{service.version}",
         "CONTENT_LENGTH": str(len(raw)),
@@ -119,10 +117,10 @@ def _unreadable(name: str, body: str) -> BackendAnswer | None:
         return _serialization_error("")
     if not isinstance(request, dict):
         return _serialization_error("")
-    records = request.get("Records") if isinstance(request.get("Records"), list) else [request]
-    for row in records if name == "kinesis" else []:
+    records = request.get("Records")
+    for row in records if isinstance(records, list) else [request]:
         data = row.get("Data") if isinstance(row, dict) else None
-        if isinstance(data, str) and len(data) % 4:
+        if name == "kinesis" and isinstance(data, str) and len(data) % 4:
             return _serialization_error(
                 "'string' can not be converted to a Blob: Base64 encoded length is expected a "
                 f"multiple of 4 bytes but found: {len(data)}"

@@ -15,8 +15,20 @@ from labkit.emulator.dataplane.jsonpath import find
 from labkit.emulator.dataplane.vtl import TemplateProblem, Unprinted
 
 UNMAPPED_HEADERS = frozenset(
-    "connection content-length content-md5 expect max-forwards proxy-authenticate server te "
-    "transfer-encoding trailer upgrade www-authenticate".split()
+    {
+        "connection",
+        "content-length",
+        "content-md5",
+        "expect",
+        "max-forwards",
+        "proxy-authenticate",
+        "server",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "www-authenticate",
+    }
 )
 """Headers that mappings do not see (R116)."""
 
@@ -141,9 +153,7 @@ def context_of(incoming: Incoming, facts: Mapping[str, Any]) -> Unprinted:
         path=f"/{target.stage}{target.path}",
         accountId=facts["accountId"],
         protocol=incoming.protocol,
-        requestOverride=Unprinted(
-            header=Unprinted(), path=Unprinted(), querystring=Unprinted()
-        ),
+        requestOverride=Unprinted(header=Unprinted(), path=Unprinted(), querystring=Unprinted()),
         stage=target.stage,
         domainPrefix=target.domain.split(".")[0],
         requestTimeEpoch=int(incoming.at.timestamp() * 1000),
@@ -156,13 +166,26 @@ def context_of(incoming: Incoming, facts: Mapping[str, Any]) -> Unprinted:
     )
 
 
+IDENTITY_KEYS = (
+    "cognitoIdentityPoolId",
+    "accountId",
+    "cognitoIdentityId",
+    "caller",
+    "sourceIp",
+    "principalOrgId",
+    "accessKey",
+    "cognitoAuthenticationType",
+    "cognitoAuthenticationProvider",
+    "userArn",
+    "userAgent",
+    "user",
+)
+"""The keys of `$context.identity`, in AWS's order (R173)."""
+
+
 def _identity(incoming: Incoming, facts: Mapping[str, Any]) -> Unprinted:
     """`$context.identity` of an unsigned request (R173), with the endpoint's keys if it has one."""
-    names = (
-        "cognitoIdentityPoolId accountId cognitoIdentityId caller sourceIp principalOrgId accessKey "
-        "cognitoAuthenticationType cognitoAuthenticationProvider userArn userAgent user"
-    )
-    identity = Unprinted(dict.fromkeys(names.split()))
+    identity = Unprinted(dict.fromkeys(IDENTITY_KEYS))
     identity["sourceIp"] = incoming.origin.address
     identity["userAgent"] = incoming.headers.get("user-agent")
     if incoming.origin.endpoint:

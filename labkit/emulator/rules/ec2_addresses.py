@@ -24,7 +24,7 @@ def address_of_a_nat_gateway_cannot_be_released(call: Call) -> None:
         held = {row.get("allocationId") for row in gateway.address_set}
         if gateway.state != "deleted" and call.get("AllocationId") in held:
             text = "You do not have permission to access the specified resource."
-            raise Refused("AuthFailure", text)
+            raise Refused("AuthFailure", text, status=400)
 
 
 def subnets_hand_out_addresses_in_order(call: Call) -> None:

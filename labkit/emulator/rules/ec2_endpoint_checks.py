@@ -15,7 +15,7 @@ GATEWAY_SERVICES = frozenset({"s3", "dynamodb"})
 
 @cache
 def _interface_services() -> frozenset[str]:
-    from moto.ec2.models import vpcs  # noqa: PLC0415  EC2 is loaded by now
+    from moto.ec2.models import vpcs  # noqa: PLC0415  loaded by now
 
     return frozenset({*vpcs.AWS_ENDPOINT_SERVICES, *vpcs.COVERED_ENDPOINT_SERVICES})
 

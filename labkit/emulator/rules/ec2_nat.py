@@ -68,7 +68,7 @@ def route_to_a_deleted_target_is_a_blackhole(call: Call, _answer: Any) -> None:
         route.__class__ = RouteWithState
 
 
-class RouteWithState(Route):  # type: ignore[misc]
+class RouteWithState(Route):
     """moto's route, whose state follows its target."""
 
     @property

@@ -58,9 +58,7 @@ def free_public_address(ec2: Any) -> str:
     free = (str(host) for host in PUBLIC_POOL.hosts() if str(host) not in used)
     found = next(free, None)
     if found is None:
-        raise Refused(
-            "AddressLimitExceeded", "The maximum number of addresses has been reached."
-        )
+        raise Refused("AddressLimitExceeded", "The maximum number of addresses has been reached.")
     return found
 
 

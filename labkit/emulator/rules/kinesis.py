@@ -15,7 +15,7 @@ STEP = 2**64
 """From one record of a shard to the next; a shard's own number stays below it."""
 
 
-class NumberedShard(Shard):  # type: ignore[misc]
+class NumberedShard(Shard):
     """A shard whose sequence numbers have 56 digits and increase, the same on every run."""
 
     @property

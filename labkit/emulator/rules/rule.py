@@ -23,11 +23,15 @@ from moto.core.exceptions import ServiceException
 When = Literal["before", "instead", "after"]
 
 
-class Refused(ServiceException):  # type: ignore[misc]
-    """AWS says no: an error code and its exact text."""
+class Refused(ServiceException):
+    """AWS says no: an error code and its exact text.
 
-    def __init__(self, code: str, message: str) -> None:
+    `status` is given where moto would choose another HTTP status than AWS does.
+    """
+
+    def __init__(self, code: str, message: str, status: int | None = None) -> None:
         super().__init__(code, message)
+        self.status = status
 
 
 class Call:

@@ -1,0 +1,89 @@
+"""What `curl` shows: an answer, or the symptom of a request that got none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any
+
+from labkit.errors import LabkitError
+
+WAITED_MS = 5000
+"""The wait that a timeout shows, as with `--connect-timeout 5`; nobody really waits."""
+
+MESSAGES: Mapping[int, str] = {
+    6: "Could not resolve host: {host}",
+    7: "Failed to connect to {host} port {port} after 1 ms: Connection refused",
+    28: "Failed to connect to {host} port {port} after {waited} ms: Connection timed out",
+    60: "SSL: no alternative certificate subject name matches target host name '{host}'",
+}
+"""curl's words for its exit codes."""
+
+_SHOWN_HEADERS = ("x-amzn-errortype", "location")
+
+
+@dataclass(frozen=True)
+class CurlResult:
+    """One request's outcome.
+
+    With an answer: `status`, `headers` (names as they were sent), `body` as text, and
+    `exit_code` 0. Without one: `status` is None, `exit_code` and `stderr` are curl's.
+    The text form leaves out what differs from run to run.
+    """
+
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    body: str = ""
+    exit_code: int = 0
+    stderr: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether an answer came and its status is none of an error."""
+        return self.status is not None and self.status < 400
+
+    def header(self, name: str) -> str:
+        """The value of a header, found without regard to case; empty where there is none."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers.items() if key.lower() == wanted), "")
+
+    def json(self) -> Any:
+        """The decoded body. Raises `LabkitError` if there is no JSON to decode."""
+        try:
+            return json.loads(self.body)
+        except ValueError as error:
+            said = self.stderr or f"the body begins {self.body[:40]!r}"
+            raise LabkitError(
+                "This answer is no JSON", where=said, try_="print the result and look at it"
+            ) from error
+
+    def __str__(self) -> str:
+        if self.status is None:
+            return self.stderr
+        shown = [f"{key}: {one}" for key, one in self.headers.items() if _is_shown(key)]
+        return "\n".join([f"HTTP/1.1 {self.status} {_phrase(self.status)}", *shown, "", self.body])
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
+
+
+def failed(exit_code: int, host: str, port: int) -> CurlResult:
+    """The result of a request that got no answer, in curl's words."""
+    words = MESSAGES.get(exit_code, "Could not reach {host} port {port}")
+    message = words.format(host=host, port=port, waited=WAITED_MS)
+    return CurlResult(exit_code=exit_code, stderr=f"curl: ({exit_code}) {message}")
+
+
+def _is_shown(name: str) -> bool:
+    return name.lower() in _SHOWN_HEADERS
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
