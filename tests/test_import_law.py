@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+ON_TOP = {"commands"}  # what nobody below may import; it may import everything
 PURE = ("facts", "topology", "flow", "blueprints")
 
 # What would stop a room from running where there are no sockets, threads or processes.
@@ -28,6 +29,7 @@ PLANTED = (
     ("aws", "import labkit.flow", "aws: topology and the protocol"),
     ("widgets", "import diagrams", "only figures draws"),
     ("figures", "from labkit import emulator", "figures: provision, blueprints and below"),
+    ("course", "import labkit.commands", "course: figures and below"),
     ("course", "import labkit.lab", "course: figures and below"),
 )
 
@@ -74,7 +76,7 @@ def test_a_planted_import_is_caught(clone, room, line, contract):
 def test_every_room_stands_in_the_law():
     text = (ROOT / "pyproject.toml").read_text("utf-8")
     rooms = {p.parent.name for p in (ROOT / "labkit").glob("*/__init__.py")}
-    assert {room for room in rooms if f'id = "{room}"' not in text} == set()
+    assert {room for room in rooms - ON_TOP if f'id = "{room}"' not in text} == set()
 
 
 @pytest.mark.parametrize("room", PURE)
