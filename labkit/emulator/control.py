@@ -32,12 +32,16 @@ CLOSED = frozenset({"moto_api", "instance_metadata"})
 """moto's own controls: they would let a web page reset the account."""
 
 
+KNOWN_HOSTS = 256
+"""Host names whose service is remembered; a client can send any number of them."""
+
+
 class ControlPlane:
     """moto as a WSGI application, with the rules in place."""
 
     def __init__(self, account: str) -> None:
         self._account = account
-        self._dispatcher = DomainDispatcherApplication(_create_app)
+        self._dispatcher = _Dispatcher()
         self._lock = threading.RLock()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -48,6 +52,22 @@ class ControlPlane:
         with self._lock:
             answer: Iterable[bytes] = self._dispatcher(environ, start_response)
             return answer
+
+
+class _Dispatcher(DomainDispatcherApplication):
+    """moto's dispatcher, which looks at its files on disk at every request to find a service."""
+
+    def __init__(self) -> None:
+        super().__init__(_create_app)
+        self._services: dict[str | None, Any] = {}
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        """The service of a host name; asked of moto once for each."""
+        if host not in self._services:
+            if len(self._services) >= KNOWN_HOSTS:
+                self._services.clear()
+            self._services[host] = super().get_backend_for_host(host)
+        return self._services[host]
 
 
 def _create_app(service: Any) -> Any:
