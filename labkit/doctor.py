@@ -269,6 +269,32 @@ def check() -> list[Finding]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """Whether the notebooks can run here: one sentence, and under it whatever is missing.
+
+    Where nothing is missing the text is the same on every machine.
+    """
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def missing(self) -> tuple[Finding, ...]:
+        """The findings that stand in the way."""
+        return tuple(finding for finding in self.findings if finding.state == "missing")
+
+    def __str__(self) -> str:
+        sign = SIGNS["missing" if self.missing else "ok"]
+        return "\n".join((f"{sign} {verdict(self.findings)}", *map(str, self.missing)))
+
+    __repr__ = __str__
+
+
+def checkup() -> Checkup:
+    """Check everything, for a notebook: `labkit doctor` in one sentence."""
+    return Checkup(tuple(check()))
+
+
 def verdict(findings: Iterable[Finding]) -> str:
     """One closing sentence, the same on every machine that has what it takes."""
     missing = sum(finding.state == "missing" for finding in findings)

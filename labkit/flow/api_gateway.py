@@ -38,7 +38,7 @@ def admit(topology: Topology, request: Request, arrival: Arrival) -> Admitted:
     by_endpoint = arrival.endpoint is not None
     api = topology.get(RestApi, named_api(request, by_endpoint=by_endpoint))
     if api is None:
-        return _no_such_api(topology, request, arrival)
+        return _no_such_api(topology, arrival)
     door, refusal = _door(topology, api, arrival)
     if refusal:
         beyond = not_reached(api.id, api.label, "stage, policy and method hang on the right door")
@@ -53,12 +53,11 @@ def admit(topology: Topology, request: Request, arrival: Arrival) -> Admitted:
     return Admitted(_hop(api, door, policy, found), method, denied or missing)
 
 
-def _no_such_api(topology: Topology, request: Request, arrival: Arrival) -> Admitted:
-    said = request.header("x-apigw-api-id") or request.host_header
-    says = f"{said} names no API here; the answer is the same as for a public one"
+def _no_such_api(topology: Topology, arrival: Arrival) -> Admitted:
+    says = "neither Host nor x-apigw-api-id names an API that this endpoint serves"
     at = topology.get(VpcEndpoint, arrival.endpoint or "")
     if at is None:
-        step = unknown("api-gateway", "API Gateway", f"{said} names no API of this topology")
+        step = unknown("api-gateway", "API Gateway", "the request names no API of this topology")
         return Admitted(
             Hop(leg=Leg.API_GATEWAY, component="api-gateway", label="API Gateway", steps=(step,))
         )
