@@ -8,7 +8,7 @@ svg_writer, png_writer; words says the same without a picture
 files       the pictures that the repository keeps
 """
 
-from labkit.figures.draw import describe, png, png_of, svg, svg_of
+from labkit.figures.draw import describe, describe_of, png, png_of, svg, svg_of
 from labkit.figures.files import MENDS, Situation, build_all, situations, stale, structure, write
 from labkit.figures.scenes import Scene, scene
 from labkit.figures.states import Look, State, state
@@ -26,6 +26,7 @@ __all__ = [
     "build_all",
     "checked_source",
     "describe",
+    "describe_of",
     "description",
     "moment",
     "moments",

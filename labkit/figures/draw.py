@@ -18,13 +18,17 @@ def svg(blueprint: Blueprint, settings: Settings | None = None, source: str = ""
 def svg_of(blueprint: Blueprint, at: Moment) -> str:
     """The picture of a moment, which may have been traced on an observation."""
     drawn = scene(blueprint)
-    shown = state(drawn, at)
-    return write_svg(drawn, shown, description(drawn, at, shown))
+    return write_svg(drawn, state(drawn, at), describe_of(blueprint, at))
 
 
 def describe(blueprint: Blueprint, settings: Settings | None = None, source: str = "") -> str:
     """The picture's alternative text."""
-    at, drawn = moment(blueprint, settings, source), scene(blueprint)
+    return describe_of(blueprint, moment(blueprint, settings, source))
+
+
+def describe_of(blueprint: Blueprint, at: Moment) -> str:
+    """The alternative text of a moment, which may have been traced on an observation."""
+    drawn = scene(blueprint)
     return description(drawn, at, state(drawn, at))
 
 
@@ -39,5 +43,4 @@ def png_of(blueprint: Blueprint, at: Moment) -> bytes:
     from labkit.figures.png_writer import write_png  # noqa: PLC0415
 
     drawn = scene(blueprint)
-    shown = state(drawn, at)
-    return write_png(drawn, shown, description(drawn, at, shown))
+    return write_png(drawn, state(drawn, at), describe_of(blueprint, at))

@@ -63,7 +63,7 @@ CSS = f"""
 {_P} .blocked .tip{{fill:{BLOCKED}}}
 {_P} .blocked .card{{stroke:{BLOCKED};stroke-width:3;stroke-dasharray:8 5}}
 {_P} .absent .card{{fill:#FAFAFA;stroke-dasharray:3 4;stroke:#9AA1A9}}
-{_P} .absent use{{opacity:.22;filter:grayscale(1)}}
+{_P} .absent use{{opacity:.25}}
 {_P} .absent .name{{fill:{IDLE};font-weight:400}}
 {_P} .absent .note{{fill:{IDLE};font-style:italic}}
 {_P} .edge.absent{{opacity:.4}}

@@ -15,7 +15,7 @@ from labkit.topology import Topology
 class Moment:
     """One setting, one source, and what happens then.
 
-    `trace` is None where the setting builds nothing that a request could be traced on.
+    `trace` is None where no request is shown, or nothing is built that could be asked.
     """
 
     settings: Settings

@@ -17,11 +17,18 @@ def alt_text(trace: Trace) -> str:
 
 def description(scene: Scene, moment: Moment, state: State) -> str:
     """The alternative text of a picture: the trace's, and what this setting lacks."""
-    if not scene.nodes or moment.trace is None:
+    if not scene.nodes or not moment.topology.components:
         return NOTHING
     lacking = [node.label for node in scene.nodes if state.notes[node.name] == NOT_BUILT]
     missing = f"{NOT_BUILT.capitalize()}: {', '.join(lacking)}." if lacking else ""
-    return " ".join(part for part in (alt_text(moment.trace), missing) if part)
+    told = alt_text(moment.trace) if moment.trace else _standing(scene, lacking)
+    return " ".join(part for part in (told, missing) if part)
+
+
+def _standing(scene: Scene, lacking: list[str]) -> str:
+    """What a picture without a request shows: everything that is there."""
+    there = [node.label for node in scene.nodes if node.label not in lacking]
+    return f"Drawn are {', '.join(there)}."
 
 
 def _way(trace: Trace) -> str:

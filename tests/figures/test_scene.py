@@ -1,12 +1,14 @@
 """The scene is the union of every setting, with the same ids each time, and fits a page."""
 
 import itertools
+import os
 from dataclasses import replace
 
 import pytest
 
 from labkit.blueprints import BLUEPRINTS
 from labkit.errors import LabkitError
+from labkit.figures import layout as layout_module
 from labkit.figures import moments, scene
 from labkit.figures.kinds import KINDS
 from labkit.figures.layout import icon_file, lay_out
@@ -63,6 +65,13 @@ def _overlap(one, other):
     beside = one.x + one.width <= other.x or other.x + other.width <= one.x
     above = one.bottom <= other.y or other.bottom <= one.y
     return not (beside or above)
+
+
+def test_what_graphviz_writes_past_python_is_silenced(capfd):
+    with layout_module._quiet():
+        os.write(2, b"Warning: no font")
+    os.write(2, b"heard")
+    assert capfd.readouterr().err == "heard"
 
 
 def crowded(count):

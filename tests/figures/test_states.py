@@ -22,7 +22,8 @@ from labkit.figures import (
     svg_of,
 )
 from labkit.figures.style import code_lines, wrapped
-from labkit.topology import Topology
+from labkit.flow import trace
+from labkit.topology import InternetGateway, RouteTable, Topology
 
 LAB = BLUEPRINTS["private-api"]
 CASES = (
@@ -87,14 +88,22 @@ def test_picture_and_words_agree_in_every_state():
 
 
 def test_an_observation_with_other_ids_is_drawn_by_its_names():
-    here = moment(LAB)
-    renamed = Topology(
-        tuple(
-            replace(it, id="gw-0a1b") if it.id == "igw" else it for it in here.topology.components
-        )
+    here = moment(LAB, {"endpoint": False, "api_type": "REGIONAL"}, "public-app")
+    topology = here.topology
+    (gateway,), tables = topology.all(InternetGateway), topology.all(RouteTable)
+    renamed = topology.without(gateway.id).replaced(
+        replace(gateway, id="igw-0a1b"), *(_through(table, "igw-0a1b") for table in tables)
     )
-    away = Moment(here.settings, here.source, renamed, here.trace)
+    traced = trace(renamed, LAB.request(renamed, here.source))
+    assert "igw-0a1b" in traced.way
+    away = Moment(here.settings, here.source, renamed, traced)
     assert state(scene(LAB), away) == state(scene(LAB), here)
+
+
+def _through(table, gateway):
+    """The table with its way to the internet by another gateway."""
+    routes = (replace(it, target=gateway) if it.target == "igw" else it for it in table.routes)
+    return replace(table, routes=tuple(routes))
 
 
 def test_an_empty_topology_is_a_sentence():
@@ -132,6 +141,7 @@ def test_codes_break_behind_underscores_and_lose_nothing(says, lines):
         ("records", ["records"]),
         ("execute-api-endpoint", ["execute-api-", "endpoint"]),
         ("a-name-that-goes-on-and-on-and-on", ["a-name-that-", "goes-on-and-…"]),
+        ("abcdefghijklmnopqrstuvwxyz0123456789", ["abcdefghijklmn", "opqrstuvwxyz0…"]),
         ("", [""]),
     ],
 )

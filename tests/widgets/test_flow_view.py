@@ -9,7 +9,7 @@ import pytest
 from labkit.blueprints import BLUEPRINTS, Toggle
 from labkit.errors import LabkitError
 from labkit.figures import describe, moments
-from labkit.topology import Stream, Topology
+from labkit.topology import Topology
 from labkit.widgets import FlowView, Picture
 from labkit.widgets.table import FIRST, page_values, table
 
@@ -135,8 +135,7 @@ def test_names_and_questions_are_never_markup():
 
     def build(*arguments):
         topology = LAB.build(*arguments)
-        (stream,) = topology.all(Stream)
-        return topology.replaced(replace(stream, name=wild))
+        return topology.replaced(*(replace(it, name=wild) for it in topology.components))
 
     first, *others = LAB.toggles
     toggles = (replace(first, label=wild, question=wild), *others)

@@ -81,19 +81,17 @@ def test_a_terminal_keeps_one_line_and_is_left_clean(monkeypatch):
     assert max(map(len, lines)) < 60
 
 
-def test_a_notebook_gets_a_bar_whose_text_never_changes(monkeypatch):
+def test_a_notebook_gets_a_bar_that_changes_in_place(monkeypatch):
     displayed = []
-    monkeypatch.setattr("IPython.display.display", displayed.append)
+    monkeypatch.setattr("IPython.display.display", lambda bundle, raw: displayed.append(bundle))
     shown = InNotebook()
     shown.show(0.25, "<b>1 of 4")
-    (box,) = displayed
+    shown.show(0.5, "<b>2 of 4")
+    (bundle,) = displayed
+    assert list(bundle) == ["application/vnd.jupyter.widget-view+json"]
+    box = shown.box
     bar, line = box.children
-    assert (bar.value, line.value) == (0.25, "<span>&lt;b&gt;1 of 4</span>")
-    before = repr(box)
-    shown.show(0.5, "2 of 4")
-    assert len(displayed) == 1
-    assert repr(box) == before == "progress"
-    assert box._repr_mimebundle_()["text/plain"] == "progress"
+    assert (bar.value, line.value) == (0.5, "<span>&lt;b&gt;2 of 4</span>")
     shown.close()
     assert box.layout.display == "none"
 
