@@ -3,6 +3,8 @@
     python tasks.py setup    make .venv and install the pinned packages into it
     python tasks.py lab      setup, then the learner's notebooks in JupyterLab
     python tasks.py test     setup, then every check
+    python tasks.py outputs  run the notebooks and store their outputs, after an edit
+    python tasks.py diagrams draw the pictures of diagrams/ again
     python tasks.py pins     compile requirements.txt again from pyproject.toml
     python tasks.py clean    remove what the other commands made, the learner's work aside
 
@@ -350,6 +352,18 @@ def test(arguments):
     return hand_over([PYTHON, os.path.join(ROOT, ".ci", "checks.py")] + arguments)
 
 
+def outputs(arguments):
+    """Run the notebooks of notebooks/ and store their outputs."""
+    setup([])
+    return hand_over([PYTHON, os.path.join(ROOT, ".ci", "outputs.py")] + arguments)
+
+
+def diagrams(arguments):
+    """Draw the pictures of diagrams/ again."""
+    setup([])
+    return hand_over([PYTHON, "-m", "labkit.figures", os.path.join(ROOT, "diagrams")])
+
+
 def pins(arguments):
     """Compile requirements.txt from pyproject.toml, for all systems and versions at once."""
     setup([])
@@ -382,7 +396,15 @@ def clean(_arguments):
     return 0
 
 
-TASKS = {"setup": setup, "lab": lab, "test": test, "pins": pins, "clean": clean}
+TASKS = {
+    "setup": setup,
+    "lab": lab,
+    "test": test,
+    "outputs": outputs,
+    "diagrams": diagrams,
+    "pins": pins,
+    "clean": clean,
+}
 HELP = ("", "-h", "--help", "help")
 
 

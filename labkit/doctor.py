@@ -25,6 +25,8 @@ from typing import Literal
 
 from packaging.requirements import Requirement
 
+from labkit.shown import Shown
+
 State = Literal["ok", "missing", "note"]
 SIGNS: Mapping[State, str] = {"ok": "✔", "missing": "✘", "note": "–"}
 OLDEST, NEWEST = (3, 11), (3, 13)
@@ -270,7 +272,7 @@ def check() -> list[Finding]:
 
 
 @dataclass(frozen=True, slots=True)
-class Checkup:
+class Checkup(Shown):
     """Whether the notebooks can run here: one sentence, and under it whatever is missing.
 
     Where nothing is missing the text is the same on every machine.
@@ -286,8 +288,6 @@ class Checkup:
     def __str__(self) -> str:
         sign = SIGNS["missing" if self.missing else "ok"]
         return "\n".join((f"{sign} {verdict(self.findings)}", *map(str, self.missing)))
-
-    __repr__ = __str__
 
 
 def checkup() -> Checkup:

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import json as json_text
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from labkit.aws import Clients, Record, records
+from labkit.aws import Clients, records
 from labkit.blueprints import Settings, blueprint, remedies
 from labkit.emulator import Host
 from labkit.errors import LabkitError
@@ -23,10 +23,12 @@ from labkit.flow import Request, Trace, trace
 from labkit.headless import headless
 from labkit.progress import Steps
 from labkit.provision import Journal, Plan, Standing, Status, abandoned, plan, status, teardown, up
-from labkit.reports import Remedies, Removed, Report, Toggles, changed
+from labkit.reports import Records, Remedies, Removed, Report, Toggles, changed
 from labkit.session import SEED, home, open_session
-from labkit.topology import RestApi, Stream, Topology, VpcEndpoint
+from labkit.topology import Component, RestApi, Stream, Topology, VpcEndpoint
 from labkit.widgets import FlowView, Picture
+
+C = TypeVar("C", bound=Component)
 
 
 class Lab:
@@ -201,11 +203,12 @@ class Lab:
             raise LabkitError("The lab does not stand", where=self.name, try_="lab.up()")
         return self._session.host(host, lambda: self.topology)
 
-    def records(self) -> tuple[Record, ...]:
+    def records(self) -> Records:
         """What the lab's stream holds, read back from its beginning."""
         if not self.stands:
             raise LabkitError("The lab does not stand", where=self.name, try_="lab.up()")
-        return records(self._session.clients, self._only(Stream).id.rsplit("/", 1)[-1])
+        name = self._only(Stream).id.rsplit("/", 1)[-1]
+        return Records(tuple(records(self.clients, name)))
 
     # ------------------------------------------------------------ within
 
@@ -224,7 +227,7 @@ class Lab:
             region=self._session.choice.region,
         )
 
-    def _only(self, kind: type[Any]) -> Any:
+    def _only(self, kind: type[C]) -> C:
         """The one component of a kind that the lab has."""
         found = self.topology.all(kind)
         if len(found) != 1:

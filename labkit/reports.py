@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from labkit.aws import Record
 from labkit.blueprints import Blueprint, Settings
 from labkit.provision import Leftover, Plan
+from labkit.shown import Shown
 
 LONGEST = 12
 """Plans up to this many steps are shown whole; of a longer one, the counts."""
@@ -20,7 +22,7 @@ def changed(blueprint: Blueprint, settings: Settings) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(Shown):
     """What `up` did: the plan that was applied, and what stands now."""
 
     lab: str
@@ -37,11 +39,9 @@ class Report:
     def _steps(self) -> str:
         return str(self.plan) if len(self.plan) <= LONGEST else self.plan.summary
 
-    __repr__ = __str__
-
 
 @dataclass(frozen=True, slots=True)
-class Removed:
+class Removed(Shown):
     """What `down` did: how much is gone, and what an independent listing still finds."""
 
     lab: str
@@ -57,14 +57,12 @@ class Removed:
         rows = "\n".join(f"  {row}" for row in self.left)
         return f"✘ {first} Left, after asking each service:\n{rows}\nTry: lab.down() again."
 
-    __repr__ = __str__
-
 
 _LEFT = "Left, after asking each service: nothing."
 
 
 @dataclass(frozen=True, slots=True)
-class Remedies:
+class Remedies(Shown):
     """The fewest changes of toggles that would let a request through, each traced again."""
 
     source: str
@@ -78,15 +76,13 @@ class Remedies:
         head = f"Any one of these lets the request of {self.source} through:"
         return "\n".join([head, *(f"  lab.up({_call(row)})" for row in self.changes)])
 
-    __repr__ = __str__
-
 
 def _call(changes: Settings) -> str:
     return ", ".join(f"{name}={value!r}" for name, value in changes.items())
 
 
 @dataclass(frozen=True, slots=True)
-class Toggles:
+class Toggles(Shown):
     """Every toggle of a lab with what it is set to."""
 
     blueprint: Blueprint
@@ -99,4 +95,24 @@ class Toggles:
             for toggle in self.blueprint.toggles
         )
 
-    __repr__ = __str__
+
+@dataclass(frozen=True, slots=True)
+class Records(Shown):
+    """The records of a stream, in the order in which it gives them."""
+
+    rows: tuple[Record, ...]
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, place: int) -> Record:
+        return self.rows[place]
+
+    def __str__(self) -> str:
+        if not self.rows:
+            return "No record is in the stream."
+        many = "1 record is" if len(self.rows) == 1 else f"{len(self.rows)} records are"
+        return "\n".join([f"{many} in the stream:", *(f"  {row}" for row in self.rows)])

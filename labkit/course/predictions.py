@@ -19,6 +19,7 @@ from typing import Any
 from labkit.errors import LabkitError
 from labkit.flow.trace import Trace
 from labkit.headless import headless
+from labkit.shown import Shown
 from labkit.widgets.prediction import prediction_view
 
 UNREADABLE = (
@@ -186,7 +187,7 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True)
-class Reveal:
+class Reveal(Shown):
     """What was predicted, what the engine computed, and what the request really did."""
 
     question: str
@@ -235,9 +236,6 @@ class Reveal:
         rows = "".join(_row_html(word, text) for word, text in self.rows)
         caption = f'<caption style="{CELL}">{escape(self.question)}</caption>'
         return f"<table>{caption}<tbody>{rows}</tbody></table>"
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/plain": str(self), "text/html": self._repr_html_()}
 
 
 def _row_html(word: str, text: str) -> str:

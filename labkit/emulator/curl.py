@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import escape
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
 
 from labkit.errors import LabkitError
+from labkit.shown import Shown
 
 WAITED_MS = 5000
 """The wait that a timeout shows, as with `--connect-timeout 5`; nobody really waits."""
@@ -27,7 +27,7 @@ _SHOWN_HEADERS = ("x-amzn-errortype", "location")
 
 
 @dataclass(frozen=True)
-class CurlResult:
+class CurlResult(Shown):
     """One request's outcome.
 
     With an answer: `status`, `headers` (names as they were sent), `body` as text, and
@@ -66,9 +66,6 @@ class CurlResult:
             return self.stderr
         shown = [f"{key}: {one}" for key, one in self.headers.items() if _is_shown(key)]
         return "\n".join([f"HTTP/1.1 {self.status} {_phrase(self.status)}", *shown, "", self.body])
-
-    def _repr_html_(self) -> str:
-        return f"<pre>{escape(str(self))}</pre>"
 
 
 def failed(exit_code: int, host: str, port: int) -> CurlResult:

@@ -13,6 +13,7 @@ from html import escape
 from ipaddress import IPv4Address
 
 from labkit.flow.request import Request
+from labkit.shown import Shown
 
 
 class Leg(StrEnum):
@@ -154,7 +155,7 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
+class Trace(Shown):
     """Everything that happens to one request. `hops` are in the order of the way.
 
     `arrival` is None for a request that never came to API Gateway.

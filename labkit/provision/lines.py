@@ -41,7 +41,7 @@ def read_lines(path: Path) -> Lines:
     """
     try:
         rest = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Lines((), 0)
     except OSError as error:
         raise LabkitError(

@@ -9,6 +9,7 @@ from typing import Literal
 from labkit.provision.driver import Driver
 from labkit.provision.kinds import KINDS
 from labkit.provision.standing import Standing, Stood
+from labkit.shown import Shown
 
 State = Literal["stands", "half-made", "missing", "not in the journal"]
 
@@ -28,7 +29,7 @@ class StatusRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class Status(Shown):
     """Every resource with its state."""
 
     rows: tuple[StatusRow, ...] = ()

@@ -10,6 +10,7 @@ from html import escape
 from labkit.provision.journal import Verb
 from labkit.provision.kinds import KINDS
 from labkit.provision.resource import Resource
+from labkit.shown import Shown
 
 SIGNS = {"create": "+", "update": "~", "delete": "-"}
 
@@ -54,7 +55,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Shown):
     """Steps in an order in which they can be done one after another."""
 
     actions: tuple[Action, ...] = ()
