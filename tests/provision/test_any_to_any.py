@@ -18,9 +18,7 @@ LAB = blueprint("private-api")
 PACE = Pace(sleep=lambda _: None, tries=3)
 HEADER = {"lab": "private-api", "learner": "learner"}
 settings_of = st.sampled_from(list(LAB.all_settings()))
-crashes = st.builds(
-    Crash, at=st.integers(0, 45), how=st.sampled_from(["before", "after", "lost"])
-)
+crashes = st.builds(Crash, at=st.integers(0, 45), how=st.sampled_from(["before", "after", "lost"]))
 
 
 @pytest.fixture(scope="module")
