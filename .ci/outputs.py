@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 import nbformat
-from nbconvert.preprocessors import ExecutePreprocessor
+from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -20,8 +20,13 @@ ROOT = Path(__file__).resolve().parents[1]
 def run(path: Path) -> None:
     """Execute one notebook from the top and write it back."""
     notebook = nbformat.read(path, as_version=4)
-    execution = ExecutePreprocessor(timeout=300, kernel_name="python3", store_widget_state=False)
-    execution.preprocess(notebook, {"metadata": {"path": str(path.parent)}})
+    NotebookClient(
+        notebook,
+        timeout=300,
+        kernel_name="python3",
+        store_widget_state=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    ).execute()
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
     notebook.metadata.pop("widgets", None)
