@@ -140,7 +140,9 @@ def test_the_keyboard_goes_everywhere(page, view):
     hop = view.locator("[data-lights]").first
     hop.focus()
     assert view.locator("svg .node.lit").count() == 1
-    view.locator("svg .node").first.hover()
+    view.locator("svg .node[id$=node-records]").hover()
+    lit = view.locator("svg .node.lit").evaluate_all("(all) => all.map(({id}) => id)")
+    assert [name.rpartition("node-")[2] for name in lit] == ["records"]
     assert "lit" not in hop.get_attribute("class").split()
 
 
