@@ -12,8 +12,10 @@ the order of calls need an order.
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterable
+from html import escape
 from typing import Any
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
@@ -50,7 +52,10 @@ class ControlPlane:
             # moto takes every key for its default account; this header names another one.
             environ.setdefault("HTTP_X_MOTO_ACCOUNT_ID", self._account)
         with self._lock:
-            answer: Iterable[bytes] = self._dispatcher(environ, start_response)
+            try:
+                answer: Iterable[bytes] = self._dispatcher(environ, start_response)
+            except Exception as error:  # noqa: BLE001  moto raises for what it cannot even read
+                return _unread(environ, start_response, error)
             return answer
 
 
@@ -84,6 +89,20 @@ def _create_app(service: Any) -> Any:
             strict = made.setdefault(owner, _strict(owner, rules_for(service)))
             app.view_functions[endpoint] = convert_to_flask_response(strict.dispatch)
     return app
+
+
+def _unread(environ: dict[str, Any], start_response: Any, error: Exception) -> Iterable[bytes]:
+    """The answer to a request in which moto found no operation; asking again would not help."""
+    code = "InvalidAction" if isinstance(error, LookupError) else "InvalidRequest"
+    said = f"The embedded AWS cannot read this request: {type(error).__name__}: {error}"[:300]
+    if "x-www-form-urlencoded" in str(environ.get("CONTENT_TYPE", "")):
+        inner = f"<Error><Code>{code}</Code><Message>{escape(said)}</Message></Error>"
+        kind, text = "text/xml", f"<Response><Errors>{inner}</Errors></Response>"
+    else:
+        kind, text = "application/json", json.dumps({"__type": code, "message": said})
+    body = text.encode("utf-8", errors="replace")
+    start_response("400 Bad Request", [("Content-Type", kind), ("x-amzn-ErrorType", code)])
+    return [body]
 
 
 def _closed(_environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

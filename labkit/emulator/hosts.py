@@ -73,7 +73,7 @@ class Host:
         request = Request(
             source=self.name,
             url=_checked_url(url),
-            method=(method or ("POST" if kind else "GET")).upper(),
+            method=_checked_verb(method or ("POST" if kind else "GET")),
             headers=tuple(sent.items()),
             body=body,
         )
@@ -149,6 +149,16 @@ def _body(json: Any, data: str | None) -> tuple[str, str]:
             where="Host.curl",
             try_="use dicts, lists, texts, numbers, true, false and null",
         ) from error
+
+
+def _checked_verb(method: str) -> str:
+    if not method.isascii() or not method.isalpha():
+        raise LabkitError(
+            f"{method!r} is no HTTP method",
+            where="Host.curl",
+            try_="use GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS",
+        )
+    return method.upper()
 
 
 def _checked(headers: Mapping[str, str]) -> dict[str, str]:

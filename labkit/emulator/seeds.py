@@ -14,6 +14,7 @@ import random
 import sys
 import threading
 import uuid
+from typing import Any
 
 from moto.core.base_backend import BackendDict
 from moto.core.model_instances import reset_model_data
@@ -30,7 +31,12 @@ def reseed(seed: int) -> None:
 
 def forget() -> None:
     """Throw away all that moto holds, and what it remembers between two accounts."""
+    registry: Any = BackendDict
+    held = list(registry._instances)  # moto keeps no public list of them
     BackendDict.reset()
+    # While one backend resets, it may call another into being that had its turn already.
+    for backends in held:
+        backends.clear()
     reset_model_data()
     _forget_endpoint_services()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from types import TracebackType
 from typing import ClassVar, Self
@@ -46,7 +47,7 @@ class EmbeddedAws:
             raise LabkitError(
                 "The embedded AWS is not running", where="EmbeddedAws", try_="call start() first"
             )
-        return f"http://{LOOPBACK}:{self._server.server_port}"
+        return f"http://{LOOPBACK}:{self._server.port}"
 
     @property
     def secret(self) -> str:
@@ -120,17 +121,33 @@ class EmbeddedAws:
         control = ControlPlane(self.account)
         data = ApiGateway(self.account, Numbers(self.seed), control)
         self._front = Front(control, data, self.region)
-        try:
+        with _opened(port) as listening:
             self._server = make_server(
-                LOOPBACK, port, self._front, threaded=True, request_handler=Handler
+                LOOPBACK,
+                listening.getsockname()[1],
+                self._front,
+                threaded=True,
+                request_handler=Handler,
+                fd=listening.fileno(),
             )
-        except OSError as error:
-            raise LabkitError(
-                f"{LOOPBACK} port {port} cannot be opened: {error.strerror}",
-                where="EmbeddedAws",
-                try_="take another port, or 0 for any that is free",
-            ) from error
         self._thread = threading.Thread(
             target=self._server.serve_forever, name="labkit-embedded-aws", daemon=True
         )
         self._thread.start()
+
+
+def _opened(port: int) -> socket.socket:
+    """A listening socket on loopback; werkzeug would end the process if the port is taken."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((LOOPBACK, port))
+        listening.listen(128)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise LabkitError(
+            f"{LOOPBACK} port {port} cannot be opened: {error}",
+            where="EmbeddedAws",
+            try_="take another port, or 0 for any that is free",
+        ) from error
+    return listening

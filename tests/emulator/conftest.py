@@ -80,7 +80,7 @@ class Network:
 
 @pytest.fixture
 def network(ec2):
-    """A VPC with both DNS attributes, three subnets in two zones, and a group; none of it shared."""
+    """A VPC with both DNS attributes, three subnets in two zones, and a group: one a test."""
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
     subnets = [
@@ -106,4 +106,3 @@ def endpoint(ec2, network):
         ],
     )
     return made["VpcEndpoint"]
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+
 def allow(resource: str = "execute-api:/*", **more) -> dict:
     row = {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke"}
     return {**row, "Resource": resource, **more}

@@ -179,9 +179,7 @@ def test_interfaces_of_services_cannot_be_deleted(ec2, network, endpoint, nat):
     for eni in interfaces(ec2, network.vpc):
         key = eni["NetworkInterfaceId"]
         text = f"Network interface '{key}' is currently in use."
-        refused(
-            ec2.delete_network_interface, "InvalidParameterValue", text, NetworkInterfaceId=key
-        )
+        refused(ec2.delete_network_interface, "InvalidParameterValue", text, NetworkInterfaceId=key)
     refused(
         ec2.detach_network_interface,
         "OperationNotPermitted",
@@ -209,9 +207,7 @@ def test_internet_gateway_is_held_by_public_addresses(ec2, network, gateway, nat
     text = f"Network {network.vpc} has some mapped public address(es)."
     refused(ec2.detach_internet_gateway, "DependencyViolation", text, **detach)
     text = f"The internetGateway '{gateway}' has dependencies and cannot be deleted."
-    refused(
-        ec2.delete_internet_gateway, "DependencyViolation", text, InternetGatewayId=gateway
-    )
+    refused(ec2.delete_internet_gateway, "DependencyViolation", text, InternetGatewayId=gateway)
     ec2.delete_nat_gateway(NatGatewayId=nat["NatGatewayId"])
     ec2.detach_internet_gateway(**detach)
     ec2.delete_internet_gateway(InternetGatewayId=gateway)
@@ -223,7 +219,10 @@ def test_vpc_goes_last(ec2, network, gateway, endpoint):
     text = f"The vpc '{vpc}' has dependencies and cannot be deleted."
     steps = (
         (ec2.delete_vpc_endpoints, {"VpcEndpointIds": [endpoint["VpcEndpointId"]]}),
-        *((ec2.delete_subnet, {"SubnetId": key}) for key in (network.a, network.b, network.a_again)),
+        *(
+            (ec2.delete_subnet, {"SubnetId": key})
+            for key in (network.a, network.b, network.a_again)
+        ),
         (ec2.delete_security_group, {"GroupId": network.group}),
         (ec2.detach_internet_gateway, {"InternetGatewayId": gateway, "VpcId": vpc}),
         (ec2.delete_route_table, {"RouteTableId": table}),

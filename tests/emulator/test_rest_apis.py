@@ -18,8 +18,7 @@ BAD = "BadRequestException"
 def create(apigateway):
     def api(kind="PRIVATE", **more):
         configuration = {"types": [kind]} if isinstance(kind, str) else kind
-        answer = apigateway.create_rest_api(name="api", endpointConfiguration=configuration, **more)
-        return answer
+        return apigateway.create_rest_api(name="api", endpointConfiguration=configuration, **more)
 
     api.__name__ = "create_rest_api"
     return api
@@ -121,7 +120,12 @@ def test_unknown_ids(apigateway, create):
     for call in (apigateway.get_rest_api, apigateway.delete_rest_api):
         refused(call, "NotFoundException", text, 404, restApiId=key)
     refused(
-        apigateway.update_rest_api, "NotFoundException", text, 404, restApiId=key, patchOperations=[]
+        apigateway.update_rest_api,
+        "NotFoundException",
+        text,
+        404,
+        restApiId=key,
+        patchOperations=[],
     )
 
 
@@ -142,7 +146,9 @@ def test_type_changes_that_aws_allows(create, patch):
     ):
         shown = configuration(patch(api, to(kind)))
         assert shown == {"types": [kind], "ipAddressType": address}
-    chain = [("replace", "/endpointConfiguration/types/0", kind) for kind in ("REGIONAL", "PRIVATE")]
+    chain = [
+        ("replace", "/endpointConfiguration/types/0", kind) for kind in ("REGIONAL", "PRIVATE")
+    ]
     assert configuration(patch(api, *chain))["types"] == ["PRIVATE"]
 
 
@@ -275,9 +281,7 @@ def test_a_stage_needs_a_deployment(apigateway, create, with_method):
     )
     apigateway.create_stage(**stage, deploymentId=made)
     move = [{"op": "replace", "path": "/deploymentId", "value": "nothing"}]
-    refused(
-        apigateway.update_stage, "NotFoundException", text, 404, **stage, patchOperations=move
-    )
+    refused(apigateway.update_stage, "NotFoundException", text, 404, **stage, patchOperations=move)
 
 
 def test_integration_defaults(apigateway, create, with_method):

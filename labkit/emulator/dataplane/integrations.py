@@ -16,6 +16,7 @@ from labkit.emulator.dataplane.services import (
     access_denied,
     call_service,
     resource_of,
+    unreadable,
 )
 from labkit.flow.policy import evaluate
 from labkit.topology import PolicyDocument
@@ -54,8 +55,10 @@ def _aws(exchange: Exchange, account: Account, application: Application) -> Answ
     check_header_mappings(integration)
     body = request_body(exchange)
     policies = _assumed(account, str(integration.get("credentials") or ""))
-    backend = _permitted(exchange, account, uri, body, policies) or call_service(
-        application, uri["service"], uri["what"], body, uri["region"]
+    backend = (
+        unreadable(uri["service"], body)
+        or _permitted(exchange, account, uri, body, policies)
+        or call_service(application, uri["service"], uri["what"], body, uri["region"])
     )
     return client_answer(exchange, str(backend.status), backend.body, traced=True)
 

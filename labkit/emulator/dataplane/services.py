@@ -72,9 +72,6 @@ def call_service(
 ) -> BackendAnswer:
     """Call an action in process, through the same door as a client's call."""
     service = SERVICES[name]
-    problem = _unreadable(name, body)
-    if problem:
-        return problem
     status: list[str] = []
     environ = _environ(name, service, action, body, region)
     chunks = application(environ, lambda line, *_: status.append(line))
@@ -109,8 +106,11 @@ def _environ(name: str, service: Service, action: str, body: str, region: str) -
     }
 
 
-def _unreadable(name: str, body: str) -> BackendAnswer | None:
-    """The service's own error for what is no JSON object, or no base64 (R183)."""
+def unreadable(name: str, body: str) -> BackendAnswer | None:
+    """The service's own error for what it cannot read: no JSON object, no base64 (R183).
+
+    It comes before the question of permission, which needs to know the resource.
+    """
     try:
         request = json.loads(body)
     except (ValueError, RecursionError):
