@@ -7,6 +7,7 @@ them from Python moves the view.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ import traitlets
 
 from labkit.blueprints import Blueprint, Settings
 from labkit.blueprints import blueprint as named
-from labkit.figures import Moment, checked_source, describe, moment, scene, svg
+from labkit.figures import Moment, checked_source, describe, moment, png, scene, svg
 from labkit.figures.words import NOTHING
+from labkit.headless import headless
 from labkit.widgets.page import empty_page, page
 from labkit.widgets.picture import Picture
 from labkit.widgets.table import Table, dials, table
@@ -80,10 +82,20 @@ class FlowView(anywidget.AnyWidget):
         return str(self)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The view, with a PNG for notebooks that are not trusted yet.
+
+        A run without a person leaves the view out: its model dies with the kernel, and a
+        saved notebook would show an error in its place. There the still picture stands in.
+        """
+        words = describe(self.blueprint, self.settings, self.source)
+        if headless():
+            return {"text/plain": words, "text/html": self.picture()._repr_html_()}, {}
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        still = png(self.blueprint, self.settings, self.source)
         return {
             "application/vnd.jupyter.widget-view+json": view,
-            "text/plain": describe(self.blueprint, self.settings, self.source),
+            "image/png": b64encode(still).decode(),
+            "text/plain": words,
         }, {}
 
 

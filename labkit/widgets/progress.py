@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any, Protocol, TextIO
 
+from labkit.headless import headless
+
 
 class Shown(Protocol):
     """Where progress is shown: told the share that is done (0 to 1) and what to say."""
@@ -68,9 +70,9 @@ class Progress:
 
 
 def place(environment: Mapping[str, str] = os.environ, stream: TextIO | None = None) -> Shown:
-    """A notebook's output if there is one, else a terminal, else nowhere."""
+    """A notebook's output if there is one, else a terminal; nowhere if nobody is there."""
     stream = stream or sys.stderr
-    if environment.get("CI"):
+    if headless(environment):
         return Nowhere()
     if _in_notebook():
         return InNotebook()

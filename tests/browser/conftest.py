@@ -59,6 +59,9 @@ def jupyter(
         patch.setenv("JUPYTERLAB_WORKSPACES_DIR", str(own / "workspaces"))
         patch.setenv("JUPYTER_CONFIG_DIR", str(own / "config"))
         patch.setenv("IPYTHONDIR", str(own / "ipython"))
+        # pytest marks what it starts as run by nobody; here a person is played.
+        patch.setenv("LABKIT_HEADLESS", "0")
+        patch.setenv("LABKIT_HOME", str(own / "labkit"))
         with serving(notebook_folder, extra=["--LabApp.expose_app_in_browser=True"]) as server:
             yield server
 

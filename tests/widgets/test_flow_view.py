@@ -1,6 +1,7 @@
 """The table that the browser gets is, in every state, what `flow` says; names are never markup."""
 
 import xml.etree.ElementTree as ET
+from base64 import b64decode
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -81,10 +82,23 @@ def test_text_is_the_same_in_every_run_and_holds_the_whole_answer():
     one, two = FlowView(LAB), FlowView(LAB)
     assert str(one) == repr(one) == str(two)
     assert str(one.moment.trace) in str(one)
-    bundle, _ = one._repr_mimebundle_()
+
+
+def test_a_person_gets_the_view_and_a_png_for_notebooks_not_trusted(monkeypatch):
+    monkeypatch.setenv("LABKIT_HEADLESS", "0")
+    shown = FlowView(LAB)
+    bundle, _ = shown._repr_mimebundle_()
     assert bundle["text/plain"] == describe(LAB)
     view = bundle["application/vnd.jupyter.widget-view+json"]
-    assert view["model_id"] == one.model_id
+    assert view["model_id"] == shown.model_id
+    assert b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+
+
+def test_without_a_person_a_still_stands_in(monkeypatch):
+    monkeypatch.setenv("LABKIT_HEADLESS", "1")
+    bundle, _ = FlowView(LAB)._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "text/html"}
+    assert bundle["text/html"] == FlowView(LAB).picture()._repr_html_()
 
 
 def test_the_still_is_an_img_with_alternative_text():
