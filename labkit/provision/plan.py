@@ -141,15 +141,15 @@ def _must_go_first(user: Action, target: Action) -> bool:
 
 
 def _order_type_and_policy(making: Mapping[Key, Action], needs: dict[str, set[str]]) -> None:
-    """An API that becomes public loses its policy's VPC conditions first (F1.13); one that
-    becomes private gets them afterwards, since only a private API can use them (F4.10).
+    """An API that becomes public loses its policy's VPC conditions first (F1.13).
+
+    One that becomes private gets them afterwards, since only a private API can use them
+    (F4.10): that is the order in which the policy refers to the API anyway.
     """
     for (kind, name), policy in making.items():
         api = making.get(("rest_api", name))
-        if kind != "api_policy" or api is None or "update" not in (policy.verb, api.verb):
+        if kind != "api_policy" or api is None or "create" in (policy.verb, api.verb):
             continue
-        if api.resource.properties["endpoint_type"] == EndpointType.PRIVATE:
-            needs[policy.id].add(api.id)
-        elif policy.verb == "update":
+        if api.resource.properties["endpoint_type"] != EndpointType.PRIVATE:
             needs[policy.id].discard(api.id)
             needs[api.id].add(policy.id)

@@ -160,6 +160,15 @@ def test_a_token_is_the_same_for_a_lost_attempt_only(path):
         assert journal.token(VPC) != first
 
 
+def test_two_lives_of_a_lab_share_no_token(path):
+    tokens = set()
+    for place in (path, path.with_name("other.jsonl")):
+        with Journal(place, HEADER) as journal:
+            journal.begin()
+            tokens.add(journal.token(VPC))
+    assert len(tokens) == 2
+
+
 def test_a_dead_process_leaves_its_lab_to_be_found(tmp_path):
     dead = filled(tmp_path / "embedded" / "41" / "lab.jsonl")
     ended = tmp_path / "embedded" / "42" / "lab.jsonl"
