@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from labkit.errors import LabkitError
 from labkit.provision.resource import Resource
 from labkit.provision.values import Attributes
 
@@ -23,14 +24,14 @@ class Leftover:
         return f"{self.kind} {self.id}{name}" + (f": {self.why}" if self.why else "")
 
 
-class CallFailed(Exception):
+class CallFailed(LabkitError):
     """A call that the account refused, or whose answer was lost.
 
     `again` says that the same call may succeed a little later: what AWS asks to retry.
     """
 
     def __init__(self, code: str, message: str, *, call: str = "", again: bool = False) -> None:
-        super().__init__(f"{code}: {message}")
+        super().__init__(f"{code}: {message.rstrip('.')}", where=call)
         self.code = code
         self.message = message
         self.call = call

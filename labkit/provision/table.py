@@ -86,9 +86,15 @@ class Plan(Shown):
         return "\n".join([*rows, self.summary])
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{SIGNS[row.verb]} {row.verb}</td><td>{escape(row.noun)}</td>"
-            f"<td>{escape(row.name)}</td><td>{escape(row.how)}</td></tr>"
-            for row in self.actions
-        )
-        return f"<table>{rows}<caption>{escape(self.summary)}</caption></table>"
+        summary = f"<p>{escape(self.summary)}</p>"
+        rows = "".join(map(_row_html, self.actions))
+        return f"<table>{rows}</table>{summary}" if rows else summary
+
+
+def _row_html(action: Action) -> str:
+    cells = (f"{SIGNS[action.verb]} {action.verb}", action.noun, action.name, action.how)
+    return f"<tr>{''.join(map(_cell_html, cells))}</tr>"
+
+
+def _cell_html(text: str) -> str:
+    return f'<td style="text-align: left">{escape(text)}</td>'
