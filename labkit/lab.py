@@ -23,7 +23,7 @@ from labkit.flow import Request, Trace, trace
 from labkit.headless import headless
 from labkit.progress import Steps
 from labkit.provision import Journal, Plan, Standing, Status, abandoned, plan, status, teardown, up
-from labkit.reports import Records, Remedies, Removed, Report, Toggles, changed
+from labkit.reports import Records, Remedies, Removed, Report, Toggles, changed, written
 from labkit.session import SEED, home, open_session
 from labkit.topology import Component, RestApi, Stream, Topology, VpcEndpoint
 from labkit.widgets import FlowView, Picture
@@ -51,7 +51,7 @@ class Lab:
         self.blueprint = blueprint(name)
         self.learner = learner
         self._session = open_session(backend, seed=seed, consent=consent)
-        self._settings = self._noted(self._session.facts(name, learner))
+        self._settings = self._noted()
         if self._session.is_embedded and not headless():
             self._take_over()
 
@@ -77,19 +77,19 @@ class Lab:
     def plan(self, **toggles: object) -> Plan:
         """What `up` with these toggles would do; nothing is changed.
 
-        Raises `LabkitError` that lists the right ones for a wrong toggle or setting.
+        Toggles that are not named are at their defaults, as in `up`. Raises `LabkitError`
+        that lists the right ones for a wrong toggle or setting.
         """
-        return plan(
-            self._desired(self.blueprint.settings(self._settings, **toggles)), self._standing
-        )
+        return plan(self._desired(self.blueprint.settings(**toggles)), self._standing)
 
     def up(self, **toggles: object) -> Report:
-        """Build the lab, or change these toggles of it. Twice is the same as once.
+        """Bring the lab to these toggles, all others at their defaults, from whatever stands.
 
-        Raises `LabkitError` for a wrong toggle, for a step that the account refuses, and
-        on AWS where nobody has agreed to spend money.
+        Twice is the same as once, and a cell that says `up` gives the same lab whichever
+        cells ran before. Raises `LabkitError` for a wrong toggle, for a step that the
+        account refuses, and on AWS where nobody has agreed to spend money.
         """
-        settings = self.blueprint.settings(self._settings, **toggles)
+        settings = self.blueprint.settings(**toggles)
         self._session.check_consent()
         with self._journal() as journal:
             driver = self._session.driver(self.name, self.learner)
@@ -98,10 +98,6 @@ class Lab:
             count = len(journal.standing)
         self._settings = settings
         return Report(self.name, applied, changed(self.blueprint, settings), count)
-
-    def restore(self) -> Report:
-        """Put every toggle back to its default."""
-        return self.up(**self.blueprint.defaults)
 
     def down(self) -> Removed:
         """Take away what the lab built, then list what is left. Safe at any time, also twice."""
@@ -182,7 +178,13 @@ class Lab:
         """The fewest toggles to flip so that the lab's request gets through; computed."""
         sender = source or self.blueprint.sources[0]
         self.trace(sender)
-        return Remedies(sender, remedies(self.blueprint, self._settings, sender))
+        changes = remedies(self.blueprint, self._settings, sender)
+        rows = tuple(
+            (written(row), changed(self.blueprint, {**self._settings, **row}))
+            for row in changes
+            if row
+        )
+        return Remedies(sender, rows, delivered=changes == ({},))
 
     def view(self, source: str | None = None) -> FlowView:
         """The picture with its toggles. It computes; nothing is built or changed by it."""
@@ -238,22 +240,31 @@ class Lab:
     def _never_began(self) -> bool:
         return not self._session.path(self.name, self.learner).exists()
 
-    def _noted(self, facts: Mapping[str, Any]) -> Settings:
-        """The settings that a journal noted; the defaults where it notes none, or old ones."""
+    def _noted(self) -> Settings:
+        """What the lab that stands was last brought to; the defaults if none stands."""
+        noted = self._session.facts(self.name, self.learner).get("settings")
+        if not self.stands or not isinstance(noted, dict):
+            return self.blueprint.defaults
+        return self._known(noted)
+
+    def _known(self, noted: Mapping[str, object]) -> Settings:
+        """Noted settings, or the defaults where an older labkit noted others."""
         try:
-            return self.blueprint.settings(None, **facts.get("settings", {}))
+            return self.blueprint.settings(**noted)
         except LabkitError:
             return self.blueprint.defaults
 
     def _take_over(self) -> None:
-        """Tell what stood in a kernel that has ended, and be ready to build it again."""
+        """Tell what stood in a kernel that has ended, and the line that builds it again."""
         for row in abandoned(home()):
             header = row.history.header
             if (header.get("lab"), header.get("learner")) != (self.name, self.learner):
                 continue
-            self._settings = self._noted(row.history.facts)
+            stood = changed(self.blueprint, self._known(row.history.facts.get("settings", {})))
             with Journal(row.path, header) as journal:
+                count = len(journal.standing)
                 journal.end("its kernel ended, and its AWS with it")
-            print(f"{row}.")
-            if differ := changed(self.blueprint, self._settings):
-                print(f"It stood with {differ}; lab.restore() builds it with the defaults instead.")
+            print(
+                f"{count} resources of {self.name} stood in a kernel that has ended, "
+                f"and its AWS ended with it. To have them again: lab.up({stood})"
+            )

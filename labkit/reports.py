@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from labkit.aws import Record
@@ -14,11 +14,15 @@ LONGEST = 12
 """Plans up to this many steps are shown whole; of a longer one, the counts."""
 
 
+def written(settings: Settings) -> str:
+    """Settings as Python writes them in a call."""
+    return ", ".join(f"{name}={value!r}" for name, value in settings.items())
+
+
 def changed(blueprint: Blueprint, settings: Settings) -> str:
     """The toggles that are not at their defaults, as Python writes them."""
-    rows = [f"{name}={value!r}" for name, value in settings.items()]
-    defaults = [f"{name}={value!r}" for name, value in blueprint.defaults.items()]
-    return ", ".join(row for row in rows if row not in defaults)
+    defaults = blueprint.defaults
+    return written({name: row for name, row in settings.items() if row != defaults[name]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +67,24 @@ _LEFT = "Left, after asking each service: nothing."
 
 @dataclass(frozen=True, slots=True)
 class Remedies(Shown):
-    """The fewest changes of toggles that would let a request through, each traced again."""
+    """The fewest changes of toggles that would let a request through, each traced again.
+
+    Each row has the toggles to flip, and what to write for that between the brackets of
+    `lab.up()`, which says all that is not at its default.
+    """
 
     source: str
-    changes: Sequence[Settings]
+    rows: tuple[tuple[str, str], ...]
+    delivered: bool = False
 
     def __str__(self) -> str:
-        if not self.changes:
-            return f"✘ No three changes would let the request of {self.source} through."
-        if not self.changes[0]:
+        if self.delivered:
             return f"✔ Nothing to mend: the request of {self.source} gets through."
+        if not self.rows:
+            return f"✘ No three changes would let the request of {self.source} through."
         head = f"Any one of these lets the request of {self.source} through:"
-        return "\n".join([head, *(f"  lab.up({_call(row)})" for row in self.changes)])
-
-
-def _call(changes: Settings) -> str:
-    return ", ".join(f"{name}={value!r}" for name, value in changes.items())
+        rows = (f"  {flips}, that is lab.up({call})" for flips, call in self.rows)
+        return "\n".join([head, *rows])
 
 
 @dataclass(frozen=True, slots=True)

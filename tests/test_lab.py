@@ -118,20 +118,38 @@ def test_a_change_by_hand_is_seen(lab):
     assert lab.on("private-app").curl(lab.url("/kinesis"), json={}).exit_code == 28
 
 
-def test_restore_goes_back_to_the_defaults(lab):
+def test_up_says_the_whole_lab_whatever_stood_before(lab):
     lab.up(api_type="EDGE", nat_gateway=True)
-    lab.restore()
+    assert "nat_gateway=True" in str(lab.up(nat_gateway=True))
+    assert lab.toggles.settings == lab.blueprint.settings(nat_gateway=True)
+    lab.up()
     assert lab.toggles.settings == lab.blueprint.defaults
-    assert lab.trace("private-app").outcome is Outcome.DELIVERED
+    assert Lab("private-api", backend="embedded").toggles.settings == lab.blueprint.defaults
+
+
+def test_a_lab_taken_up_again_knows_what_stands_and_forgets_what_does_not(lab):
+    lab.up(private_dns=False)
+    again = Lab("private-api", backend="embedded")
+    assert again.toggles.settings["private_dns"] is False
+    again.down()
+    assert Lab("private-api", backend="embedded").toggles.settings["private_dns"] is True
 
 
 def test_remedies_are_lines_of_python_that_work(lab):
     lab.up(endpoint_admits_443=False, policy_names_endpoint=False)
     said = str(lab.remedies("private-app"))
     line = next(line for line in said.splitlines() if "lab.up" in line)
-    assert "endpoint_admits_443=True, policy_names_endpoint=True" in line
-    exec(line.strip(), {"lab": lab})
+    flips, _, call = line.strip().partition(", that is ")
+    assert flips == "endpoint_admits_443=True, policy_names_endpoint=True"
+    exec(call, {"lab": lab})
     assert lab.trace("private-app").outcome is Outcome.DELIVERED
+
+
+def test_a_remedy_keeps_what_else_was_chosen(lab):
+    lab.up(api_type="REGIONAL", nat_gateway=True)
+    assert "lab.up(private_dns=False, api_type='REGIONAL', nat_gateway=True)" in str(
+        lab.remedies("private-app")
+    )
 
 
 def test_the_picture_speaks(lab):
@@ -153,7 +171,7 @@ AFTER = """
 from labkit import Lab
 lab = Lab("private-api", backend="embedded")
 print("--")
-print(lab.up())
+print(lab.up(nat_gateway=True))
 print(lab.trace("private-app").outcome)
 print("--")
 print(Lab("private-api", backend="embedded"))
@@ -171,8 +189,8 @@ def _python(text, home):
 def test_a_kernel_that_ended_is_told_of_and_its_lab_comes_again(tmp_path):
     assert _python(RESTART, tmp_path).returncode == -9
     told, built, after = _python(AFTER, tmp_path).stdout.split("--\n")
-    assert "resources stood when their kernel ended" in told
-    assert "nat_gateway=True" in told
+    assert "24 resources of private-api stood in a kernel that has ended" in told
+    assert "lab.up(nat_gateway=True)" in told
     assert "with nat_gateway=True" in built
     assert "delivered" in built
     assert "stood" not in after

@@ -79,10 +79,10 @@ class Blueprint:
             f"There is no toggle {name!r}", where=f"lab {self.name}", try_=f"one of: {known}"
         )
 
-    def settings(self, base: Settings | None = None, **changes: object) -> Settings:
-        """`base` (the defaults if not given) with some toggles changed, all checked."""
+    def settings(self, **changes: object) -> Settings:
+        """The defaults with some toggles changed, all checked."""
         checked = {name: self.toggle(name).checked(value) for name, value in changes.items()}
-        return {**self.defaults, **(base or {}), **checked}
+        return {**self.defaults, **checked}
 
     def all_settings(self) -> Iterator[Settings]:
         """Every setting, always in the same order, the defaults first of all where they lead."""
@@ -99,7 +99,7 @@ class Blueprint:
         region: str = "us-east-1",
     ) -> Topology:
         """What `settings` ask for. Ids are placeholders; names are those the real things get."""
-        return self.build(self.settings(settings), learner, account, region)
+        return self.build(self.settings(**(settings or {})), learner, account, region)
 
     def url(self, topology: Topology, path: str | None = None) -> str:
         """The default URL of the lab's API in `topology`, for `path`.

@@ -12,7 +12,7 @@ from labkit.flow import Outcome, trace
 def run(arguments: argparse.Namespace) -> int:
     """Print the trace; 1 if the request is not delivered."""
     lab = blueprint(arguments.lab)
-    topology = lab.topology(lab.settings(None, **read_toggles(arguments.toggles)))
+    topology = lab.topology(lab.settings(**read_toggles(arguments.toggles)))
     found = trace(topology, lab.request(topology, arguments.source))
     print(found)
     return 0 if found.outcome is Outcome.DELIVERED else 1

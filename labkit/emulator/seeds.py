@@ -32,7 +32,7 @@ def reseed(seed: int) -> None:
 def forget() -> None:
     """Throw away all that moto holds, and what it remembers between two accounts."""
     registry: Any = BackendDict
-    held = list(registry._instances)  # moto keeps no public list of them
+    held = list(registry._instances)  # noqa: SLF001  moto keeps no public list of them
     BackendDict.reset()
     # While one backend resets, it may call another into being that had its turn already.
     for backends in held:

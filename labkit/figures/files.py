@@ -47,7 +47,7 @@ def situations(blueprint: Blueprint) -> Iterator[Situation]:
 
 def _flipped(blueprint: Blueprint, toggle: Toggle, value: Value, source: str) -> Situation:
     word = {True: "on", False: "off"}.get(value, value) if isinstance(value, bool) else value
-    settings = blueprint.settings(None, **{toggle.name: value})
+    settings = blueprint.settings(**{toggle.name: value})
     name = _slug(f"{toggle.name}-{word}")
     return Situation(name, f"{toggle.label}: {word}, from {source}", settings, source)
 

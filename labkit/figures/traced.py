@@ -30,7 +30,7 @@ def moment(blueprint: Blueprint, settings: Settings | None = None, source: str =
     Raises the blueprint's `LabkitError` for a toggle or value that it does not have, and
     one that lists the sources for a source that it does not have.
     """
-    checked = blueprint.settings(None, **(settings or {}))
+    checked = blueprint.settings(**(settings or {}))
     sender = checked_source(blueprint, source)
     return _traced(blueprint, checked, sender, blueprint.topology(checked))
 

@@ -58,7 +58,7 @@ class FlowView(anywidget.AnyWidget):
 
     @traitlets.validate("settings")
     def _check_settings(self, proposal: Any) -> dict[str, object]:
-        return dict(self.blueprint.settings(None, **proposal["value"]))
+        return dict(self.blueprint.settings(**proposal["value"]))
 
     @traitlets.validate("source")
     def _check_source(self, proposal: Any) -> str:

@@ -28,6 +28,10 @@ class NumberedShard(Shard):
         self.records[number] = Record(partition_key, data, number, explicit_hash_key)
         return str(number)
 
+    def get_max_sequence_number(self) -> int:
+        """The number of the newest record; 0 without one. moto copies all keys for it."""
+        return next(reversed(self.records), 0)
+
     def get_min_sequence_number(self) -> int:
         """The number that the shard itself begins with."""
         return self._start
