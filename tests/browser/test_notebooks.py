@@ -53,6 +53,8 @@ def test_a_record_arrives_and_a_toggle_changes_picture_and_words(page):
     assert "connection timed out" in outcome.inner_text()
     assert view.locator(".lf-blockers code").all_inner_texts() == ["SG_HAS_NO_RULES"]
     assert view.locator("svg").inner_html() != before
+    view.evaluate("(it) => it.scrollIntoView({block: 'start'})")
+    page.mouse.move(0, 0)
     keep_screenshot(page, "flow-view-after")
 
 
