@@ -21,10 +21,10 @@ from labkit.errors import LabkitError
 from labkit.figures import Moment, describe_of, svg_of
 from labkit.flow import Request, Trace, trace
 from labkit.headless import headless
-from labkit.progress import Steps
+from labkit.lab.progress import Steps
+from labkit.lab.reports import Records, Remedies, Removed, Report, Toggles, changed, written
+from labkit.lab.session import SEED, home, open_session
 from labkit.provision import Journal, Plan, Standing, Status, abandoned, plan, status, teardown, up
-from labkit.reports import Records, Remedies, Removed, Report, Toggles, changed, written
-from labkit.session import SEED, home, open_session
 from labkit.topology import Component, RestApi, Stream, Topology, VpcEndpoint
 from labkit.widgets import FlowView, Picture
 
