@@ -1,6 +1,7 @@
 """What every test stands on: no AWS settings of the machine, notes in a folder of their own."""
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -38,6 +39,15 @@ def pytest_unconfigure() -> None:
 def project_root() -> Path:
     """The folder of the clone."""
     return ROOT
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_embedded_aws_is_left():
+    """A process has room for one embedded AWS, and several files of tests may run in it."""
+    yield
+    session = sys.modules.get("labkit.lab.session")
+    if session is not None:
+        session.close_embedded()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from labkit import Lab
 from labkit.errors import LabkitError
 from labkit.flow import Outcome, trace
+from labkit.topology import Role
 
 
 @pytest.fixture
@@ -116,6 +117,20 @@ def test_a_change_by_hand_is_seen(lab):
     )
     assert lab.trace("private-app").codes == ("SG_HAS_NO_RULES",)
     assert lab.on("private-app").curl(lab.url("/kinesis"), json={}).exit_code == 28
+
+
+def test_what_the_role_may_not_do_is_found_by_both(lab):
+    lab.up()
+    role = lab.topology.all(Role)[0].id.rsplit("/", 1)[-1]
+    iam = lab.clients.client("iam")
+    for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+        iam.delete_role_policy(RoleName=role, PolicyName=policy)
+    computed = lab.trace("private-app")
+    executed = lab.on("private-app").curl(lab.url("/kinesis"), json={"order": 1})
+    assert computed.codes == ("ROLE_LACKS_PERMISSION",)
+    assert executed.status == computed.response.status == 400
+    assert executed.json()["__type"] == "AccessDeniedException"
+    assert len(lab.records()) == 0
 
 
 def test_up_says_the_whole_lab_whatever_stood_before(lab):

@@ -94,7 +94,7 @@ def _permit(role: Role, stream: Stream | None) -> tuple[Step, Backend | None]:
     says = f"{role.label} may not kinesis:PutRecord"
     remedy = f"allow kinesis:PutRecord on the stream in a policy of {role.label}"
     step = blocked(role, Code.ROLE_LACKS_PERMISSION, says, "F6.6", "F6.7", remedy=remedy)
-    return step, Backend(400, json.dumps({"__type": "AccessDeniedException", "message": "…"}))
+    return step, Backend(400, _error("AccessDeniedException", "…"))
 
 
 def _decide(policy: PolicyDocument, role: Role, resource: str) -> Decision:
@@ -132,8 +132,13 @@ def _exists(
     remedy = "create it, or let the request template name one that exists"
     step = blocked(KINESIS, Code.BACKEND_NOT_FOUND, says, "F6.6", "F6.7", remedy=remedy)
     message = f"Stream {name} under account {topology.account} not found."
-    body = {"__type": "ResourceNotFoundException", "message": message}
-    return step, Backend(400, json.dumps(body))
+    return step, Backend(400, _error("ResourceNotFoundException", message))
+
+
+def _error(kind: str, message: str) -> str:
+    """An error's body as Kinesis writes it (F6.7)."""
+    body = {"__type": kind, "message": message}
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False)
 
 
 def _mapped(responses: tuple[IntegrationResponse, ...], backend: Backend) -> Response:

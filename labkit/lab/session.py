@@ -41,6 +41,15 @@ class Session:
         self._clients: Clients | None = None
         self._open: dict[Path, Journal] = {}
 
+    def close(self) -> None:
+        """Stop the embedded AWS, with all that was built in it; elsewhere nothing changes."""
+        if self._embedded:
+            self._embedded.stop()
+        for journal in self._open.values():
+            journal.close()
+        self._open.clear()
+        self._clients = None
+
     @property
     def is_embedded(self) -> bool:
         """Whether this AWS lives in this process."""
@@ -141,3 +150,9 @@ def open_session(
     if not _EMBEDDED:
         _EMBEDDED.append(Session(choice, seed=seed))
     return _EMBEDDED[0]
+
+
+def close_embedded() -> None:
+    """End the AWS of this process, and what was built in it; the next lab starts another."""
+    while _EMBEDDED:
+        _EMBEDDED.pop().close()

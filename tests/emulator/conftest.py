@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 
 import boto3
@@ -16,19 +15,8 @@ ACCOUNT = "123456789012"
 EXECUTE_API = f"com.amazonaws.{REGION}.execute-api"
 
 
-def make_room() -> None:
-    """Stop what another file of this process has left running: there can only be one."""
-    running = EmbeddedAws._running
-    if running is not None:
-        running.stop()
-        session = sys.modules.get("labkit.session")
-        if session is not None:
-            session._EMBEDDED.clear()
-
-
 @pytest.fixture(scope="module")
 def aws():
-    make_room()
     with EmbeddedAws() as running:
         yield running
 

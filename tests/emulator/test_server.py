@@ -12,13 +12,12 @@ import pytest
 
 from labkit.emulator import EmbeddedAws
 from labkit.errors import LabkitError
-from tests.emulator.conftest import REGION, make_room
+from tests.emulator.conftest import REGION
 from tests.emulator.gateway import Caller
 
 
 @pytest.fixture
 def alone():
-    make_room()
     made = []
 
     def embedded(**parameters):
