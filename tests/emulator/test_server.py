@@ -18,6 +18,9 @@ from tests.emulator.gateway import Caller
 
 @pytest.fixture
 def alone():
+    """Makes embedded AWSes; the one that the other tests of this file share is stopped first."""
+    if EmbeddedAws._running:
+        EmbeddedAws._running.stop()
     made = []
 
     def embedded(**parameters):

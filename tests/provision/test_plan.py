@@ -13,7 +13,7 @@ from labkit.provision import Plan, Ref, Resource, Standing, Text, plan, plan_rem
 from labkit.provision.kinds import KINDS
 from labkit.provision.order import stable_order
 from labkit.provision.resource import in_order
-from labkit.topology import RestApi, Subnet, VpcEndpoint
+from labkit.topology import PolicyDocument, RestApi, Subnet, VpcEndpoint
 
 LAB = blueprint("private-api")
 
@@ -217,3 +217,32 @@ def test_two_of_one_name_are_refused():
     row = Resource("vpc", "one", {})
     with pytest.raises(LabkitError, match="Two resources"):
         in_order([row, row])
+
+
+def test_a_short_placeholder_is_a_reference_where_it_stands_alone():
+    wanted = topology()
+    document = {
+        "Statement": {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "execute-api:Invoke",
+            "Resource": "execute-api:/vpc/*",
+            "Condition": {"StringNotEquals": {"aws:SourceVpc": "vpc"}},
+        }
+    }
+    endpoint = wanted.find(VpcEndpoint, "execute-api-endpoint")
+    changed = replace(endpoint, policy=PolicyDocument.parse(document))
+    rows = {resource.key: resource for resource in resources(wanted.replaced(changed))}
+    text = rows["vpc_endpoint", "execute-api-endpoint"].properties["policy"]
+    assert [part for part in text.parts if isinstance(part, Ref)] == [Ref("vpc", "lab-vpc")]
+
+
+def test_what_no_property_says_is_still_needed():
+    rows = {resource.key: resource for resource in resources(topology(nat_gateway=True))}
+    gateway = ("internet_gateway", "internet-gateway")
+    assert gateway in rows["instance", "public-app"].needs
+    assert gateway not in rows["instance", "private-app"].needs
+    assert gateway in rows["nat_gateway", "nat-gateway"].needs
+    assert gateway in rows["elastic_ip", "nat-gateway-address"].needs
+    assert ("api_policy", "lab-api") in rows["stage", "lab-api test"].needs
+    assert ("api_method", "lab-api POST /kinesis") in rows["stage", "lab-api test"].needs
