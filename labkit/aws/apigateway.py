@@ -96,6 +96,14 @@ def apis(scope: Scope) -> Iterator[dict[str, Any]]:
         yield from (row for row in page["items"] if scope.owns(row.get("tags", {})))
 
 
+def tags_of(scope: Scope, key: str) -> dict[str, str] | None:
+    """The tags of a REST API, or None where it does not exist."""
+    found: list[dict[str, str]] = []
+    with unless_gone():
+        found.append(scope.client("apigateway").get_rest_api(restApiId=key).get("tags", {}))
+    return found[0] if found else None
+
+
 def _find(scope: Scope, resource: Resource) -> Attributes | None:
     for row in apis(scope):
         if scope.is_step(row["tags"], *resource.key):

@@ -44,6 +44,8 @@ HELD_BY = {
     "stage": "api",
 }
 """Kinds without tags of their own, and the property that names what they belong to."""
+HOLDERS = {"route_table": "route_table", "api": "rest_api"}
+"""The kind of what such a property names."""
 
 
 class AwsDriver:
@@ -82,10 +84,12 @@ class AwsDriver:
 
     def delete(self, resource: Resource, attributes: Attributes) -> None:
         """Remove it, if it carries our tags, and wait until it is gone."""
-        if not self._is_ours(resource, attributes):
-            if self._exists(resource, attributes):
-                raise CallFailed("NotOurs", "it does not carry the tags of this lab and learner")
+        with told():
+            ours = self._ours(resource, attributes)
+        if ours is None:
             return
+        if not ours:
+            raise CallFailed("NotOurs", "it does not carry the tags of this lab and learner")
         with unless_gone():
             HANDLERS[resource.kind].delete(self.scope, resource, attributes)
 
@@ -115,38 +119,27 @@ class AwsDriver:
 
     # ------------------------------------------------------------ whose it is
 
-    def _is_ours(self, resource: Resource, attributes: Attributes) -> bool:
-        """Whether it, or what holds it, carries our tags now, as AWS tells them."""
-        key = resource.properties[HELD_BY[resource.kind]] if resource.kind in HELD_BY else ""
-        with told():
-            if resource.kind in TAGS:
-                return self.scope.owns(TAGS[resource.kind](self.scope, attributes["id"]))
-            if HELD_BY.get(resource.kind) == "api":
-                return self.scope.owns(api_tags(self.scope, key))
-            return (key or attributes["id"]) in self._ec2_ids(key or attributes["id"])
+    def _ours(self, resource: Resource, attributes: Attributes) -> bool | None:
+        """Whether it, or what holds it, carries our tags now; None where it is gone."""
+        holder = HELD_BY.get(resource.kind)
+        kind, key = resource.kind, attributes["id"]
+        if holder:
+            kind, key = HOLDERS[holder], resource.properties[holder]
+        if kind in TAGS:
+            tags = TAGS[kind](self.scope, key)
+            return None if tags is None else self.scope.owns(tags)
+        if key in self._ec2_ids(key):
+            return True
+        return None if ec2.row_of(self.scope, kind, key) is None else False
 
     def _ec2_ids(self, needed: str) -> frozenset[str]:
         if self._owned is None or needed not in self._owned:
             self._owned = ec2.ours(self.scope)
         return self._owned
 
-    def _exists(self, resource: Resource, attributes: Attributes) -> bool:
-        if resource.kind not in ec2.LISTINGS:
-            return self.find(resource) is not None
-        with told():
-            return ec2.row_of(self.scope, resource.kind, attributes["id"]) is not None
 
-
-def api_tags(scope: Scope, key: str) -> dict[str, str]:
-    """The tags of a REST API; none where it does not exist."""
-    tags: dict[str, str] = {}
-    with unless_gone():
-        tags.update(scope.client("apigateway").get_rest_api(restApiId=key).get("tags", {}))
-    return tags
-
-
-TAGS: dict[str, Callable[[Scope, str], dict[str, str]]] = {
-    "rest_api": api_tags,
+TAGS: dict[str, Callable[[Scope, str], dict[str, str] | None]] = {
+    "rest_api": apigateway.tags_of,
     "stream": kinesis.tags_of,
     "role": iam.tags_of,
 }

@@ -57,12 +57,12 @@ def _delete(scope: Scope, _: Resource, attributes: Attributes) -> None:
     iam.delete_role(RoleName=role)
 
 
-def tags_of(scope: Scope, role: str) -> dict[str, str]:
-    """The tags of a role; none where it does not exist."""
-    tags: dict[str, str] = {}
+def tags_of(scope: Scope, role: str) -> dict[str, str] | None:
+    """The tags of a role, or None where it does not exist."""
+    found: list[dict[str, str]] = []
     with unless_gone():
-        tags.update(from_pairs(scope.client("iam").list_role_tags(RoleName=role)["Tags"]))
-    return tags
+        found.append(from_pairs(scope.client("iam").list_role_tags(RoleName=role)["Tags"]))
+    return found[0] if found else None
 
 
 def _find(scope: Scope, resource: Resource) -> Attributes | None:
@@ -70,7 +70,7 @@ def _find(scope: Scope, resource: Resource) -> Attributes | None:
     found: list[dict[str, Any]] = []
     with unless_gone():
         found.append(scope.client("iam").get_role(RoleName=name)["Role"])
-    if not found or not scope.is_step(tags_of(scope, name), *resource.key):
+    if not found or not scope.is_step(tags_of(scope, name) or {}, *resource.key):
         return None
     return {"id": name, "arn": found[0]["Arn"]}
 
@@ -86,7 +86,7 @@ def roles(scope: Scope) -> Iterator[dict[str, Any]]:
 def leftovers(scope: Scope) -> Iterator[Leftover]:
     """Roles that still carry this lab's and learner's name."""
     for row in roles(scope):
-        tags = tags_of(scope, row["RoleName"])
+        tags = tags_of(scope, row["RoleName"]) or {}
         # The name of one learner may begin with that of another: tags tell them apart.
         if scope.owns(tags) or LAB not in tags:
             yield Leftover("role", row["RoleName"], tags.get("Name", ""))

@@ -103,18 +103,18 @@ def summary(scope: Scope, name: str) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
-def tags_of(scope: Scope, name: str) -> dict[str, str]:
-    """The tags of a stream; none where it does not exist.
+def tags_of(scope: Scope, name: str) -> dict[str, str] | None:
+    """The tags of a stream, or None where it does not exist.
 
     Where tags may come after the stream (not on AWS), one of our name without any is ours.
     """
-    tags: dict[str, str] = {}
+    found: list[dict[str, str]] = []
     with unless_gone():
         answer = scope.client("kinesis").list_tags_for_stream(StreamName=name)
-        tags.update(from_pairs(answer["Tags"]))
-        if not tags and not scope.clients.on_aws and name.startswith(scope.prefix):
-            tags.update(scope.marks)
-    return tags
+        found.append(from_pairs(answer["Tags"]))
+    if found == [{}] and not scope.clients.on_aws and name.startswith(scope.prefix):
+        return scope.marks
+    return found[0] if found else None
 
 
 def _delete(scope: Scope, _: Resource, attributes: Attributes) -> None:
@@ -127,7 +127,7 @@ def _delete(scope: Scope, _: Resource, attributes: Attributes) -> None:
 def _find(scope: Scope, resource: Resource) -> Attributes | None:
     name = resource.properties["stream_name"]
     known = summary(scope, name)
-    if known is None or not scope.owns(tags_of(scope, name)):
+    if known is None or not scope.owns(tags_of(scope, name) or {}):
         return None
     return {"id": name, "arn": known["StreamARN"]}
 
@@ -143,7 +143,7 @@ def streams(scope: Scope) -> Iterator[str]:
 def leftovers(scope: Scope) -> Iterator[Leftover]:
     """Streams that still carry this lab's and learner's name."""
     for name in streams(scope):
-        tags = tags_of(scope, name)
+        tags = tags_of(scope, name) or {}
         # The name of one learner may begin with that of another: tags tell them apart.
         if scope.owns(tags) or LAB not in tags:
             yield Leftover("stream", name, tags.get("Name", ""))

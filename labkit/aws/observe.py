@@ -71,7 +71,7 @@ def _in_vpcs(scope: Scope, name: str, vpcs: list[Row]) -> Iterator[Row]:
 
 def _streams(scope: Scope) -> Iterator[Row]:
     for name in kinesis.streams(scope):
-        tags = kinesis.tags_of(scope, name)
+        tags = kinesis.tags_of(scope, name) or {}
         summary = kinesis.summary(scope, name)
         if summary and scope.owns(tags):
             yield {**summary, "Tags": tags}
@@ -81,7 +81,7 @@ def _roles(scope: Scope) -> Iterator[Row]:
     client = scope.client("iam")
     for row in iam.roles(scope):
         role = row["RoleName"]
-        tags = iam.tags_of(scope, role)
+        tags = iam.tags_of(scope, role) or {}
         if scope.owns(tags):
             documents = [
                 client.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
