@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from labkit.aws import AwsDriver, Waits, observe
+from labkit.aws import AwsDriver, Waits, ec2, observe
 from labkit.provision import CallFailed, teardown, up
 from labkit.topology import Vpc
 
@@ -27,8 +27,8 @@ def unfiltered(clients):
 def test_other_peoples_things_are_neither_seen_nor_touched(
     lab, clients, driver, journal, pace, unfiltered
 ):
-    ec2 = clients.client("ec2")
-    before = {row["VpcId"] for row in ec2.describe_vpcs()["Vpcs"]}
+    account = clients.client("ec2")
+    before = {row["VpcId"] for row in account.describe_vpcs()["Vpcs"]}
     up(lab.topology(), journal, driver, pace=pace)
     assert [vpc.name for vpc in observe(clients, "private-api", "learner").all(Vpc)] == ["lab-vpc"]
     other = AwsDriver(clients, "private-api", "other", waits=Waits(sleep=lambda _: None))
@@ -37,7 +37,7 @@ def test_other_peoples_things_are_neither_seen_nor_touched(
         if stood.resource.kind == "subnet":
             assert other.find(stood.applied) is None
     assert teardown(journal, driver, pace=pace) == ()
-    assert {row["VpcId"] for row in ec2.describe_vpcs()["Vpcs"]} == before
+    assert {row["VpcId"] for row in account.describe_vpcs()["Vpcs"]} == before
 
 
 def test_another_learner_cannot_delete_it(lab, clients, driver, journal, pace):
@@ -59,3 +59,18 @@ def test_each_run_looks_at_the_tags_again(lab, clients, driver, journal, pace):
     mended = [{"Key": "labkit:lab", "Value": "private-api"}]
     clients.client("ec2").create_tags(Resources=[key], Tags=mended)
     assert teardown(journal, driver, pace=pace) == ()
+
+
+def test_a_row_is_the_one_that_was_asked_for(clients, driver):
+    events = clients.client("ec2").meta.events
+    groups = [row["GroupId"] for row in ec2.listed(driver.scope, "security_group")]
+
+    def drop(params, **_):
+        return {}
+
+    events.register("provide-client-params.ec2.DescribeSecurityGroups", drop)
+    try:
+        assert ec2.row_of(driver.scope, "security_group", groups[-1])["GroupId"] == groups[-1]
+        assert ec2.row_of(driver.scope, "security_group", "sg-0") is None
+    finally:
+        events.unregister("provide-client-params.ec2.DescribeSecurityGroups", drop)
