@@ -358,7 +358,7 @@ def outputs(arguments):
     return hand_over([PYTHON, os.path.join(ROOT, ".ci", "outputs.py")] + arguments)
 
 
-def diagrams(arguments):
+def diagrams(_arguments):
     """Draw the pictures of diagrams/ again."""
     setup([])
     return hand_over([PYTHON, "-m", "labkit.figures", os.path.join(ROOT, "diagrams")])
