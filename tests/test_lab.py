@@ -212,6 +212,19 @@ def test_a_kernel_that_ended_is_told_of_and_its_lab_comes_again(tmp_path):
     assert "Left, after asking each service: nothing." in after
 
 
+def test_a_process_id_that_comes_back_brings_nothing_back(labkit_home, lab):
+    lab.up()
+    path = next(labkit_home.glob("embedded/*/*.jsonl"))
+    stale = labkit_home / "embedded" / str(os.getpid() + 1) / path.name
+    stale.parent.mkdir()
+    stale.write_bytes(path.read_bytes())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "getpid", lambda: int(stale.parent.name))
+        again = Lab("private-api", backend="embedded")
+        assert not again.stands
+        assert len(again.plan()) == 21
+
+
 def test_the_same_seed_gives_the_same_ids(tmp_path):
     text = (
         "from labkit import Lab; lab = Lab('private-api', backend='embedded'); lab.up();"

@@ -23,7 +23,7 @@ from labkit.flow import Request, Trace, trace
 from labkit.headless import headless
 from labkit.lab.progress import Steps
 from labkit.lab.reports import Records, Remedies, Removed, Report, Toggles, changed, written
-from labkit.lab.session import SEED, home, open_session
+from labkit.lab.session import KERNEL_ENDED, SEED, home, open_session
 from labkit.provision import Journal, Plan, Standing, Status, abandoned, plan, status, teardown, up
 from labkit.topology import Component, RestApi, Stream, Topology, VpcEndpoint
 from labkit.widgets import FlowView, Picture
@@ -263,7 +263,7 @@ class Lab:
             stood = changed(self.blueprint, self._known(row.history.facts.get("settings", {})))
             with Journal(row.path, header) as journal:
                 count = len(journal.standing)
-                journal.end("its kernel ended, and its AWS with it")
+                journal.end(KERNEL_ENDED)
             print(
                 f"{count} resources of {self.name} stood in a kernel that has ended, "
                 f"and its AWS ended with it. To have them again: lab.up({stood})"

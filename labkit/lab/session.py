@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from labkit.aws import AwsDriver, BackendChoice, Clients, check_consent, choose, clients_for
 from labkit.aws import observe as observe_account
 from labkit.emulator import EmbeddedAws, Host
 from labkit.errors import LabkitError
-from labkit.provision import Journal, Standing, read
+from labkit.provision import History, Journal, Standing, read
 from labkit.topology import Topology
 
 SEED = 42
+KERNEL_ENDED = "its kernel ended, and its AWS with it"
+TIME_TO_LIVE = timedelta(hours=8)
+"""How long a lab on AWS may stand before a sweep takes it for forgotten: a working day."""
 EMBEDDED_ACCOUNT = "123456789012"
 """AWS's own example account; the embedded AWS has no other until it is told so."""
 
@@ -82,13 +86,19 @@ class Session:
 
     def standing(self, lab: str, learner: str) -> Standing:
         """What a lab's journal says stands; read without the lock."""
-        path = self.path(lab, learner)
-        return (self._open[path] if path in self._open else read(path)).standing
+        return self._told(lab, learner).standing
 
     def facts(self, lab: str, learner: str) -> Mapping[str, object]:
         """What was noted in a lab's journal, such as its settings."""
+        return self._told(lab, learner).facts
+
+    def _told(self, lab: str, learner: str) -> Journal | History:
         path = self.path(lab, learner)
-        return (self._open[path] if path in self._open else read(path)).facts
+        if path in self._open:
+            return self._open[path]
+        # Process ids come back: what an embedded journal holds that nobody has opened yet
+        # stood in another process, and ended with it.
+        return History() if self.is_embedded else read(path)
 
     @contextmanager
     def journal(self, lab: str, learner: str) -> Iterator[Journal]:
@@ -99,6 +109,8 @@ class Session:
             return
         journal = Journal(path, self._header(lab, learner), durable=not self.is_embedded)
         if self.is_embedded:
+            if len(journal.standing):
+                journal.end(KERNEL_ENDED)
             self._open[path] = journal
             yield journal
             return
@@ -116,7 +128,8 @@ class Session:
 
     def driver(self, lab: str, learner: str) -> AwsDriver:
         """What provisions a lab in this account."""
-        return AwsDriver(self.clients, lab, learner)
+        expires = datetime.now(UTC) + TIME_TO_LIVE if self.choice.name == "aws" else None
+        return AwsDriver(self.clients, lab, learner, expires=expires)
 
     def observe(self, lab: str, learner: str) -> Topology:
         """What of a lab is really there."""
