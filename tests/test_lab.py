@@ -212,6 +212,27 @@ def test_a_kernel_that_ended_is_told_of_and_its_lab_comes_again(tmp_path):
     assert "Left, after asking each service: nothing." in after
 
 
+def test_a_damaged_journal_of_another_kernel_stops_nobody(labkit_home, monkeypatch, capsys, lab):
+    monkeypatch.setenv("LABKIT_HEADLESS", "0")
+    damaged = labkit_home / "embedded" / "0" / "private-api-learner.jsonl"
+    damaged.parent.mkdir(parents=True)
+    damaged.write_text("not a journal\n" * 3)
+    again = Lab("private-api", backend="embedded")
+    assert str(damaged) in capsys.readouterr().out
+    assert "with api_type='EDGE'" in str(again.up(api_type="EDGE"))
+    assert damaged.read_text() == "not a journal\n" * 3
+
+
+def test_a_damaged_journal_of_this_lab_is_one_sentence_and_stays(labkit_home, lab):
+    path = labkit_home / "embedded" / str(os.getpid()) / "private-api-learner.jsonl"
+    path.parent.mkdir(parents=True)
+    path.write_text("not a journal\n" * 3)
+    with pytest.raises(LabkitError, match="set the file aside"):
+        lab.up()
+    assert path.read_text() == "not a journal\n" * 3
+    path.unlink()
+
+
 def test_a_process_id_that_comes_back_brings_nothing_back(labkit_home, lab):
     lab.up()
     path = next(labkit_home.glob("embedded/*/*.jsonl"))

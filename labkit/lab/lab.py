@@ -24,7 +24,18 @@ from labkit.headless import headless
 from labkit.lab.progress import Steps
 from labkit.lab.reports import Records, Remedies, Removed, Report, Toggles, changed, written
 from labkit.lab.session import KERNEL_ENDED, SEED, home, open_session
-from labkit.provision import Journal, Plan, Standing, Status, abandoned, plan, status, teardown, up
+from labkit.provision import (
+    Abandoned,
+    Journal,
+    Plan,
+    Standing,
+    Status,
+    abandoned,
+    plan,
+    status,
+    teardown,
+    up,
+)
 from labkit.topology import Component, RestApi, Stream, Topology, VpcEndpoint
 from labkit.widgets import FlowView, Picture
 
@@ -255,16 +266,25 @@ class Lab:
             return self.blueprint.defaults
 
     def _take_over(self) -> None:
-        """Tell what stood in a kernel that has ended, and the line that builds it again."""
+        """Tell what stood in kernels that have ended, and the line that builds it again."""
         for row in abandoned(home()):
             header = row.history.header
-            if (header.get("lab"), header.get("learner")) != (self.name, self.learner):
-                continue
-            stood = changed(self.blueprint, self._known(row.history.facts.get("settings", {})))
-            with Journal(row.path, header) as journal:
-                count = len(journal.standing)
-                journal.end(KERNEL_ENDED)
-            print(
-                f"{count} resources of {self.name} stood in a kernel that has ended, "
-                f"and its AWS ended with it. To have them again: lab.up({stood})"
-            )
+            if row.damage and row.path.name == self._session.path(self.name, self.learner).name:
+                print(_DAMAGED.format(path=row.path))
+            elif (header.get("lab"), header.get("learner")) == (self.name, self.learner):
+                print(self._ended(row))
+
+    def _ended(self, row: Abandoned) -> str:
+        """Close the journal of a kernel that has ended, and say what stood."""
+        stood = changed(self.blueprint, self._known(row.history.facts.get("settings", {})))
+        with Journal(row.path, row.history.header) as journal:
+            journal.end(KERNEL_ENDED)
+        return (
+            f"{len(row.history.standing)} resources of {self.name} stood in a kernel that has "
+            f"ended, and its AWS ended with it. To have them again: lab.up({stood})"
+        )
+
+
+_DAMAGED = """\
+The journal of a kernel that has ended is damaged: {path}
+Nothing of it can stand any more. It is left as it is, and you may delete it."""

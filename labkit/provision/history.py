@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from labkit.errors import LabkitError
 from labkit.provision.lines import Lines, read_lines
 from labkit.provision.lock import Lock
 from labkit.provision.resource import Resource
@@ -96,17 +97,14 @@ def resource_of(event: Mapping[str, Any]) -> Resource:
 
 @dataclass(frozen=True, slots=True)
 class Abandoned:
-    """A lab whose process ended while it stood; an embedded account ended with it."""
+    """A lab whose process ended while it stood; an embedded account ended with it.
+
+    `damage` says why its journal cannot be read, where that is so.
+    """
 
     path: Path
     history: History
-
-    def __str__(self) -> str:
-        header, count = self.history.header, len(self.history.standing)
-        return (
-            f"{header.get('lab')} of {header.get('learner')}: {count} resources stood "
-            "when their kernel ended, and their AWS ended with it; up() builds them again"
-        )
+    damage: str = ""
 
 
 def abandoned(home: Path) -> tuple[Abandoned, ...]:
@@ -120,9 +118,9 @@ def abandoned(home: Path) -> tuple[Abandoned, ...]:
         lock = Lock(path.with_suffix(".lock"))
         if lock.try_take():
             try:
-                history = read(path)
+                found.append(Abandoned(path, read(path)))
+            except LabkitError as error:
+                found.append(Abandoned(path, History(), damage=error.what))
             finally:
                 lock.release()
-            if len(history.standing):
-                found.append(Abandoned(path, history))
-    return tuple(found)
+    return tuple(row for row in found if row.damage or len(row.history.standing))
