@@ -26,12 +26,13 @@ from types import FrameType
 from typing import NoReturn
 
 from labkit.course.copies import deliver, folders
-from labkit.doctor import FIRST_PORT, first_free_port
+from labkit.doctor import FIRST_PORT, first_free_port, port_is_free
 from labkit.errors import LabkitError
 
 FIRST_NOTEBOOK = "00_start_here.ipynb"
 SECONDS_TO_START = 90
 SECONDS_TO_STOP = 15
+TRIES = 5
 SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
 }
@@ -56,10 +57,10 @@ class Server:
         return f"http://127.0.0.1:{self.port}/{path}?token={self.token}"
 
     def answers(self) -> bool:
-        """Whether the server takes requests by now."""
+        """Whether the server takes requests by now; another one on this port does not count."""
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with direct.open(f"http://127.0.0.1:{self.port}/api", timeout=5):
+            with direct.open(self.address("api/status"), timeout=5):
                 return True
         except (urllib.error.URLError, OSError):
             return False
@@ -97,10 +98,10 @@ def write_settings(folder: Path) -> Path:
     return folder
 
 
-def launch(root: Path, port: int, folder: Path, browser: bool, extra: Sequence[str]) -> Server:
+def launch(root: Path, port: int, settings: Path, browser: bool, extra: Sequence[str]) -> Server:
     """Start JupyterLab in a session of its own, so that Ctrl-C comes to us alone."""
     token = secrets.token_urlsafe(24)
-    settings, log = write_settings(folder / "settings"), folder / "jupyterlab.log"
+    log = settings.with_name("jupyterlab.log")
     with log.open("wb") as sink:
         process = subprocess.Popen(
             [*arguments_for(port, root, browser, settings), *extra],
@@ -113,10 +114,16 @@ def launch(root: Path, port: int, folder: Path, browser: bool, extra: Sequence[s
     return Server(process, port, log, token)
 
 
+class PortTaken(Exception):
+    """Somebody else took the port between our look at it and JupyterLab's."""
+
+
 def wait_until_it_answers(server: Server) -> None:
-    """Return when the server takes requests; say why when it does not."""
+    """Return when the server takes requests; say why when it does not, or raise `PortTaken`."""
     deadline = time.monotonic() + SECONDS_TO_START
     while not server.answers():
+        if server.process.poll() is not None and not port_is_free(server.port):
+            raise PortTaken
         if server.process.poll() is not None or time.monotonic() > deadline:
             raise LabkitError(
                 f"JupyterLab did not start; its last words were:\n{server.last_words()}\n",
@@ -140,16 +147,22 @@ def serving(
     root: Path, *, port: int = FIRST_PORT, browser: bool = False, extra: Sequence[str] = ()
 ) -> Iterator[Server]:
     """A JupyterLab that answers, on the first free port from `port` on; stopped at the end."""
-    free = first_free_port(port)
-    if free is None:
-        raise LabkitError(f"Port {port} and those after it are taken", try_="labkit lab --port N")
     with tempfile.TemporaryDirectory(prefix="labkit-", ignore_cleanup_errors=True) as folder:
-        server = launch(root, free, Path(folder), browser, extra)
-        try:
-            wait_until_it_answers(server)
-            yield server
-        finally:
-            stop(server)
+        settings = write_settings(Path(folder) / "settings")
+        for _ in range(TRIES):
+            free = first_free_port(port)
+            if free is None:
+                break
+            server = launch(root, free, settings, browser, extra)
+            try:
+                wait_until_it_answers(server)
+                yield server
+                return
+            except PortTaken:
+                continue
+            finally:
+                stop(server)
+    raise LabkitError(f"Port {port} and those after it are taken", try_="labkit lab --port N")
 
 
 def has_a_display(environment: Mapping[str, str], platform: str = sys.platform) -> bool:

@@ -88,3 +88,17 @@ def test_the_command_prints_the_address_and_ends_clean(course, number):
 )
 def test_a_browser_opens_only_where_there_is_a_display(environment, platform, opens):
     assert server.has_a_display(environment, platform) is opens
+
+
+def test_a_port_that_is_taken_in_between_is_left_for_the_next(tmp_path, monkeypatch):
+    """The look at the port says free, and then somebody else listens there."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        wrong = taken.getsockname()[1]
+        right = server.first_free_port(wrong + 1)
+        looks = iter([wrong, right])
+        monkeypatch.setattr(server, "first_free_port", lambda _: next(looks))
+        with server.serving(tmp_path) as running:
+            assert running.port == right
+            assert fetch(running.address("api/contents")) == 200
