@@ -1,8 +1,8 @@
 """labkit: the bench under a hands-on course on AWS API Gateway and VPCs.
 
-A notebook needs three names, which are imported when they are first used:
+A notebook needs a few names, which are imported when they are first used:
 
-    from labkit import Lab, predict, reveal
+    from labkit import Lab, predict, reveal, situation
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from labkit.course.predictions import predict, reveal
+    from labkit.course.situations import situation
     from labkit.lab import Lab
 
-__all__ = ["Lab", "predict", "reveal"]
+__all__ = ["Lab", "predict", "reveal", "situation"]
 
 _HOMES = {
     "Lab": "labkit.lab",
     "predict": "labkit.course.predictions",
     "reveal": "labkit.course.predictions",
+    "situation": "labkit.course.situations",
 }
 
 

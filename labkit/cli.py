@@ -62,8 +62,9 @@ TOGGLES = Option(
     "toggles",
     {
         "nargs": "*",
+        "default": [],
         "metavar": "TOGGLE=VALUE",
-        "help": "settings to change, such as private_dns=off api_type=REGIONAL",
+        "help": "settings, such as private_dns=off api_type=REGIONAL; all others at their defaults",
     },
 )
 SOURCE = Option(
@@ -96,7 +97,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "trace",
-        "say which way a lab's request takes, and why",
+        "say which way a lab's request would take, and why; looks at no account",
         "labkit.commands.trace:run",
         (LAB, TOGGLES, SOURCE),
     ),

@@ -153,10 +153,9 @@ def test_a_lab_taken_up_again_knows_what_stands_and_forgets_what_does_not(lab):
 def test_remedies_are_lines_of_python_that_work(lab):
     lab.up(endpoint_admits_443=False, policy_names_endpoint=False)
     said = str(lab.remedies("private-app"))
-    line = next(line for line in said.splitlines() if "lab.up" in line)
-    flips, _, call = line.strip().partition(", that is ")
-    assert flips == "endpoint_admits_443=True, policy_names_endpoint=True"
-    exec(call, {"lab": lab})
+    _, flips, call = said.splitlines()
+    assert flips.strip() == "endpoint_admits_443=True and policy_names_endpoint=True"
+    exec(call.partition("that is: ")[2], {"lab": lab})
     assert lab.trace("private-app").outcome is Outcome.DELIVERED
 
 

@@ -81,7 +81,7 @@ TOGGLES = (
     ),
     Toggle(
         name="policy_names_endpoint",
-        label="Resource policy names this endpoint",
+        label="Resource policy names this endpoint (private API only)",
         question="The packet arrives either way. Who says no, and in which words?",
         default=True,
     ),

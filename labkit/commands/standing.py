@@ -34,7 +34,8 @@ def status(arguments: argparse.Namespace) -> int:
 
 
 def _lab(arguments: argparse.Namespace) -> Lab:
-    if choose(arguments.backend, os.environ).name == "embedded":
+    only_planning = getattr(arguments, "plan", False)
+    if choose(arguments.backend, os.environ).name == "embedded" and not only_planning:
         raise LabkitError(
             "The embedded AWS would end with this command",
             where="back end embedded",

@@ -14,5 +14,6 @@ def run(arguments: argparse.Namespace) -> int:
     lab = blueprint(arguments.lab)
     topology = lab.topology(lab.settings(**read_toggles(arguments.toggles)))
     found = trace(topology, lab.request(topology, arguments.source))
+    print("Computed for these toggles, all others at their defaults; no account was looked at.")
     print(found)
     return 0 if found.outcome is Outcome.DELIVERED else 1

@@ -10,13 +10,15 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from labkit.course.questions import Question, question_called
 from labkit.errors import LabkitError
+from labkit.figures.words import way_labels
 from labkit.flow.trace import Trace
 from labkit.headless import headless
 from labkit.shown import Shown
@@ -28,6 +30,7 @@ UNREADABLE = (
 )
 UNWRITABLE = "{path} could not be written: what you locked in lasts as long as this kernel."
 CELL = "text-align: left; vertical-align: top"
+NOTHING = "– nothing was locked in"
 NOBODY = "nobody had locked in a prediction: this is the course's own answer"
 
 
@@ -94,38 +97,6 @@ def _replace(path: Path, choices: Mapping[str, str]) -> None:
     except OSError:
         Path(name).unlink(missing_ok=True)
         raise
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked. `choices` pairs each choice with the words that explain it, or with none."""
-
-    id: str
-    text: str
-    choices: tuple[tuple[str, str], ...]
-    answer: str
-
-    def __post_init__(self) -> None:
-        if len(set(self.offered)) < len(self.choices):
-            raise LabkitError("A choice is offered twice", where=self.id, try_="name each once")
-        self.check(self.answer)
-
-    @property
-    def offered(self) -> tuple[str, ...]:
-        """The choices as a learner sees them."""
-        return tuple(choice for choice, _ in self.choices)
-
-    def check(self, choice: str) -> None:
-        """Raise LabkitError, listing what is offered, if this choice is not."""
-        if choice not in self.offered:
-            offered = " | ".join(self.offered) or "none"
-            raise LabkitError(
-                f"{choice!r} is not among the choices", where=self.id, try_=f"one of: {offered}"
-            )
-
-    def explain(self, choice: str) -> str:
-        """The words that belong to a choice."""
-        return dict(self.choices)[choice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +177,8 @@ class Reveal(Shown):
     @property
     def verdict(self) -> str:
         """The sign and the word, and whose prediction it was if not the learner's."""
+        if not self.predicted:
+            return NOTHING
         word = "✔ right" if self.right else "✘ wrong"
         return word if self.by_learner else f"{word} ({NOBODY})"
 
@@ -213,7 +186,7 @@ class Reveal(Shown):
     def rows(self) -> tuple[tuple[str, str], ...]:
         """The table's rows: a word and what belongs to it."""
         rows = [
-            ("predicted", f"{self.predicted}\n{self.verdict}"),
+            ("predicted", f"{self.predicted}\n{self.verdict}".strip()),
             ("computed", self.computed),
             ("executed", self.executed),
         ]
@@ -249,20 +222,19 @@ _ASKED: dict[str, Prediction] = {}
 """What this kernel has asked so far, by id."""
 
 
-def predict(
-    id: str,  # noqa: A002 - the word that notebooks use
-    question: str,
-    choices: Sequence[str] | Mapping[str, str],
-    answer: str,
-) -> Prediction:
-    """Ask a question before its answer is shown.
+def predict(id: str) -> Prediction:  # noqa: A002 - the word that notebooks use
+    """Ask one of the course's questions before its answer is shown.
 
-    `choices` may be a mapping from each choice to what explains it: for a wrong one, the
-    mistake behind it. `answer` is the right one.
+    The words lie in `labkit.course.questions`, so that a notebook does not give them away.
+    Raises `LabkitError` that lists the questions there are.
     """
-    pairs = choices.items() if isinstance(choices, Mapping) else ((row, "") for row in choices)
-    asked = Prediction(Question(id, question, tuple(pairs), answer), _STORE)
-    _ASKED[id] = asked
+    return pose(question_called(id))
+
+
+def pose(question: Question) -> Prediction:
+    """Ask any question."""
+    asked = Prediction(question, _STORE)
+    _ASKED[question.id] = asked
     return asked
 
 
@@ -276,20 +248,25 @@ def reveal(id: str, computed: Trace | str, executed: object) -> Reveal:  # noqa:
             try_=f"run the cell that asks it first; asked so far: {', '.join(_ASKED) or 'none'}",
         )
     question, chosen = asked.question, asked.chosen
-    predicted = chosen or question.answer
+    predicted = chosen or (question.answer if headless() else "")
     return Reveal(
         question=question.text,
         predicted=predicted,
         answer=question.answer,
         by_learner=chosen is not None,
         computed=_outcome(computed),
-        executed=str(executed),
-        explanation=question.explain(predicted),
+        executed=str(getattr(executed, "executed", executed)),
+        explanation=question.explain(predicted) if predicted else "",
     )
 
 
 def _outcome(computed: Trace | str) -> str:
     """A trace in one line: how it ends and what the client sees."""
-    if isinstance(computed, Trace):
-        return f"{computed.outcome.sign} {computed.outcome}: {computed.response}"
-    return computed
+    if not isinstance(computed, Trace):
+        return computed
+    return f"{computed.outcome.sign} {computed.outcome}: {computed.seen}\n{_way(computed)}"
+
+
+def _way(computed: Trace) -> str:
+    labels = way_labels(computed)
+    return f"way: {' → '.join(labels)}" if len(labels) > 1 else "it does not leave its source"

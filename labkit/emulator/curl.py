@@ -51,6 +51,13 @@ class CurlResult(Shown):
         wanted = name.lower()
         return next((value for key, value in self.headers.items() if key.lower() == wanted), "")
 
+    @property
+    def executed(self) -> str:
+        """What was really done: the answer, or that there was nothing to do it on."""
+        if self.status is None:
+            return f"nothing: the request never arrived. curl shows:\n{self.stderr}"
+        return str(self)
+
     def json(self) -> Any:
         """The decoded body. Raises `LabkitError` if there is no JSON to decode."""
         try:

@@ -47,7 +47,7 @@ def way_labels(trace: Trace) -> list[str]:
 
 
 def _end(trace: Trace) -> str:
-    return f"{trace.outcome.sign} {trace.outcome}: {trace.response}.".replace("..", ".")
+    return f"{trace.outcome.sign} {trace.outcome}: {trace.seen}.".replace("..", ".")
 
 
 def _blockers(trace: Trace) -> list[str]:

@@ -17,7 +17,15 @@ from labkit.flow.refusals import (
 from labkit.flow.request import Request
 from labkit.flow.steps import blocked, not_reached, passed, unknown
 from labkit.flow.trace import Arrival, Hop, Leg, Response, Step
-from labkit.topology import Deployment, EndpointType, Method, RestApi, Topology, VpcEndpoint
+from labkit.topology import (
+    Deployment,
+    EndpointType,
+    Method,
+    PolicyDocument,
+    RestApi,
+    Topology,
+    VpcEndpoint,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +139,7 @@ def _policy(
         resource=resource,
         context=context_of(topology, arrival),
     )
-    return _decided(topology, api, decision, resource)
+    return _decided(topology, api, deployment.policy, decision, arrival, resource)
 
 
 def _without_policy(api: RestApi, resource: str) -> Check:
@@ -143,20 +151,34 @@ def _without_policy(api: RestApi, resource: str) -> Check:
     return step, not_authorized(resource, NO_RESOURCE_POLICY)
 
 
-def _decided(topology: Topology, api: RestApi, decision: Decision, resource: str) -> Check:
+def _decided(
+    topology: Topology,
+    api: RestApi,
+    policy: PolicyDocument,
+    decision: Decision,
+    arrival: Arrival,
+    resource: str,
+) -> Check:
     if decision.effect == "allow":
-        says = f"the resource policy allows it: {decision.rule}"
+        says = f"the resource policy allows it: {decision.rule}{_not_denied(policy)}"
         return passed(api, says, "F4.3", rule=decision.rule), None
     if decision.effect == "unknown":
         says = f"labkit does not model an operator of {decision.rule}"
         return unknown(api.id, api.label, says), None
     denied = decision.effect == "deny"
     code = Code.RESOURCE_POLICY_EXPLICIT_DENY if denied else Code.RESOURCE_POLICY_NO_ALLOW
-    says = f"the resource policy refuses it: {_worded(topology, decision)}"
+    door = topology.label(arrival.endpoint) if arrival.endpoint else "the public way"
+    says = f"it came by {door}, and the resource policy refuses it: {_worded(topology, decision)}"
     remedy = "let the policy name the endpoint that the request comes by, and deploy"
     facts = ("F1.23" if denied else "F1.22", "F4.11", "F1.19")
     step = blocked(api, code, says, *facts, rule=decision.rule, remedy=remedy)
     return step, not_authorized(resource, DENIED_BY_RESOURCE if denied else NO_RESOURCE_POLICY)
+
+
+def _not_denied(policy: PolicyDocument) -> str:
+    """The Deny statements of a policy that allowed: they were asked, and did not match."""
+    denies = [row.sid or "a statement" for row in policy.statements if row.effect == "Deny"]
+    return f", and {' and '.join(denies)} does not deny it" if denies else ""
 
 
 def _worded(topology: Topology, decision: Decision) -> str:

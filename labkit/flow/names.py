@@ -35,7 +35,7 @@ _API_NAME = re.compile(
     r"(?P<api>[a-z0-9]+)(?:-(?P<vpce>vpce-[a-z0-9-]+))?"
     r"\.execute-api\.(?P<region>[a-z0-9-]+)\.amazonaws\.com"
 )
-_UNSETTLED = "AWS's documentation does not settle how it says so"
+_UNSETTLED = "AWS's documentation does not settle this"
 COULD_NOT_RESOLVE = Response(symptom="could not resolve host", exit_code=6)
 
 

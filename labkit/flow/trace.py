@@ -12,6 +12,7 @@ from enum import StrEnum
 from html import escape
 from ipaddress import IPv4Address
 
+from labkit.facts import fact
 from labkit.flow.request import Request
 from labkit.shown import Shown
 
@@ -195,9 +196,16 @@ class Trace(Shown):
         return tuple(seen)
 
     @property
+    def seen(self) -> str:
+        """What the client sees, in one line; of a request that got through only the status."""
+        if self.outcome is Outcome.DELIVERED:
+            return f"HTTP {self.response.status}"
+        return str(self.response)
+
+    @property
     def headline(self) -> str:
         """The outcome and the answer in one line."""
-        return f"{self.outcome.sign} {self.outcome}: {self.request} → {self.response}"
+        return f"{self.outcome.sign} {self.outcome}: {self.request} → {self.seen}"
 
     def __str__(self) -> str:
         numbered = (f"{number}. {hop}" for number, hop in enumerate(self.hops, start=1))
@@ -214,4 +222,14 @@ def _hop_html(hop: Hop) -> str:
 
 
 def _step_html(step: Step) -> str:
-    return "<br>".join(escape(line.strip()) for line in str(step).splitlines())
+    code = f" [{step.code}]" if step.code else ""
+    facts = f" ({', '.join(map(_fact_html, step.facts))})" if step.facts else ""
+    first = escape(f"{step.verdict.sign} {step.verdict}: {step.says}{code}") + facts
+    return f"{first}<br>remedy: {escape(step.remedy)}" if step.remedy else first
+
+
+def _fact_html(key: str) -> str:
+    """A fact's id, with its sentence to hover over and AWS's page to open."""
+    found = fact(key)
+    title = escape(found.says)
+    return f'<a href="{escape(found.page)}" title="{title}">{key}</a>' if found.page else key

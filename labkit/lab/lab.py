@@ -63,13 +63,14 @@ class Lab:
         self.learner = learner
         self._session = open_session(backend, seed=seed, consent=consent)
         self._settings = self._noted()
+        self._again = "lab.up()"
         if self._session.is_embedded and not headless():
             self._take_over()
 
     def __repr__(self) -> str:
         where = self._session.choice.name
         if not self.stands:
-            return f"Lab {self.name}: nothing stands yet (back end: {where})"
+            return f"Lab {self.name}: nothing stands (back end: {where})"
         count = len(self._standing)
         return f"Lab {self.name}: {count} resources stand (back end: {where})"
 
@@ -191,7 +192,10 @@ class Lab:
         self.trace(sender)
         changes = remedies(self.blueprint, self._settings, sender)
         rows = tuple(
-            (written(row), changed(self.blueprint, {**self._settings, **row}))
+            (
+                written(row).replace(", ", " and "),
+                changed(self.blueprint, {**self._settings, **row}),
+            )
             for row in changes
             if row
         )
@@ -213,13 +217,13 @@ class Lab:
     def on(self, host: str) -> Host:
         """An instance to send requests from, as if logged in there."""
         if not self.stands:
-            raise LabkitError("The lab does not stand", where=self.name, try_="lab.up()")
+            raise LabkitError("The lab does not stand", where=self.name, try_=self._again)
         return self._session.host(host, lambda: self.topology)
 
     def records(self) -> Records:
         """What the lab's stream holds, read back from its beginning."""
         if not self.stands:
-            raise LabkitError("The lab does not stand", where=self.name, try_="lab.up()")
+            raise LabkitError("The lab does not stand", where=self.name, try_=self._again)
         name = self._only(Stream).id.rsplit("/", 1)[-1]
         return Records(tuple(records(self.clients, name)))
 
@@ -279,9 +283,10 @@ class Lab:
         stood = changed(self.blueprint, self._known(row.history.facts.get("settings", {})))
         with Journal(row.path, row.history.header) as journal:
             journal.end(KERNEL_ENDED)
+        self._again = f"lab.up({stood})"
         return (
             f"{len(row.history.standing)} resources of {self.name} stood in a kernel that has "
-            f"ended, and its AWS ended with it. To have them again: lab.up({stood})"
+            f"ended, and its AWS ended with it. To have them again: {self._again}"
         )
 
 

@@ -82,8 +82,9 @@ class Remedies(Shown):
             return f"✔ Nothing to mend: the request of {self.source} gets through."
         if not self.rows:
             return f"✘ No three changes would let the request of {self.source} through."
-        head = f"Any one of these lets the request of {self.source} through:"
-        rows = (f"  {flips}, that is lab.up({call})" for flips, call in self.rows)
+        many = len(self.rows) > 1
+        head = f"{'Each of these' if many else 'This'} lets the request of {self.source} through:"
+        rows = (f"  {flips}\n    that is: lab.up({call})" for flips, call in self.rows)
         return "\n".join([head, *rows])
 
 

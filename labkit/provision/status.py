@@ -25,7 +25,7 @@ class StatusRow:
 
     def __str__(self) -> str:
         noun = KINDS[self.kind].noun if self.kind in KINDS else self.kind
-        return f"{self.state:<18}  {noun:<18}  {self.name or self.id}"
+        return f"{self.state:<18}  {noun:<18}  {self.name:<26}  {self.id}"
 
 
 @dataclass(frozen=True, slots=True)

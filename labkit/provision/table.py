@@ -93,8 +93,12 @@ class Plan(Shown):
 
 def _row_html(action: Action) -> str:
     cells = (f"{SIGNS[action.verb]} {action.verb}", action.noun, action.name, action.how)
-    return f"<tr>{''.join(map(_cell_html, cells))}</tr>"
+    return f"<tr>{''.join(map(_cell_html, cells, _WRAPS))}</tr>"
 
 
-def _cell_html(text: str) -> str:
-    return f'<td style="text-align: left">{escape(text)}</td>'
+_WRAPS = ("nowrap", "nowrap", "nowrap", "normal")
+"""How the columns verb, noun, name and reason may break."""
+
+
+def _cell_html(text: str, wrap: str) -> str:
+    return f'<td style="text-align: left; white-space: {wrap}">{escape(text)}</td>'

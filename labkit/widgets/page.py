@@ -31,7 +31,7 @@ def _controls(blueprint: Blueprint) -> str:
     toggles = "".join(_toggle(toggle) for toggle in blueprint.toggles)
     return (
         f'<form class="lf-controls">{_source(blueprint)}'
-        f"<fieldset><legend>What is built</legend>{toggles}</fieldset></form>"
+        f"<fieldset><legend>Suppose this were built</legend>{toggles}</fieldset></form>"
     )
 
 

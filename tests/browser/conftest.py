@@ -43,7 +43,7 @@ def notebook_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What JupyterLab shows: a copy of the course's notebooks, and what a test puts there."""
     folder = tmp_path_factory.mktemp("jupyter") / "notebooks"
     if (ROOT / "notebooks").is_dir():
-        shutil.copytree(ROOT / "notebooks", folder)
+        shutil.copytree(ROOT / "notebooks", folder, ignore=shutil.ignore_patterns("*.py", "*.cfg"))
     folder.mkdir(exist_ok=True)
     return folder
 

@@ -14,7 +14,8 @@ import nbformat
 import pytest
 
 from labkit.course import predictions
-from labkit.course.predictions import Store, headless, predict, reveal
+from labkit.course.predictions import Store, headless, pose, reveal
+from labkit.course.questions import QUESTIONS, Question
 from labkit.errors import LabkitError
 from labkit.flow.request import Request
 from labkit.flow.trace import Outcome, Response, Trace
@@ -51,8 +52,13 @@ def file(tmp_path):
     return path
 
 
+def posed(key, text, choices, answer):
+    pairs = choices.items() if isinstance(choices, dict) else [(row, "") for row in choices]
+    return pose(Question(key, text, tuple(pairs), answer))
+
+
 def ask():
-    return predict("sg-443", ASKED, CHOICES, "a timeout")
+    return posed("sg-443", ASKED, CHOICES, "a timeout")
 
 
 def new_kernel(monkeypatch):
@@ -153,7 +159,7 @@ class TestStored:
         assert file.read_text(encoding="utf-8") == text
         assert ask().chosen == "HTTP 403"
         file.rename(file.with_suffix(".old"))
-        predict("next", "?", ["a"], "a").lock("a")
+        posed("next", "?", ["a"], "a").lock("a")
         stored = json.loads(file.read_text(encoding="utf-8"))
         assert stored == {"sg-443": "HTTP 403", "next": "a"}
 
@@ -224,7 +230,7 @@ class TestWidget:
         assert "✔ Locked in: HTTP 403" in line.value
 
     def test_question_and_choice_are_text_not_markup(self):
-        asked = predict("x", "<b>bold</b>?", ["<i>a</i>"], "<i>a</i>")
+        asked = posed("x", "<b>bold</b>?", ["<i>a</i>"], "<i>a</i>")
         radios, _, _ = parts(asked)
         assert "&lt;b&gt;bold&lt;/b&gt;?" in radios.description
         assert "&lt;i&gt;a&lt;/i&gt;" in asked._repr_html_()
@@ -258,7 +264,7 @@ class TestReveal:
         assert dict(shown.rows)["answer"] == "a timeout"
 
     def test_without_explanations_there_is_none(self):
-        predict("plain", "?", ["a", "b"], "a").lock("b")
+        posed("plain", "?", ["a", "b"], "a").lock("b")
         assert [word for word, _ in reveal("plain", "c", "e").rows] == [
             "predicted",
             "computed",
@@ -268,7 +274,10 @@ class TestReveal:
 
     def test_no_prediction_yet(self):
         ask()
-        assert "✔ right (nobody had locked in" in str(reveal("sg-443", "c", "e"))
+        shown = reveal("sg-443", "c", "e")
+        assert "nothing was locked in" in str(shown)
+        assert ("answer", "a timeout") in shown.rows
+        assert "right" not in str(shown)
 
     def test_html_says_what_the_text_says(self):
         ask().lock("HTTP 403")
@@ -289,7 +298,10 @@ class TestReveal:
             hops=(),
         )
         shown = reveal("sg-443", trace, "e")
-        assert shown.computed == "✘ blocked: no HTTP answer: connection timed out"
+        assert shown.computed.splitlines() == [
+            "✘ blocked: no HTTP answer: connection timed out",
+            "it does not leave its source",
+        ]
 
     def test_it_is_frozen(self):
         ask()
@@ -313,16 +325,17 @@ class TestMistakes:
 
     def test_an_answer_that_is_not_offered(self):
         with pytest.raises(LabkitError, match=r"'c' is not among the choices \(x\).*a \| b"):
-            predict("x", "?", ["a", "b"], "c")
+            posed("x", "?", ["a", "b"], "c")
 
     def test_a_choice_twice(self):
         with pytest.raises(LabkitError, match="offered twice"):
-            predict("x", "?", ["a", "a"], "a")
+            posed("x", "?", ["a", "a"], "a")
 
 
 CELLS = (
-    "from labkit.course.predictions import predict, reveal",
-    'predict("q", "What now?", {"a": "No.", "b": "Yes."}, "b")',
+    "from labkit.course.predictions import pose, reveal\n"
+    "from labkit.course.questions import Question",
+    'pose(Question.of("q", "What now?", {"a": "No.", "b": "Yes."}, "b"))',
     'reveal("q", "computed so", "executed so")',
 )
 
@@ -354,3 +367,19 @@ def test_a_notebook_passes_strict_nbval_twice(tmp_path, said):
         home.mkdir()
         (home / "predictions.json").write_text('{"q": "a"}', encoding="utf-8")
     assert "6 passed" in run("pytest", "--nbval", "-p", "no:cacheprovider", *map(str, books))
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda row: row.id)
+def test_each_question_of_the_course_explains_every_mistake(question):
+    for choice in question.offered:
+        assert bool(question.explain(choice)) == (choice != question.answer)
+
+
+def test_the_answer_does_not_always_stand_first():
+    places = {row.offered.index(row.answer) for row in QUESTIONS.values()}
+    assert len(places) > 2
+
+
+def test_an_unknown_question_lists_those_there_are():
+    with pytest.raises(LabkitError, match="00-no-way-out, 03-private-app"):
+        predictions.predict("03-privat-app")
