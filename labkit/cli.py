@@ -48,6 +48,13 @@ class Command:
         return function
 
 
+def port_number(text: str) -> int:
+    """A TCP port. Raises `ArgumentTypeError`, which argparse shows as one sentence."""
+    if text.isdigit() and int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a port: give a number up to 65535")
+
+
 INTO = Option("--into", {"metavar": "FOLDER", "help": "the learner's folder (default: work)"})
 FROM = Option(
     "--from",
@@ -55,7 +62,11 @@ FROM = Option(
 )
 PORT = Option(
     "--port",
-    {"type": int, "default": 8888, "help": "first port to try on 127.0.0.1 (default: 8888)"},
+    {
+        "type": port_number,
+        "default": 8888,
+        "help": "first port to try on 127.0.0.1 (default: 8888)",
+    },
 )
 LAB = Option("lab", {"metavar": "LAB", "help": "the lab, such as private-api"})
 TOGGLES = Option(
@@ -77,7 +88,7 @@ LEARNER = Option("--learner", {"default": "learner", "help": "whose lab (default
 YES = Option("--yes", {"metavar": "ACCOUNT/REGION", "help": "agree to spend money there"})
 SEED = Option("--seed", {"type": int, "default": 42, "help": "decides every id (default: 42)"})
 ANY_PORT = Option(
-    "--port", {"type": int, "default": 0, "help": "port on 127.0.0.1 (default: a free one)"}
+    "--port", {"type": port_number, "default": 0, "help": "port on 127.0.0.1 (default: a free one)"}
 )
 NO_BROWSER = Option("--no-browser", {"action": "store_true", "help": "only print the address"})
 
@@ -161,10 +172,21 @@ def use_any_terminal() -> None:
             reconfigure(errors="replace")
 
 
+def read(parser: argparse.ArgumentParser, arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The arguments; argparse alone takes toggles only where no option stands before them."""
+    parsed, rest = parser.parse_known_args(arguments)
+    late = [word for word in rest if "=" in word and not word.startswith("-")]
+    if len(late) < len(rest) or (late and not hasattr(parsed, "toggles")):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if late:
+        parsed.toggles = [*parsed.toggles, *late]
+    return parsed
+
+
 def main(arguments: Sequence[str] | None = None, commands: Sequence[Command] = COMMANDS) -> int:
     """Run one subcommand: exit code 0, 1 for what a person can mend, 2 for wrong usage."""
     use_any_terminal()
-    parsed = build_parser(commands).parse_args(arguments)
+    parsed = read(build_parser(commands), arguments)
     try:
         code = parsed.run()(parsed)
         sys.stdout.flush()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -10,7 +11,7 @@ import pytest
 from labkit import Lab
 from labkit.errors import LabkitError
 from labkit.flow import Outcome, trace
-from labkit.topology import Role
+from labkit.topology import Role, VpcEndpoint
 
 
 @pytest.fixture
@@ -150,6 +151,47 @@ def test_a_lab_taken_up_again_knows_what_stands_and_forgets_what_does_not(lab):
     assert Lab("private-api", backend="embedded").toggles.settings["private_dns"] is True
 
 
+def test_what_was_deleted_by_hand_is_made_again(lab):
+    lab.up()
+    endpoint = lab.topology.all(VpcEndpoint)[0].id
+    lab.clients.client("ec2").delete_vpc_endpoints(VpcEndpointIds=[endpoint])
+    assert "not as the toggles say" in str(lab.remedies("private-app"))
+    assert "1 missing" in str(lab.status())
+    made = lab.up()
+    assert [action.id for action in made.plan if action.verb == "create"] == [
+        "create vpc_endpoint/execute-api-endpoint"
+    ]
+    assert lab.trace("private-app").outcome is Outcome.DELIVERED
+
+
+@pytest.mark.parametrize("learner", ["", "../x", "a/b", "é", "a" * 21, None, 3, "A", "a\nb"])
+def test_a_learner_has_a_name_that_fits_everywhere(learner):
+    with pytest.raises(LabkitError, match="small letters, digits and hyphens"):
+        Lab("private-api", learner=learner)
+
+
+@pytest.mark.parametrize("url", ["https://[bad/", 5, "https://x:99999/", "https://x:abc/", "x", ""])
+def test_a_bad_url_is_one_sentence_in_trace_and_curl(lab, url):
+    lab.up()
+    for ask in (
+        lambda: lab.trace("private-app", url or " "),
+        lambda: lab.on("private-app").curl(url),
+    ):
+        with pytest.raises(LabkitError):
+            ask()
+
+
+def test_a_host_that_is_not_there_lists_those_that_are(lab):
+    lab.up()
+    with pytest.raises(LabkitError, match="private-app, public-app, internet"):
+        lab.on("privat-app")
+
+
+def test_a_path_needs_no_slash(lab):
+    lab.up()
+    assert lab.url("kinesis") == lab.url("/kinesis")
+
+
 def test_remedies_are_lines_of_python_that_work(lab):
     lab.up(endpoint_admits_443=False, policy_names_endpoint=False)
     said = str(lab.remedies("private-app"))
@@ -253,6 +295,40 @@ def test_the_same_seed_gives_the_same_ids(tmp_path):
     first, second = (_python(text, tmp_path / name).stdout for name in "ab")
     assert first == second
     assert "vpce-" in first
+
+
+STANDING = """
+import os, sys
+from labkit.emulator import EmbeddedAws
+from labkit.errors import LabkitError
+from labkit import Lab
+os.environ["AWS_ENDPOINT_URL"] = EmbeddedAws().start()
+lab = Lab("private-api")
+print(lab.up())
+path = lab._session.path(lab.name, lab.learner)
+path.rename(path.with_name("lost"))
+print(lab.down())
+try:
+    lab.up()
+except LabkitError as error:
+    print(error)
+path.unlink(missing_ok=True)
+path.with_name("lost").rename(path)
+print(lab.down())
+"""
+
+
+def test_on_an_endpoint_what_a_lost_journal_knew_is_listed_and_nothing_is_built_beside_it(tmp_path):
+    built, listed, refused, gone = re.split(r"\n(?=✘|✔|\d+ resources of this)", _out(tmp_path))[1:]
+    assert "private-api stands: 21 resources" in built
+    assert listed.startswith("✘")
+    assert "lab-vpc" in listed
+    assert "its journal does not know" in refused
+    assert "Left, after asking each service: nothing." in gone
+
+
+def _out(home):
+    return _python(STANDING, home).stdout
 
 
 def test_a_read_only_home_is_one_sentence(monkeypatch, tmp_path):

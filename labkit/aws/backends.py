@@ -113,6 +113,8 @@ def is_amazon(url: str) -> bool:
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").rstrip(".").lower()
+        if parts.port == 0 or not host.replace("-", "").replace(".", "").replace(":", "").isalnum():
+            host = ""
     except ValueError:
         host = ""
     if not host or parts.scheme not in ("http", "https"):

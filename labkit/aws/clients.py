@@ -11,6 +11,7 @@ import botocore.session
 from botocore.config import Config
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES as VARIABLES
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from labkit.errors import LabkitError
 
@@ -53,7 +54,7 @@ class Clients:
         if not self._account:
             try:
                 self._account = str(self.client("sts").get_caller_identity()["Account"])
-            except (BotoCoreError, ClientError) as error:
+            except (BotoCoreError, ClientError, ResponseParserError, KeyError) as error:
                 raise _unreachable(error, self.endpoint_url) from error
         return self._account
 

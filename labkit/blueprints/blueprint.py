@@ -85,7 +85,7 @@ class Blueprint:
         return {**self.defaults, **checked}
 
     def all_settings(self) -> Iterator[Settings]:
-        """Every setting, always in the same order, the defaults first of all where they lead."""
+        """Every setting, always in the same order."""
         names = [toggle.name for toggle in self.toggles]
         for values in product(*(toggle.choices for toggle in self.toggles)):
             yield dict(zip(names, values, strict=True))
@@ -110,7 +110,7 @@ class Blueprint:
         if len(apis) != 1:
             raise LabkitError("The lab has no API yet", where=self.name, try_="lab.up()")
         host = f"{apis[0].id}.execute-api.{topology.region}.amazonaws.com"
-        return f"https://{host}/{self.stage}{self.path if path is None else path}"
+        return f"https://{host}/{self.stage}/{(path or self.path).lstrip('/')}"
 
     def request(self, topology: Topology, source: str = INTERNET) -> Request:
         """The lab's own request, from `source`, to the API in `topology`."""

@@ -9,8 +9,8 @@ from labkit.errors import LabkitError
 BLUEPRINTS: dict[str, Blueprint] = {row.name: row for row in (PRIVATE_API,)}
 
 
-def blueprint(name: str) -> Blueprint:
+def blueprint(name: object) -> Blueprint:
     """The blueprint of a lab. Raises `LabkitError` that lists the labs there are."""
-    if name not in BLUEPRINTS:
+    if not isinstance(name, str) or name not in BLUEPRINTS:
         raise LabkitError(f"There is no lab {name!r}", try_=f"one of: {', '.join(BLUEPRINTS)}")
     return BLUEPRINTS[name]

@@ -174,7 +174,7 @@ def _checked(headers: Mapping[str, str]) -> dict[str, str]:
 
 def _checked_url(url: str) -> str:
     try:
-        scheme, port = urlsplit(url).scheme, urlsplit(url).port
+        scheme, port = urlsplit(str(url)).scheme, urlsplit(str(url)).port
     except ValueError as error:
         raise LabkitError(
             f"{url!r} is not a URL: {error}", where="Host.curl", try_="use https://NAME/STAGE/PATH"

@@ -11,6 +11,15 @@ INTERNET = "internet"
 """The source of a request that comes from no VPC: a laptop, a function outside any VPC."""
 
 
+def _is_http(url: object) -> bool:
+    """Whether a URL has a scheme, a host name and a port that exist."""
+    try:
+        parts = urlsplit(url) if isinstance(url, str) else urlsplit("")
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One HTTP request.
@@ -26,11 +35,11 @@ class Request:
     body: str = ""
 
     def __post_init__(self) -> None:
-        if self.split.scheme not in ("http", "https") or not self.hostname:
+        if not _is_http(self.url):
             raise LabkitError(
                 f"{self.url!r} is not an http or https URL",
                 where="the request",
-                try_="begin it with https:// and a host name",
+                try_="begin it with https:// and a host name, such as lab.url() gives",
             )
 
     @property

@@ -11,10 +11,11 @@ lab.down()                                   # leave nothing behind
 from __future__ import annotations
 
 import json as json_text
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from labkit.aws import Clients, records
+from labkit.aws import AwsDriver, Clients, records
 from labkit.blueprints import Settings, blueprint, remedies
 from labkit.emulator import Host
 from labkit.errors import LabkitError
@@ -42,6 +43,29 @@ from labkit.widgets import FlowView, Picture
 C = TypeVar("C", bound=Component)
 
 
+def _checked_learner(name: object) -> str:
+    """A learner's name, which becomes part of names on AWS and of a file's."""
+    if isinstance(name, str) and re.fullmatch(r"[a-z0-9][a-z0-9-]{0,19}", name):
+        return name
+    raise LabkitError(
+        f"{name!r} cannot be a learner's name",
+        where="learner",
+        try_="small letters, digits and hyphens, at most 20",
+    )
+
+
+def _refuse_strangers(journal: Journal, driver: AwsDriver) -> None:
+    """Nothing is built beside what an earlier journal, lost or set aside, has left standing."""
+    left = () if len(journal.standing) else driver.leftovers()
+    if left:
+        raise LabkitError(
+            f"{len(left)} resources of this lab stand that its journal does not know, "
+            f"such as {left[0]}",
+            where=str(journal.path),
+            try_="bring the journal back that knows them, or delete what lab.down() lists",
+        )
+
+
 class Lab:
     """One lab of one learner on one back end.
 
@@ -60,7 +84,7 @@ class Lab:
         consent: str | None = None,
     ) -> None:
         self.blueprint = blueprint(name)
-        self.learner = learner
+        self.learner = _checked_learner(learner)
         self._session = open_session(backend, seed=seed, consent=consent)
         self._settings = self._noted()
         self._again = "lab.up()"
@@ -105,6 +129,8 @@ class Lab:
         self._session.check_consent()
         with self._journal() as journal:
             driver = self._session.driver(self.name, self.learner)
+            if not self._session.is_embedded:
+                _refuse_strangers(journal, driver)
             applied = up(self._desired(settings), journal, driver, Steps(f"{self.name}: up"))
             journal.note(settings=dict(settings))
             count = len(journal.standing)
@@ -115,8 +141,8 @@ class Lab:
         """Take away what the lab built, then list what is left. Safe at any time, also twice."""
         before = len(self._standing)
         self._settings = self.blueprint.defaults
-        if not before and self._never_began():
-            return Removed(self.name, 0, ())
+        if not self._session.has_account:
+            return Removed(self.name, 0, (), asked=False)
         with self._journal() as journal:
             driver = self._session.driver(self.name, self.learner)
             left = teardown(journal, driver, Steps(f"{self.name}: down"))
@@ -125,7 +151,7 @@ class Lab:
 
     def status(self) -> Status:
         """What the journal says stands, held against what the account holds."""
-        if not self.stands:
+        if not self._session.has_account:
             return Status()
         return status(self._standing, self._session.driver(self.name, self.learner))
 
@@ -189,7 +215,8 @@ class Lab:
     def remedies(self, source: str | None = None) -> Remedies:
         """The fewest toggles to flip so that the lab's request gets through; computed."""
         sender = source or self.blueprint.sources[0]
-        self.trace(sender)
+        if self.trace(sender).codes != self._wanted_codes(sender):
+            return Remedies(sender, (), strange=True)
         changes = remedies(self.blueprint, self._settings, sender)
         rows = tuple(
             (
@@ -218,6 +245,11 @@ class Lab:
         """An instance to send requests from, as if logged in there."""
         if not self.stands:
             raise LabkitError("The lab does not stand", where=self.name, try_=self._again)
+        if host not in self.blueprint.sources:
+            known = ", ".join(self.blueprint.sources)
+            raise LabkitError(
+                f"There is no host {host!r}", where=self.name, try_=f"one of: {known}"
+            )
         return self._session.host(host, lambda: self.topology)
 
     def records(self) -> Records:
@@ -244,6 +276,11 @@ class Lab:
             region=self._session.choice.region,
         )
 
+    def _wanted_codes(self, sender: str) -> tuple[str, ...]:
+        """What would block the lab's request if everything were as the toggles say."""
+        wanted = self._desired(self._settings)
+        return trace(wanted, self.blueprint.request(wanted, sender)).codes
+
     def _only(self, kind: type[C]) -> C:
         """The one component of a kind that the lab has."""
         found = self.topology.all(kind)
@@ -251,9 +288,6 @@ class Lab:
             noun = kind.__name__
             raise LabkitError(f"The lab has {len(found)} of {noun} now", try_="lab.up()")
         return found[0]
-
-    def _never_began(self) -> bool:
-        return not self._session.path(self.name, self.learner).exists()
 
     def _noted(self) -> Settings:
         """What the lab that stands was last brought to; the defaults if none stands."""

@@ -51,17 +51,20 @@ class Removed(Shown):
     lab: str
     gone: int
     left: tuple[Leftover, ...]
+    asked: bool = True
 
     def __str__(self) -> str:
         if not self.gone and not self.left:
-            return f"✔ Nothing of {self.lab} stands, so there is nothing to take down.\n{_LEFT}"
+            nothing = f"✔ Nothing of {self.lab} stands, so there is nothing to take down."
+            return f"{nothing}\n{_LEFT}" if self.asked else nothing
         first = f"{self.gone} resources of {self.lab} are gone."
         if not self.left:
             return f"✔ {first}\n{_LEFT}"
         rows = "\n".join(f"  {row}" for row in self.left)
-        return f"✘ {first} Left, after asking each service:\n{rows}\nTry: lab.down() again."
+        return f"✘ {first} Left, after asking each service:\n{rows}\n{_AGAIN}"
 
 
+_AGAIN = "Try: lab.down() again. What its journal does not know it only lists: delete that by hand."
 _LEFT = "Left, after asking each service: nothing."
 
 
@@ -76,8 +79,11 @@ class Remedies(Shown):
     source: str
     rows: tuple[tuple[str, str], ...]
     delivered: bool = False
+    strange: bool = False
 
     def __str__(self) -> str:
+        if self.strange:
+            return _STRANGE.format(source=self.source)
         if self.delivered:
             return f"✔ Nothing to mend: the request of {self.source} gets through."
         if not self.rows:
@@ -86,6 +92,11 @@ class Remedies(Shown):
         head = f"{'Each of these' if many else 'This'} lets the request of {self.source} through:"
         rows = (f"  {flips}\n    that is: lab.up({call})" for flips, call in self.rows)
         return "\n".join([head, *rows])
+
+
+_STRANGE = """\
+✘ Something is not as the toggles say, so they do not tell what would help.
+Look at lab.trace({source!r}).blockers. lab.down() and lab.up() build it anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from labkit.aws import AwsDriver, BackendChoice, Clients, check_consent, choose, clients_for
 from labkit.aws import observe as observe_account
@@ -60,6 +61,11 @@ class Session:
         return self._embedded is not None
 
     @property
+    def has_account(self) -> bool:
+        """Whether there is an account to ask: the embedded one is there once it was needed."""
+        return not self.is_embedded or self._clients is not None
+
+    @property
     def clients(self) -> Clients:
         """The clients; the first call starts the embedded AWS."""
         if self._clients is None:
@@ -81,7 +87,8 @@ class Session:
         """Where the journal of a lab lies."""
         if self.is_embedded:
             return home() / "embedded" / str(os.getpid()) / f"{lab}-{learner}.jsonl"
-        folder = f"{self.account}-{self.choice.region}"
+        place = urlsplit(self.choice.endpoint_url or "").netloc.replace(":", "-")
+        folder = "-".join(filter(None, (place, self.account, self.choice.region)))
         return home() / self.choice.name / folder / f"{lab}-{learner}.jsonl"
 
     def standing(self, lab: str, learner: str) -> Standing:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from labkit.errors import LabkitError
 from labkit.provision.driver import CallFailed, Driver
 from labkit.provision.interrupt import HeldInterrupts
 from labkit.provision.journal import Journal
 from labkit.provision.plan import plan
 from labkit.provision.progress import SILENT, Progress
-from labkit.provision.steps import DEFAULT_PACE, Pace, perform, recover
+from labkit.provision.steps import DEFAULT_PACE, Pace, forget_missing, perform, recover
 from labkit.provision.table import Action, Plan
 from labkit.topology import Topology
 
@@ -39,17 +41,18 @@ def up(
     Twice is the same as once. Raises `StepFailed`, `Stopped` after an interrupt, and
     `LabkitError` when the account does not answer.
     """
-    settle(journal, driver)
+    settle(journal, driver, forget_missing)
     wanted = plan(desired, journal.standing)
     apply(wanted, journal, driver, progress, pace)
     return wanted
 
 
-def settle(journal: Journal, driver: Driver) -> None:
-    """Look up what a lost answer left uncertain, so that a plan can be made of the rest."""
+def settle(journal: Journal, driver: Driver, *looks: Callable[[Journal, Driver], None]) -> None:
+    """Look up what a lost answer left uncertain, and whatever else `looks` ask for."""
     driver.refresh()
     try:
-        recover(journal, driver)
+        for look in (recover, *looks):
+            look(journal, driver)
     except CallFailed as failure:
         raise LabkitError(
             f"The account did not answer: {failure.code}: {failure.message.rstrip('.')}",

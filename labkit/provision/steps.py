@@ -92,3 +92,13 @@ def recover(journal: Journal, driver: Driver) -> None:
             journal.gone(stood.key)
         elif dict(attributes) != dict(stood.attributes):
             journal.found(stood.key, attributes)
+
+
+def forget_missing(journal: Journal, driver: Driver) -> None:
+    """Note what somebody deleted by hand, or what ended with its account: it is made again.
+
+    Raises `CallFailed` when the account does not answer.
+    """
+    for stood in journal.standing:
+        if stood.key in journal.standing.rows and driver.find(stood.applied) is None:
+            journal.gone(stood.key)

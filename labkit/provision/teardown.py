@@ -48,8 +48,8 @@ def _remove(
     """Take the steps; the ids of those that failed, with the reason."""
     failed: dict[str, str] = {}
     with HeldInterrupts() as interrupts:
-        for action in removal:
-            interrupts.check(f"{len(removal)} steps were begun")
+        for number, action in enumerate(removal):
+            interrupts.check(f"step {number} of {len(removal)}")
             progress.doing(action)
             why = _why_not(action, failed) or _refusal(action, journal, driver, pace)
             if why:
