@@ -96,6 +96,8 @@ def closing_line(results: list[Result]) -> str:
     failed = [result.name for result in results if result.state == "failed"]
     left_out = [result.name for result in results if result.state == "left out"]
     line = f"Failed: {', '.join(failed)}." if failed else "All checks that ran have passed."
+    if not os.environ.get("CI"):
+        line += " Left to CI: installing the pip section of environment.yml."
     if left_out:
         line += f" Left out, for want of Chromium: {', '.join(left_out)}. Get it: "
         line += HOW_TO_GET_CHROMIUM

@@ -17,16 +17,16 @@ CHAPTER: Chapter = chapter(
     (
         "F10.2",
         "`ec2:CreateVpcEndpoint` is checked on VPC, subnets, groups, tables and the endpoint, and "
-        "can be limited by `ec2:VpceServiceName`. Private DNS may also need "
-        "`route53:AssociateVPCWithHostedZone`: one vendor says so.",
+        "can be limited by `ec2:VpceServiceName`. One vendor found that "
+        "private DNS wants `route53:AssociateVPCWithHostedZone` besides.",
         pages.EC2_ACTIONS,
         Confidence.OBSERVED,
     ),
     (
         "F10.3",
         "IAM sees API Gateway as HTTP verbs on paths, such as `apigateway:POST` on "
-        "`arn:aws:apigateway:{region}::/restapis`, with no account id. Setting a policy needs "
-        "`apigateway:UpdateRestApiPolicy` as well.",
+        "`arn:aws:apigateway:{region}::/restapis`, where the account's place stays empty. Who "
+        "changes a resource policy needs `apigateway:UpdateRestApiPolicy` as well.",
         pages.API_ACTIONS,
         Confidence.DOCUMENTED,
     ),
@@ -39,8 +39,9 @@ CHAPTER: Chapter = chapter(
     ),
     (
         "F10.5",
-        "Version 2 links work through the service-linked role `AWSServiceRoleForAPIGateway`, made "
-        "with the first API, domain or link. The first caller needs `iam:CreateServiceLinkedRole`.",
+        "Version 2 links work through the service-linked role `AWSServiceRoleForAPIGateway`, which "
+        "comes into being with whatever is made first. Its maker needs "
+        "`iam:CreateServiceLinkedRole`.",
         pages.SERVICE_ROLE.on("2025-03-13"),
         Confidence.RECORDED,
     ),

@@ -13,6 +13,7 @@ from html import escape
 from ipaddress import IPv4Address
 
 from labkit.facts import fact
+from labkit.flow.codes import MEANING, Code
 from labkit.flow.request import Request
 from labkit.shown import Shown
 
@@ -222,10 +223,15 @@ def _hop_html(hop: Hop) -> str:
 
 
 def _step_html(step: Step) -> str:
-    code = f" [{step.code}]" if step.code else ""
+    code = f" [{_code_html(step.code)}]" if step.code else ""
     facts = f" ({', '.join(map(_fact_html, step.facts))})" if step.facts else ""
-    first = escape(f"{step.verdict.sign} {step.verdict}: {step.says}{code}") + facts
+    first = escape(f"{step.verdict.sign} {step.verdict}: {step.says}") + code + facts
     return f"{first}<br>remedy: {escape(step.remedy)}" if step.remedy else first
+
+
+def _code_html(code: str) -> str:
+    """A reason code, with what it means to hover over."""
+    return f'<abbr title="{escape(MEANING[Code(code)])}">{code}</abbr>'
 
 
 def _fact_html(key: str) -> str:

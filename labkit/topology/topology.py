@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address
 from typing import Any, TypeVar
 
 from labkit.topology.base import Component, TopologyError
@@ -28,9 +27,6 @@ class Topology:
     _by_id: dict[str, Component] = field(init=False, repr=False, compare=False)
     _by_kind: dict[type, tuple[Any, ...]] = field(init=False, repr=False, compare=False)
     _owners: dict[str, Component] = field(init=False, repr=False, compare=False)
-    _addresses: dict[tuple[str, IPv4Address], NetworkInterface] = field(
-        init=False, repr=False, compare=False
-    )
 
     def __post_init__(self) -> None:
         by_id = {component.id: component for component in self.components}
@@ -48,7 +44,6 @@ class Topology:
             ("_by_id", by_id),
             ("_by_kind", index),
             ("_owners", dict(_owners(self.components))),
-            ("_addresses", dict(_addresses(self.components))),
         ):
             object.__setattr__(self, name, value)
 
@@ -86,10 +81,6 @@ class Topology:
     def owner(self, interface: str) -> Component | None:
         """The instance or endpoint that an interface belongs to."""
         return self._owners.get(interface)
-
-    def interface_at(self, vpc: str, address: IPv4Address) -> NetworkInterface | None:
-        """The interface of a VPC that owns a private address."""
-        return self._addresses.get((vpc, address))
 
     def interfaces(self, owner: Instance | VpcEndpoint) -> tuple[NetworkInterface, ...]:
         """The interfaces of an instance or endpoint, in its own order."""
@@ -131,11 +122,3 @@ def _owners(components: Iterable[Component]) -> Iterator[tuple[str, Component]]:
         if isinstance(component, (Instance, VpcEndpoint)):
             for interface in component.interfaces:
                 yield interface, component
-
-
-def _addresses(
-    components: Iterable[Component],
-) -> Iterator[tuple[tuple[str, IPv4Address], NetworkInterface]]:
-    for component in components:
-        if isinstance(component, NetworkInterface):
-            yield (component.vpc, component.private_ip), component

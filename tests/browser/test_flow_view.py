@@ -158,3 +158,5 @@ def test_click_to_painted(view, capsys):
     with capsys.disabled():
         print(f"\nclick to painted: median {statistics.median(times):.1f} ms of {len(times)}")
     assert len(times) == 40
+    assert box.is_checked()
+    expect(view, {}, LAB.sources[0])

@@ -135,7 +135,7 @@ class _Words(HTMLParser):
         self.text = ""
 
     def handle_starttag(self, tag, attrs):
-        self.text += "" if tag == "a" else " "
+        self.text += "" if tag in ("a", "abbr") else " "
 
     def handle_data(self, data):
         self.text += data
