@@ -15,7 +15,7 @@ from labkit.flow.refusals import (
     not_authorized,
 )
 from labkit.flow.request import Request
-from labkit.flow.steps import blocked, not_reached, passed, unknown
+from labkit.flow.steps import blocked, hop, not_reached, passed, unknown
 from labkit.flow.trace import Arrival, Hop, Leg, Response, Step
 from labkit.topology import (
     Deployment,
@@ -50,15 +50,15 @@ def admit(topology: Topology, request: Request, arrival: Arrival) -> Admitted:
     door, refusal = _door(topology, api, arrival)
     if refusal:
         beyond = not_reached(api.id, api.label, "stage, policy and method hang on the right door")
-        return Admitted(_hop(api, door, beyond), refusal=refusal)
+        return Admitted(hop(Leg.API_GATEWAY, api, door, beyond), refusal=refusal)
     stage = request.path.lstrip("/").partition("/")[0]
     deployment = api.deployed(stage)
     if deployment is None or api.disable_execute_api_endpoint:
         step = _default_name_off(api) if api.disable_execute_api_endpoint else _no_stage(api, stage)
-        return Admitted(_hop(api, door, step), refusal=FORBIDDEN)
+        return Admitted(hop(Leg.API_GATEWAY, api, door, step), refusal=FORBIDDEN)
     policy, denied = _policy(topology, api, deployment, request, arrival)
     method, found, missing = _method(api, deployment, request)
-    return Admitted(_hop(api, door, policy, found), method, denied or missing)
+    return Admitted(hop(Leg.API_GATEWAY, api, door, policy, found), method, denied or missing)
 
 
 def _no_such_api(topology: Topology, arrival: Arrival) -> Admitted:
@@ -214,13 +214,3 @@ def _lookup(deployment: Deployment, path: str, verb: str) -> Method | None:
     """The method of an exact path; ANY takes every verb."""
     methods = [method for row in deployment.resources if row.path == path for method in row.methods]
     return next((row for row in methods if row.http_method in (verb, "ANY")), None)
-
-
-def _hop(api: RestApi, *steps: Step) -> Hop:
-    return Hop(
-        leg=Leg.API_GATEWAY,
-        component=api.id,
-        label=api.label,
-        steps=steps,
-        components=(api.id,),
-    )

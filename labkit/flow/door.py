@@ -7,7 +7,7 @@ from labkit.flow.names import api_name
 from labkit.flow.policy import ANONYMOUS, Decision, evaluate
 from labkit.flow.refusals import DENIED_BY_ENDPOINT, NO_ENDPOINT_POLICY, not_authorized
 from labkit.flow.request import Request
-from labkit.flow.steps import blocked, passed
+from labkit.flow.steps import blocked, hop, passed
 from labkit.flow.trace import Arrival, Hop, Leg, Response, Step
 from labkit.topology import Topology, VpcEndpoint
 
@@ -59,7 +59,7 @@ def pass_endpoint(
     tls = passed(endpoint, "its certificate is good for every execute-api name", "F1.7")
     step, reason = _policy_step(endpoint, decision)
     refusal = not_authorized(resource, reason) if reason else None
-    return _hop(endpoint, tls, step), refusal
+    return hop(Leg.DOOR, endpoint, tls, step), refusal
 
 
 def _policy_step(endpoint: VpcEndpoint, decision: Decision) -> tuple[Step, str]:
@@ -71,13 +71,3 @@ def _policy_step(endpoint: VpcEndpoint, decision: Decision) -> tuple[Step, str]:
     remedy = f"allow {INVOKE} on this API in the policy of {endpoint.label}"
     step = blocked(endpoint, code, says, "F4.1", "F1.24", rule=decision.rule, remedy=remedy)
     return step, DENIED_BY_ENDPOINT if denied else NO_ENDPOINT_POLICY
-
-
-def _hop(endpoint: VpcEndpoint, *steps: Step) -> Hop:
-    return Hop(
-        leg=Leg.DOOR,
-        component=endpoint.id,
-        label=endpoint.label,
-        steps=steps,
-        components=(endpoint.id,),
-    )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from labkit.flow.codes import Code
 from labkit.flow.policy import Decision, evaluate
 from labkit.flow.refusals import SERVER_ERROR
-from labkit.flow.steps import blocked, passed, unknown
+from labkit.flow.steps import blocked, hop, passed, unknown
 from labkit.flow.trace import Hop, Leg, Response, Step
 from labkit.topology import (
     Component,
@@ -27,6 +27,7 @@ from labkit.topology import (
 )
 
 KINESIS = Component(id="kinesis", name="Kinesis")
+BEYOND = Component(id="integration", name="the integration")
 API_GATEWAY = "apigateway.amazonaws.com"
 ACCEPTED = json.dumps(
     {"SequenceNumber": "…", "ShardId": "shardId-000000000000"},
@@ -47,31 +48,28 @@ class Backend:
 def integrate(topology: Topology, method: Method) -> tuple[Hop, Response]:
     """Run the method's integration as far as it can be known; with the client's answer."""
     integration = method.integration
-    if integration.type == "MOCK":
-        step = unknown("mock", "MOCK", "labkit does not model MOCK integrations yet")
-        return _hop("mock", "MOCK", step), Response()
-    if integration.service_action != ("kinesis", "PutRecord"):
-        says = f"labkit does not model this integration yet: {integration.type} {integration.uri}"
-        return _hop("integration", "integration", unknown("integration", "", says)), Response()
-    return _put_record(topology, integration)
+    if integration.service_action == ("kinesis", "PutRecord"):
+        return _put_record(topology, integration)
+    says = f"labkit does not model this integration yet: {integration.type} {integration.uri}"
+    step = unknown(BEYOND.id, BEYOND.label, says.rstrip())
+    return hop(Leg.INTEGRATION, BEYOND, step), Response()
 
 
 def _put_record(topology: Topology, integration: Integration) -> tuple[Hop, Response]:
     role = topology.get(Role, integration.role)
     stream = _stream(topology, integration)
-    target = (stream or KINESIS).label
+    at = stream or KINESIS
     if role is None:
         step = unknown(integration.role, "role", "labkit does not know the integration's role")
-        return _hop((stream or KINESIS).id, target, step), Response()
+        return hop(Leg.INTEGRATION, at, step), Response()
     trust = _assume(role)
     permit, refused = _permit(role, stream)
     exists, absent = _exists(topology, integration, stream)
-    at = (stream or KINESIS).id
-    hop = _hop(at, target, trust, permit, exists)
+    here = hop(Leg.INTEGRATION, at, trust, permit, exists)
     if trust.code:
-        return hop, SERVER_ERROR
+        return here, SERVER_ERROR
     backend = refused or absent or Backend(200, ACCEPTED)
-    return hop, _mapped(integration.responses, backend)
+    return here, _mapped(integration.responses, backend)
 
 
 def _assume(role: Role) -> Step:
@@ -156,14 +154,4 @@ def _mapped(responses: tuple[IntegrationResponse, ...], backend: Backend) -> Res
         status=chosen.status,
         headers=(("Content-Type", "application/json"),),
         body=backend.body,
-    )
-
-
-def _hop(component: str, label: str, *steps: Step) -> Hop:
-    return Hop(
-        leg=Leg.INTEGRATION,
-        component=component,
-        label=label,
-        steps=steps,
-        components=(component,),
     )

@@ -12,7 +12,7 @@ from ipaddress import IPv4Address, IPv4Network
 
 from labkit.flow.codes import Code
 from labkit.flow.names import Answer, Asker
-from labkit.flow.steps import blocked, passed, unknown
+from labkit.flow.steps import blocked, hop, passed, unknown
 from labkit.flow.trace import Arrival, Hop, Leg, Response, Step, Verdict
 from labkit.topology import (
     Component,
@@ -76,7 +76,7 @@ def _finished(hops: tuple[Hop, ...], arrival: Arrival | None) -> Travelled:
 def _from_internet(asker: Asker, answer: Answer) -> Travelled:
     if answer.endpoint is None:
         step = passed(asker.component, "the internet routes to every public address", "F1.3")
-        return _finished((_hop(asker.component, step),), Arrival(None, CLIENT_ADDRESS))
+        return _finished((hop(Leg.NETWORK, asker.component, step),), Arrival(None, CLIENT_ADDRESS))
     step = blocked(
         asker.component,
         Code.NO_POSSIBLE_DESTINATION,
@@ -85,7 +85,7 @@ def _from_internet(asker: Asker, answer: Answer) -> Travelled:
         "F2.15",
         remedy="send it from inside the VPC",
     )
-    return _finished((_hop(asker.component, step),), None)
+    return _finished((hop(Leg.NETWORK, asker.component, step),), None)
 
 
 def _leave(topology: Topology, asker: Asker, packet: Packet) -> tuple[Route | None, Hop]:
@@ -97,9 +97,9 @@ def _leave(topology: Topology, asker: Asker, packet: Packet) -> tuple[Route | No
         step = blocked(
             asker.component, Code.NO_ROUTE_TO_DESTINATION, says, remedy="give the subnet one"
         )
-        return None, _hop(asker.component, egress, step)
+        return None, hop(Leg.NETWORK, asker.component, egress, step)
     route, step = _route_step(topology, table, packet.destination)
-    return route, _hop(asker.component, egress, step)
+    return route, hop(Leg.NETWORK, asker.component, egress, step)
 
 
 def _strayed(topology: Topology, route: Route, endpoint: VpcEndpoint) -> Hop:
@@ -112,7 +112,7 @@ def _strayed(topology: Topology, route: Route, endpoint: VpcEndpoint) -> Hop:
         "F2.15",
         remedy=f"send it from inside {topology.label(endpoint.vpc)}",
     )
-    return _hop(endpoint, step)
+    return hop(Leg.NETWORK, endpoint, step)
 
 
 def best_route(table: RouteTable, destination: IPv4Address) -> Route | None:
@@ -160,7 +160,7 @@ def _enter(
         "F7.1",
         "F7.6",
     )
-    return _hop(owner, ingress, back)
+    return hop(Leg.NETWORK, owner, ingress, back)
 
 
 def _way_out(
@@ -185,24 +185,24 @@ def _through_nat(
     if nat.state != "available" or nat.public_ip is None:
         says = f"{nat.label} is {nat.state}"
         step = blocked(nat, Code.BAD_STATE, says, "F7.3", remedy="wait until it is available")
-        return (_hop(nat, step),), None
+        return (hop(Leg.NETWORK, nat, step),), None
     put_on = passed(nat, "it puts its own public address in place of the private one", "F7.3")
     table = topology.route_table(nat.subnet)
     if table is None:
         says = f"labkit knows no route table for {topology.label(nat.subnet)}"
-        return (_hop(nat, put_on, unknown(nat.id, nat.label, says)),), None
+        return (hop(Leg.NETWORK, nat, put_on, unknown(nat.id, nat.label, says)),), None
     route, step = _route_step(topology, table, packet.destination)
-    here = _hop(nat, put_on, step)
+    here = hop(Leg.NETWORK, nat, put_on, step)
     gateway = topology.get(InternetGateway, route.target) if route else None
     if route and gateway is None:
         says = f"{nat.label} needs a public subnet, with a route to an internet gateway"
         remedy = f"move {nat.label} to a public subnet"
         stuck = blocked(nat, Code.NO_ROUTE_TO_DESTINATION, says, "F7.3", remedy=remedy)
-        return (_hop(nat, put_on, stuck),), None
+        return (hop(Leg.NETWORK, nat, put_on, stuck),), None
     if gateway is None:
         return (here,), None
     out = passed(gateway, "it lets the NAT gateway's public address out", "F7.2")
-    return (here, _hop(gateway, out)), nat.public_ip
+    return (here, hop(Leg.NETWORK, gateway, out)), nat.public_ip
 
 
 def _through_gateway(
@@ -217,9 +217,9 @@ def _through_gateway(
             "F7.2",
             remedy=f"give {owner.label} a public address, or send it by a NAT gateway",
         )
-        return _hop(gateway, step), None
+        return hop(Leg.NETWORK, gateway, step), None
     step = passed(gateway, f"it translates to the public address of {owner.label}", "F7.2")
-    return _hop(gateway, step), source.public_ip
+    return hop(Leg.NETWORK, gateway, step), source.public_ip
 
 
 def _group_step(
@@ -285,7 +285,3 @@ def _no_rule(
     peer = f"from {cidr}" if direction == "ingress" else "to the address"
     remedy = f"add an {direction} rule to {at.label}: {what} {peer}"
     return blocked(at, code, says, "F2.7", "F7.6", remedy=remedy)
-
-
-def _hop(at: Component, *steps: Step) -> Hop:
-    return Hop(leg=Leg.NETWORK, component=at.id, label=at.label, steps=steps, components=(at.id,))

@@ -1,10 +1,15 @@
-"""How the legs report: one way to make a passed, blocked or unknown step."""
+"""How the legs report: one way to make a hop, and a passed, blocked or unknown step."""
 
 from __future__ import annotations
 
 from labkit.flow.codes import Code
-from labkit.flow.trace import Step, Verdict
+from labkit.flow.trace import Hop, Leg, Step, Verdict
 from labkit.topology import Component
+
+
+def hop(leg: Leg, at: Component, *steps: Step) -> Hop:
+    """The checks made at one component, which is also what a picture lights up."""
+    return Hop(leg=leg, component=at.id, label=at.label, steps=steps, components=(at.id,))
 
 
 def passed(at: Component, says: str, *facts: str, rule: str = "") -> Step:
