@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
+import boto3
+from botocore.exceptions import BotoCoreError
+
 from labkit.aws.clients import LOCAL_KEY, Clients
 from labkit.errors import LabkitError
 
@@ -99,9 +102,6 @@ def _region(environ: Mapping[str, str]) -> str:
 
 
 def _region_of_profile(profile: str | None) -> str:
-    import boto3  # noqa: PLC0415 - only where AWS itself is asked for
-    from botocore.exceptions import BotoCoreError  # noqa: PLC0415
-
     try:
         return boto3.session.Session(profile_name=profile).region_name or ""
     except BotoCoreError:

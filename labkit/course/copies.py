@@ -80,16 +80,17 @@ def write(path: Path, notebook: Notebook) -> None:
     """Write a notebook whole or not at all."""
     text = nbformat.writes(nbformat.from_dict(notebook)) + "\n"  # type: ignore[no-untyped-call]
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    part = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
         # mkstemp makes files for their owner alone; a notebook is an ordinary file.
-        os.chmod(part, path.stat().st_mode & 0o777 if path.exists() else 0o644)  # noqa: PTH101
-        os.replace(part, path)  # noqa: PTH105
+        part.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        part.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
-            os.unlink(part)  # noqa: PTH108
+            part.unlink()
         raise
 
 

@@ -222,13 +222,13 @@ _ASKED: dict[str, Prediction] = {}
 """What this kernel has asked so far, by id."""
 
 
-def predict(id: str) -> Prediction:  # noqa: A002 - the word that notebooks use
+def predict(key: str) -> Prediction:
     """Ask one of the course's questions before its answer is shown.
 
     The words lie in `labkit.course.questions`, so that a notebook does not give them away.
     Raises `LabkitError` that lists the questions there are.
     """
-    return pose(question_called(id))
+    return pose(question_called(key))
 
 
 def pose(question: Question) -> Prediction:
@@ -238,12 +238,12 @@ def pose(question: Question) -> Prediction:
     return asked
 
 
-def reveal(id: str, computed: Trace | str, executed: object) -> Reveal:  # noqa: A002
-    """Show the prediction with this id beside what was computed and executed."""
-    asked = _ASKED.get(id)
+def reveal(key: str, computed: Trace | str, executed: object) -> Reveal:
+    """Show the prediction called `key` beside what was computed and executed."""
+    asked = _ASKED.get(key)
     if asked is None:
         raise LabkitError(
-            f"No prediction {id!r} was asked in this kernel",
+            f"No prediction {key!r} was asked in this kernel",
             where="reveal",
             try_=f"run the cell that asks it first; asked so far: {', '.join(_ASKED) or 'none'}",
         )
