@@ -20,6 +20,7 @@ from labkit.topology import (
     IntegrationResponse,
     InternetGateway,
     Method,
+    NatAddress,
     NatGateway,
     NetworkInterface,
     PolicyDocument,
@@ -233,8 +234,11 @@ def _nat_gateway() -> tuple[Component, ...]:
             name="nat-gateway",
             vpc="vpc",
             subnet="public-a",
-            private_ip=IPv4Address("10.0.0.200"),
-            public_ip=IPv4Address("203.0.113.20"),
+            addresses=(
+                NatAddress(
+                    private_ip=IPv4Address("10.0.0.200"), public_ip=IPv4Address("203.0.113.20")
+                ),
+            ),
         ),
     )
 

@@ -182,7 +182,7 @@ def _way_out(
 def _through_nat(
     topology: Topology, nat: NatGateway, packet: Packet
 ) -> tuple[tuple[Hop, ...], IPv4Address | None]:
-    if nat.state != "available" or nat.public_ip is None:
+    if nat.state != "available" or nat.addresses[0].public_ip is None:
         says = f"{nat.label} is {nat.state}"
         step = blocked(nat, Code.BAD_STATE, says, "F7.3", remedy="wait until it is available")
         return (hop(Leg.NETWORK, nat, step),), None
@@ -202,7 +202,7 @@ def _through_nat(
     if gateway is None:
         return (here,), None
     out = passed(gateway, "it lets the NAT gateway's public address out", "F7.2")
-    return (here, hop(Leg.NETWORK, gateway, out)), nat.public_ip
+    return (here, hop(Leg.NETWORK, gateway, out)), nat.addresses[0].public_ip
 
 
 def _through_gateway(

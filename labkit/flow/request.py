@@ -1,31 +1,37 @@
-"""A request as `trace` takes it: who sends what to which URL."""
+"""A request as `trace` takes it: who sends what to where."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import AddressValueError, IPv4Address, ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from labkit.errors import LabkitError
 
 INTERNET = "internet"
-"""The source of a request that comes from no VPC: a laptop, a function outside any VPC."""
+"""The source of a request that comes from no VPC, such as a laptop."""
+FUNCTION = "function"
+"""A Lambda function outside any VPC: to the network it is a client on the internet."""
 
-
-def _is_http(url: object) -> bool:
-    """Whether a URL has a scheme, a host name and a port that exist."""
-    try:
-        parts = urlsplit(url) if isinstance(url, str) else urlsplit("")
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
+PORTS = {"https": 443, "http": 80, "wss": 443, "ws": 80}
+"""The port that a URL means when it names none."""
+PACKETS = ("tcp", "udp", "icmp", "ip")
+"""Schemes of a request that is one packet to an address; `ip` is any protocol."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request.
+    """One request: an HTTP call, or a packet to an address.
 
-    `source` is the id or name of an instance, or `INTERNET`; `headers` are (name, value)
-    pairs and override what a client would send by itself (`Host` above all).
+    `source` is the id or name of an instance or interface, `INTERNET` (with an address of
+    one's own as `internet:192.0.2.1`), or `FUNCTION`. `url` is `https://…`, `http://…`,
+    `wss://…`, or for a packet `tcp://10.0.0.7:22`, `udp://…`, `icmp://10.0.0.7` (an echo
+    request), `ip://10.0.0.7` (any protocol). `headers` are (name, value) pairs and override
+    what a client would send by itself (`Host` above all).
+
+    `signed_by` is the name or ARN of the role whose credentials sign the request with SigV4,
+    empty for an unsigned one; `signed_for` is the host name that was signed where it is not
+    the `Host` that is sent (F1.9). `tls` is the newest version that the client speaks.
     """
 
     source: str
@@ -33,14 +39,26 @@ class Request:
     method: str = "GET"
     headers: tuple[tuple[str, str], ...] = ()
     body: str = ""
+    signed_by: str = ""
+    signed_for: str = ""
+    tls: str = "1.3"
 
     def __post_init__(self) -> None:
-        if not _is_http(self.url):
+        if not _is_url(self.url):
             raise LabkitError(
                 f"{self.url!r} is not an http or https URL",
                 where="the request",
-                try_="begin it with https:// and a host name, such as lab.url() gives",
+                try_="begin it with https:// and a host name, such as lab.url() gives, "
+                "or send a packet: tcp://ADDRESS:PORT",
             )
+
+    @classmethod
+    def to(cls, source: str, address: str, port: int = 0, protocol: str = "tcp") -> Request:
+        """A packet to an address: `Request.to("app", "10.0.0.7", 22)`.
+
+        `protocol` is tcp, udp, icmp, or ip for any. Raises `LabkitError` for another one.
+        """
+        return cls(source, f"{protocol}://{address}" + (f":{port}" if port else ""))
 
     @property
     def split(self) -> SplitResult:
@@ -48,14 +66,39 @@ class Request:
         return urlsplit(self.url)
 
     @property
+    def scheme(self) -> str:
+        """The scheme of the URL: `https`, `tcp` and so on."""
+        return self.split.scheme
+
+    @property
+    def is_packet(self) -> bool:
+        """Whether it is a packet to an address rather than an HTTP call."""
+        return self.scheme in PACKETS
+
+    @property
+    def protocol(self) -> str:
+        """The protocol as AWS writes it in rules: `tcp`, `udp`, `icmp`, or `-1` for any."""
+        if not self.is_packet:
+            return "tcp"
+        return "-1" if self.scheme == "ip" else self.scheme
+
+    @property
     def hostname(self) -> str:
-        """The name to resolve, in lower case."""
-        return self.split.hostname or ""
+        """The name or address to send it to, in lower case and without a last dot."""
+        return (self.split.hostname or "").removesuffix(".")
+
+    @property
+    def address(self) -> IPv4Address | None:
+        """The address, where the URL names one instead of a host."""
+        try:
+            return IPv4Address(self.hostname)
+        except AddressValueError:
+            return None
 
     @property
     def port(self) -> int:
-        """The TCP port: 443 or 80 where the URL names none."""
-        return self.split.port or (443 if self.split.scheme == "https" else 80)
+        """The port: 443 or 80 where an HTTP URL names none; 0 for icmp and any protocol."""
+        return self.split.port or PORTS.get(self.scheme, 0)
 
     @property
     def host_header(self) -> str:
@@ -72,4 +115,21 @@ class Request:
         return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
     def __str__(self) -> str:
+        if self.is_packet:
+            return f"{self.url} from {self.source}"
         return f"{self.method} {self.path} from {self.source}"
+
+
+def _is_url(url: object) -> bool:
+    """Whether a URL has a scheme, a host name and a port that exist."""
+    try:
+        parts = urlsplit(url) if isinstance(url, str) else urlsplit("")
+        if not parts.hostname or parts.port == 0:
+            return False
+        if parts.scheme in ("tcp", "udp"):
+            return parts.port is not None and bool(ip_address(parts.hostname))
+        if parts.scheme in PACKETS:
+            return bool(ip_address(parts.hostname))
+        return parts.scheme in PORTS
+    except ValueError:
+        return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labkit.flow.codes import Code
-from labkit.flow.trace import Hop, Leg, Step, Verdict
+from labkit.flow.trace import Direction, Hop, Leg, Step, Verdict
 from labkit.topology import Component
 
 
@@ -12,7 +12,14 @@ def hop(leg: Leg, at: Component, *steps: Step) -> Hop:
     return Hop(leg=leg, component=at.id, label=at.label, steps=steps, components=(at.id,))
 
 
-def passed(at: Component, says: str, *facts: str, rule: str = "") -> Step:
+def service_hop(leg: Leg, at: Component, *steps: Step) -> Hop:
+    """The checks made by a service of AWS's, which no picture of the topology has."""
+    return Hop(leg=leg, component=at.id, label=at.label, steps=steps)
+
+
+def passed(
+    at: Component, says: str, *facts: str, rule: str = "", direction: Direction = ""
+) -> Step:
     """A check that let the request go on."""
     return Step(
         verdict=Verdict.PASSED,
@@ -21,10 +28,19 @@ def passed(at: Component, says: str, *facts: str, rule: str = "") -> Step:
         says=says,
         rule=rule,
         facts=facts,
+        direction=direction,
     )
 
 
-def blocked(at: Component, code: Code, says: str, *facts: str, remedy: str, rule: str = "") -> Step:
+def blocked(
+    at: Component,
+    code: Code,
+    says: str,
+    *facts: str,
+    remedy: str,
+    rule: str = "",
+    direction: Direction = "",
+) -> Step:
     """A check that lost or refused the request."""
     return Step(
         verdict=Verdict.BLOCKED,
@@ -35,6 +51,7 @@ def blocked(at: Component, code: Code, says: str, *facts: str, remedy: str, rule
         code=code,
         remedy=remedy,
         facts=facts,
+        direction=direction,
     )
 
 

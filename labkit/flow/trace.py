@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
 from ipaddress import IPv4Address
+from typing import Literal
 
 from labkit.facts import fact
 from labkit.flow.codes import MEANING, Code
@@ -23,9 +24,14 @@ class Leg(StrEnum):
 
     NAME = "Name"
     NETWORK = "Network"
+    BACK = "Way back"
     DOOR = "Door"
     API_GATEWAY = "API Gateway"
     INTEGRATION = "Integration"
+
+
+Direction = Literal["ingress", "egress", ""]
+"""Which side of a filter a check was made on, as Reachability Analyzer says it."""
 
 
 class Verdict(StrEnum):
@@ -71,7 +77,7 @@ class Step:
     `component` is the id of what decided and `label` its name; `rule` is the rule that
     matched, or the one that is missing; `facts` are ids in `labkit.facts`. A blocked
     step has a stable `code` (Reachability Analyzer's own where it has one) and a
-    `remedy`; a passed one has neither.
+    `remedy`; a passed one has neither. `direction` is set for filters.
     """
 
     verdict: Verdict
@@ -82,6 +88,7 @@ class Step:
     code: str = ""
     remedy: str = ""
     facts: tuple[str, ...] = ()
+    direction: Direction = ""
 
     def __str__(self) -> str:
         code = f" [{self.code}]" if self.code else ""
@@ -145,11 +152,11 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """How a request came to API Gateway.
+    """How a request came to a service of AWS's.
 
-    `endpoint` is the id of the interface endpoint, or None for the public way;
-    `address` is the client as API Gateway sees it: the private address through an
-    endpoint, the public one that the internet or NAT gateway put on otherwise.
+    `endpoint` is the id of the VPC endpoint, or None for the public way; `address` is the
+    client as the service sees it: the private address through an endpoint, the public one
+    that the internet or NAT gateway put on otherwise.
     """
 
     endpoint: str | None
@@ -173,6 +180,16 @@ class Trace(Shown):
     def steps(self) -> Iterator[Step]:
         """Every step of every hop."""
         return (step for hop in self.hops for step in hop.steps)
+
+    @property
+    def back(self) -> tuple[Hop, ...]:
+        """The hops of the answer's way back through the network."""
+        return tuple(hop for hop in self.hops if hop.leg is Leg.BACK)
+
+    @property
+    def unknowns(self) -> tuple[Step, ...]:
+        """The checks whose answer is not known, in the order of the way."""
+        return tuple(step for step in self.steps if step.verdict is Verdict.UNKNOWN)
 
     @property
     def blockers(self) -> tuple[Step, ...]:

@@ -5,8 +5,11 @@ account holds) or from a snapshot folder, and is the same type from each.
 """
 
 from labkit.topology.api import (
+    Authorizer,
     Deployment,
     EndpointType,
+    GatewayResponse,
+    HttpApi,
     Integration,
     IntegrationResponse,
     Method,
@@ -16,34 +19,58 @@ from labkit.topology.api import (
 )
 from labkit.topology.base import Component, TopologyError
 from labkit.topology.endpoints import VpcEndpoint
+from labkit.topology.filters import NetworkAcl, NetworkAclEntry, SecurityGroup, SecurityGroupRule
+from labkit.topology.load_balancers import Listener, LoadBalancer, Target, TargetGroup, VpcLink
+from labkit.topology.names import BasePathMapping, DomainName, HostedZone, Record
 from labkit.topology.network import (
+    Application,
     Instance,
-    InternetGateway,
-    NatGateway,
     NetworkInterface,
-    Route,
-    RouteTable,
-    SecurityGroup,
-    SecurityGroupRule,
+    PrivateAddress,
     Subnet,
     Vpc,
 )
 from labkit.topology.policy import PolicyDocument, Statement
-from labkit.topology.services import Role, Stream
+from labkit.topology.routing import (
+    InternetGateway,
+    NatAddress,
+    NatGateway,
+    PrefixList,
+    Route,
+    RouteTable,
+    VpcPeering,
+)
+from labkit.topology.services import Bucket, Role, Stream, Table
 from labkit.topology.topology import Topology
 
 __all__ = [
+    "Application",
+    "Authorizer",
+    "BasePathMapping",
+    "Bucket",
     "Component",
     "Deployment",
+    "DomainName",
     "EndpointType",
+    "GatewayResponse",
+    "HostedZone",
+    "HttpApi",
     "Instance",
     "Integration",
     "IntegrationResponse",
     "InternetGateway",
+    "Listener",
+    "LoadBalancer",
     "Method",
+    "NatAddress",
     "NatGateway",
+    "NetworkAcl",
+    "NetworkAclEntry",
     "NetworkInterface",
     "PolicyDocument",
+    "PrefixList",
+    "PrivateAddress",
+    "Record",
     "Resource",
     "RestApi",
     "Role",
@@ -55,8 +82,13 @@ __all__ = [
     "Statement",
     "Stream",
     "Subnet",
+    "Table",
+    "Target",
+    "TargetGroup",
     "Topology",
     "TopologyError",
     "Vpc",
     "VpcEndpoint",
+    "VpcLink",
+    "VpcPeering",
 ]

@@ -19,19 +19,10 @@ from typing import Any
 from labkit.topology.base import Component
 from labkit.topology.describe_api import rest_api
 from labkit.topology.endpoints import VpcEndpoint
-from labkit.topology.network import (
-    Instance,
-    InternetGateway,
-    NatGateway,
-    NetworkInterface,
-    Route,
-    RouteTable,
-    SecurityGroup,
-    SecurityGroupRule,
-    Subnet,
-    Vpc,
-)
+from labkit.topology.filters import SecurityGroup, SecurityGroupRule
+from labkit.topology.network import Instance, NetworkInterface, Subnet, Vpc
 from labkit.topology.policy import FULL_ACCESS, PolicyDocument
+from labkit.topology.routing import InternetGateway, NatAddress, NatGateway, Route, RouteTable
 from labkit.topology.services import Role, Stream
 from labkit.topology.topology import Topology
 
@@ -202,14 +193,17 @@ def _nat_gateway(row: Row) -> NatGateway | None:
     addresses = row.get("NatGatewayAddresses", ())
     if _state(row, "available") == "deleted" or not addresses:
         return None
-    address = addresses[0]
     return NatGateway(
         id=row["NatGatewayId"],
         name=_name(row),
         vpc=row["VpcId"],
         subnet=row["SubnetId"],
-        private_ip=IPv4Address(address["PrivateIp"]),
-        public_ip=_address(address.get("PublicIp")),
+        addresses=tuple(
+            NatAddress(
+                private_ip=_address(item.get("PrivateIp")), public_ip=_address(item.get("PublicIp"))
+            )
+            for item in addresses
+        ),
         state=_state(row, "available"),
     )
 

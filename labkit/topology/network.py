@@ -1,4 +1,4 @@
-"""VPCs and what stands in them: subnets, routes, gateways, groups, interfaces, instances."""
+"""VPCs and what stands in them: subnets, interfaces, instances, and the applications on them."""
 
 from __future__ import annotations
 
@@ -8,16 +8,23 @@ from typing import Literal
 
 from labkit.topology.base import Component, require
 
-Protocol = Literal["tcp", "udp", "icmp", "-1"]
+AMAZON_DNS = "AmazonProvidedDNS"
+"""What a DHCP option set says for the VPC's own resolver."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vpc(Component):
-    """A virtual network. `dns_hostnames` is off by default, as on AWS (F2.3)."""
+    """A virtual network. `dns_hostnames` is off by default, as on AWS (F2.3).
+
+    `dns_servers` is what its DHCP option set hands to instances: `AMAZON_DNS`, or the
+    addresses of servers of one's own. An empty `account` is the topology's own.
+    """
 
     cidrs: tuple[IPv4Network, ...]
     dns_support: bool = True
     dns_hostnames: bool = False
+    dns_servers: tuple[str, ...] = (AMAZON_DNS,)
+    account: str = ""
 
     def __post_init__(self) -> None:
         require(bool(self.cidrs), self, "A VPC has at least one IPv4 CIDR block", "give one")
@@ -28,6 +35,10 @@ class Vpc(Component):
                 f"A VPC's CIDR block is between /16 and /28, not {cidr}",
                 f"use {cidr.network_address}/16",
             )
+
+    def holds(self, address: IPv4Address) -> bool:
+        """Whether an address lies in one of its CIDR blocks."""
+        return any(address in cidr for cidr in self.cidrs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,81 +51,18 @@ class Subnet(Component):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """One row of a route table.
+class PrivateAddress:
+    """A private address of an interface, with the public one that is mapped to it, if any."""
 
-    `destination` is a CIDR block, or the id of a prefix list; `target` is `local` or
-    the id of a gateway, endpoint, interface or instance; `state` is AWS's `active` or
-    `blackhole`.
-    """
-
-    destination: IPv4Network | str
-    target: str
-    state: Literal["active", "blackhole"] = "active"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RouteTable(Component):
-    """Routes, and the subnets that use them; the main table serves every other subnet."""
-
-    vpc: str
-    routes: tuple[Route, ...]
-    subnets: tuple[str, ...] = ()
-    main: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InternetGateway(Component):
-    """The VPC's way to the internet; `vpc` is None while it is attached to none."""
-
-    vpc: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NatGateway(Component):
-    """Network address translation for a VPC's private addresses (F7.3)."""
-
-    vpc: str
-    subnet: str
     private_ip: IPv4Address
-    public_ip: IPv4Address | None
-    state: str = "available"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecurityGroupRule:
-    """One peer that may talk on a range of ports; protocol `-1` means all of them.
-
-    `peer` is a CIDR block, the id of a security group, or the id of a prefix list.
-    """
-
-    peer: IPv4Network | str
-    protocol: Protocol = "tcp"
-    from_port: int = 0
-    to_port: int = 65535
-
-    def __str__(self) -> str:
-        if self.protocol == "-1":
-            return f"all traffic, {self.peer}"
-        ports = str(self.from_port)
-        if self.to_port != self.from_port:
-            ports = f"{self.from_port}-{self.to_port}"
-        return f"{self.protocol}/{ports}, {self.peer}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecurityGroup(Component):
-    """A stateful filter on interfaces; it only ever allows (F7.6)."""
-
-    vpc: str
-    ingress: tuple[SecurityGroupRule, ...] = ()
-    egress: tuple[SecurityGroupRule, ...] = ()
+    public_ip: IPv4Address | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkInterface(Component):
     """An address in a subnet, with the security groups that guard it.
 
+    `private_ip` and `public_ip` are its primary pair, `secondary` the others.
     `interface_type` is AWS's: `interface`, `vpc_endpoint`, `nat_gateway` and so on.
     """
 
@@ -122,13 +70,48 @@ class NetworkInterface(Component):
     subnet: str
     private_ip: IPv4Address
     public_ip: IPv4Address | None = None
+    secondary: tuple[PrivateAddress, ...] = ()
     groups: tuple[str, ...] = ()
     interface_type: str = "interface"
+    source_dest_check: bool = True
+
+    @property
+    def addresses(self) -> tuple[PrivateAddress, ...]:
+        """All its addresses, the primary one first."""
+        primary = PrivateAddress(private_ip=self.private_ip, public_ip=self.public_ip)
+        return (primary, *self.secondary)
+
+    def public_for(self, private_ip: IPv4Address) -> IPv4Address | None:
+        """The public address mapped to one of its private ones, or None."""
+        return next((row.public_ip for row in self.addresses if row.private_ip == private_ip), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """A program that listens on a port of an instance, and how it behaves.
+
+    `certificates` are the names its TLS certificate is good for, empty for plain TCP or
+    HTTP; `seconds` is how long it takes to answer; `status` and `body` are what it answers.
+    """
+
+    port: int
+    protocol: Literal["tcp", "udp"] = "tcp"
+    certificates: tuple[str, ...] = ()
+    seconds: float = 0.0
+    status: int = 200
+    body: str = "…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instance(Component):
-    """An EC2 instance; the first of `interfaces` is its primary one."""
+    """An EC2 instance; the first of `interfaces` is its primary one.
+
+    `applications` is None where it is not known what listens: then whatever reaches it is
+    taken to be answered. `forwards` says what it does with packets for others: `nat` puts
+    its own address on, `route` passes them as they are, empty is not known.
+    """
 
     interfaces: tuple[str, ...]
     state: str = "running"
+    applications: tuple[Application, ...] | None = None
+    forwards: Literal["nat", "route", ""] = ""

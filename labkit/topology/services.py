@@ -1,4 +1,4 @@
-"""AWS services behind an integration: streams, and the roles that open them."""
+"""AWS services behind a request: streams, tables, buckets, and the roles that open them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,20 @@ class Stream(Component):
 
     shards: int = 1
     state: str = "ACTIVE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table(Component):
+    """A DynamoDB table; its id is its ARN."""
+
+    state: str = "ACTIVE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket(Component):
+    """An S3 bucket; its id is its ARN. `policy` None is no bucket policy."""
+
+    policy: PolicyDocument | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from ipaddress import IPv4Address
+from typing import Any, TypeVar, cast
 
 from labkit.topology.base import Component, TopologyError
 from labkit.topology.endpoints import VpcEndpoint
-from labkit.topology.network import Instance, NetworkInterface, RouteTable, Subnet, Vpc
+from labkit.topology.filters import NetworkAcl
+from labkit.topology.load_balancers import LoadBalancer
+from labkit.topology.network import Instance, NetworkInterface, Subnet, Vpc
+from labkit.topology.routing import NatGateway, RouteTable
 
 C = TypeVar("C", bound=Component)
+T = TypeVar("T")
+
+Owner = Instance | VpcEndpoint | LoadBalancer
+"""What has interfaces of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +26,16 @@ class Topology:
     """Everything that exists, in one account and Region.
 
     Two topologies are equal when they hold the same components; the order in which
-    they were given does not matter to any answer.
+    they were given does not matter to any answer. `missing` are the kinds that nobody
+    described: an answer that depends on one of them is not known.
     """
 
     components: tuple[Component, ...]
     region: str = "us-east-1"
     account: str = "123456789012"
+    missing: frozenset[type[Component]] = frozenset()
     _by_id: dict[str, Component] = field(init=False, repr=False, compare=False)
-    _by_kind: dict[type, tuple[Any, ...]] = field(init=False, repr=False, compare=False)
-    _owners: dict[str, Component] = field(init=False, repr=False, compare=False)
+    _indexes: dict[str, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         by_id = {component.id: component for component in self.components}
@@ -36,20 +45,12 @@ class Topology:
                 where="this topology",
                 try_="give each component an id of its own",
             )
-        by_kind: dict[type, list[Component]] = {}
-        for component in self.components:
-            by_kind.setdefault(type(component), []).append(component)
-        index = {kind: tuple(found) for kind, found in by_kind.items()}
-        for name, value in (
-            ("_by_id", by_id),
-            ("_by_kind", index),
-            ("_owners", dict(_owners(self.components))),
-        ):
-            object.__setattr__(self, name, value)
+        object.__setattr__(self, "_by_id", by_id)
 
     def all(self, kind: type[C]) -> tuple[C, ...]:
         """Every component of one kind, in the order given."""
-        return self._by_kind.get(kind, ())
+        found = self._once("kinds", _kinds).get(kind, ())
+        return cast("tuple[C, ...]", found)
 
     def get(self, kind: type[C], key: str) -> C | None:
         """The component of `kind` with this id, or None."""
@@ -78,14 +79,34 @@ class Topology:
         found = self._by_id.get(key)
         return found.label if found else key
 
-    def owner(self, interface: str) -> Component | None:
-        """The instance or endpoint that an interface belongs to."""
-        return self._owners.get(interface)
+    def component(self, key: str) -> Component | None:
+        """The component with this id, of whatever kind, or None."""
+        return self._by_id.get(key)
 
-    def interfaces(self, owner: Instance | VpcEndpoint) -> tuple[NetworkInterface, ...]:
-        """The interfaces of an instance or endpoint, in its own order."""
+    def owner(self, interface: str) -> Owner | None:
+        """The instance, endpoint or load balancer that an interface belongs to."""
+        return self._once("owners", _owners).get(interface)
+
+    def interfaces(self, owner: Owner) -> tuple[NetworkInterface, ...]:
+        """The interfaces of their owner, in its own order; those not described are left out."""
         found = (self.get(NetworkInterface, key) for key in owner.interfaces)
         return tuple(interface for interface in found if interface)
+
+    def at_private(self, vpc: str, address: IPv4Address) -> tuple[NetworkInterface, ...]:
+        """The interfaces of a VPC that have a private address: one at most on AWS."""
+        return self._once("private", _by_private).get((vpc, address), ())
+
+    def at_public(self, address: IPv4Address) -> NetworkInterface | None:
+        """The interface that a public address is mapped to, or None."""
+        return self._once("public", _by_public).get(address)
+
+    def nat_at(self, address: IPv4Address) -> NatGateway | None:
+        """The NAT gateway that a public address belongs to, or None."""
+        return self._once("nat", _nat_by_public).get(address)
+
+    def members(self, group: str) -> frozenset[IPv4Address]:
+        """The private addresses that a security group stands for in another one's rule."""
+        return self._once("members", _members).get(group, frozenset())
 
     def zone(self, interface: NetworkInterface) -> str:
         """The Availability Zone of an interface; empty where its subnet is not known."""
@@ -97,9 +118,16 @@ class Topology:
         place = self.get(Subnet, subnet)
         if place is None:
             return None
-        tables = [table for table in self.all(RouteTable) if table.vpc == place.vpc]
-        own = [table for table in tables if subnet in table.subnets]
-        return next(iter(own or [table for table in tables if table.main]), None)
+        own, main = self._once("tables", _tables)
+        return own.get(subnet) or main.get(place.vpc)
+
+    def network_acl(self, subnet: str) -> NetworkAcl | None:
+        """The network ACL of a subnet: its own, else the default one of its VPC (F7.7)."""
+        place = self.get(Subnet, subnet)
+        if place is None:
+            return None
+        own, default = self._once("acls", _acls)
+        return own.get(subnet) or default.get(place.vpc)
 
     def vpc_of(self, interface: NetworkInterface) -> Vpc:
         """The VPC of an interface. Raises `TopologyError` if the topology has none such."""
@@ -109,16 +137,82 @@ class Topology:
         """A copy in which these components stand in for those of the same id, or are added."""
         new = {component.id: component for component in components}
         kept = [new.pop(old.id, old) for old in self.components]
-        return Topology((*kept, *new.values()), region=self.region, account=self.account)
+        return self._with((*kept, *new.values()))
 
     def without(self, *ids: str) -> Topology:
         """A copy that lacks the components with these ids."""
-        kept = tuple(component for component in self.components if component.id not in ids)
-        return Topology(kept, region=self.region, account=self.account)
+        return self._with(tuple(row for row in self.components if row.id not in ids))
+
+    def _with(self, components: tuple[Component, ...]) -> Topology:
+        return Topology(components, region=self.region, account=self.account, missing=self.missing)
+
+    def _once(self, name: str, build: Callable[[Topology], T]) -> T:
+        """An index, built when it is first asked for: most answers need only a few."""
+        if name not in self._indexes:
+            self._indexes[name] = build(self)
+        return cast("T", self._indexes[name])
 
 
-def _owners(components: Iterable[Component]) -> Iterator[tuple[str, Component]]:
-    for component in components:
-        if isinstance(component, (Instance, VpcEndpoint)):
-            for interface in component.interfaces:
-                yield interface, component
+def _kinds(topology: Topology) -> dict[type[Component], tuple[Component, ...]]:
+    found: dict[type[Component], list[Component]] = {}
+    for component in topology.components:
+        found.setdefault(type(component), []).append(component)
+    return {kind: tuple(rows) for kind, rows in found.items()}
+
+
+def _owners(topology: Topology) -> dict[str, Owner]:
+    owners: tuple[Owner, ...] = (
+        *topology.all(Instance),
+        *topology.all(VpcEndpoint),
+        *topology.all(LoadBalancer),
+    )
+    return {interface: owner for owner in owners for interface in owner.interfaces}
+
+
+def _by_private(
+    topology: Topology,
+) -> dict[tuple[str, IPv4Address], tuple[NetworkInterface, ...]]:
+    found: dict[tuple[str, IPv4Address], tuple[NetworkInterface, ...]] = {}
+    for interface in topology.all(NetworkInterface):
+        for row in interface.addresses:
+            key = (interface.vpc, row.private_ip)
+            found[key] = (*found.get(key, ()), interface)
+    return found
+
+
+def _by_public(topology: Topology) -> dict[IPv4Address, NetworkInterface]:
+    return {
+        row.public_ip: interface
+        for interface in topology.all(NetworkInterface)
+        for row in interface.addresses
+        if row.public_ip
+    }
+
+
+def _nat_by_public(topology: Topology) -> dict[IPv4Address, NatGateway]:
+    return {
+        row.public_ip: gateway
+        for gateway in topology.all(NatGateway)
+        for row in gateway.addresses
+        if row.public_ip
+    }
+
+
+def _members(topology: Topology) -> dict[str, frozenset[IPv4Address]]:
+    found: dict[str, set[IPv4Address]] = {}
+    for interface in topology.all(NetworkInterface):
+        for group in interface.groups:
+            found.setdefault(group, set()).update(row.private_ip for row in interface.addresses)
+    return {group: frozenset(addresses) for group, addresses in found.items()}
+
+
+def _tables(topology: Topology) -> tuple[dict[str, RouteTable], dict[str, RouteTable]]:
+    tables = topology.all(RouteTable)
+    own = {subnet: table for table in tables for subnet in table.subnets}
+    return own, {table.vpc: table for table in tables if table.main}
+
+
+def _acls(topology: Topology) -> tuple[dict[str, NetworkAcl], dict[str, NetworkAcl]]:
+    acls = topology.all(NetworkAcl)
+    own = {subnet: acl for acl in acls for subnet in acl.subnets}
+    return own, {acl.vpc: acl for acl in acls if acl.default}

@@ -179,7 +179,7 @@ def test_a_nat_gateway_stands_for_its_interface():
         }
     )
     (found,) = topology.all(NatGateway)
-    assert (found.id, str(found.public_ip)) == ("nat-1", "203.0.113.1")
+    assert (found.id, str(found.addresses[0].public_ip)) == ("nat-1", "203.0.113.1")
     assert topology.all(NetworkInterface) == ()
 
 

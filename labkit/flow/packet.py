@@ -1,0 +1,68 @@
+"""A packet on its way, and where a name said it should go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Address
+
+CLIENT_PORTS = (32768, 60999)
+"""Ports that an instance's own system sends from: Linux's default range."""
+TRANSLATED_PORTS = (1024, 65535)
+"""Ports that a NAT gateway or load balancer sends from (REMAP_EPHEMERAL_PORT)."""
+ECHO_REQUEST, ECHO_REPLY = 8, 0
+"""ICMP types of a ping and its answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packet:
+    """The first packet of a connection, or its answer.
+
+    `protocol` is `tcp`, `udp`, `icmp`, or `-1` for any. `ports` is the range that its
+    destination port lies in (one port, but for an answer, whose port the client chose), or
+    for icmp the type twice; `source_ports` is the range that its own port lies in.
+    `service` is the full name of AWS's service at a public destination, such as
+    `com.amazonaws.us-east-1.s3`; empty where that is not known.
+    """
+
+    protocol: str
+    source: IPv4Address
+    destination: IPv4Address
+    ports: tuple[int, int]
+    source_ports: tuple[int, int] = CLIENT_PORTS
+    service: str = ""
+
+    @property
+    def words(self) -> str:
+        """Protocol and port as people write them: `tcp/443`, `icmp/8`, `any protocol`."""
+        if self.protocol == "-1":
+            return "any protocol"
+        first, last = self.ports
+        return f"{self.protocol}/{first}" + (f"-{last}" if last != first else "")
+
+    def answer(self) -> Packet:
+        """The packet that answers this one: addresses and ports exchanged."""
+        turned = replace(
+            self,
+            source=self.destination,
+            destination=self.source,
+            ports=self.source_ports,
+            source_ports=self.ports,
+        )
+        if self.protocol == "icmp":
+            return replace(turned, ports=(ECHO_REPLY, ECHO_REPLY), source_ports=self.ports)
+        return turned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """Where a name led, as seen from the one who asked.
+
+    `address` is a private one of the topology, or stands in for a public one that is AWS's
+    own. `service` is the full name of the AWS service there, such as
+    `com.amazonaws.us-east-1.execute-api`, empty for anything else. `endpoint` is the id of
+    the interface endpoint whose interface has the address.
+    """
+
+    address: IPv4Address
+    service: str = ""
+    endpoint: str = ""

@@ -1,0 +1,101 @@
+"""Where packets go: route tables, the gateways they name, and peering connections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
+from typing import Literal
+
+from labkit.topology.base import Component, require
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrefixList(Component):
+    """CIDR blocks under one id; AWS's own carry a service's name, such as
+    `com.amazonaws.us-east-1.s3` (F3.5).
+    """
+
+    cidrs: tuple[IPv4Network, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One row of a route table.
+
+    `destination` is a CIDR block, or the id of a prefix list; `target` is `local` or
+    the id of a gateway, endpoint, interface, instance or peering connection; `state` is
+    AWS's `active` or `blackhole`. `propagated` routes give way to static ones (F7.1).
+    """
+
+    destination: IPv4Network | str
+    target: str
+    state: Literal["active", "blackhole"] = "active"
+    propagated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteTable(Component):
+    """Routes, and the subnets that use them; the main table serves every other subnet.
+
+    `gateways` are the internet or virtual private gateways whose incoming traffic it
+    routes (edge associations).
+    """
+
+    vpc: str
+    routes: tuple[Route, ...]
+    subnets: tuple[str, ...] = ()
+    main: bool = False
+    gateways: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InternetGateway(Component):
+    """The VPC's way to the internet; `vpc` is None while it is attached to none."""
+
+    vpc: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NatAddress:
+    """One address pair of a NAT gateway; `zone` is set for a regional one (F7.5)."""
+
+    public_ip: IPv4Address | None
+    private_ip: IPv4Address | None = None
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NatGateway(Component):
+    """Network address translation for a VPC's private addresses (F7.3).
+
+    A zonal one stands in `subnet`; a regional one stands in none and has an address a
+    zone (F7.5). A private one puts its private address on.
+    """
+
+    vpc: str
+    addresses: tuple[NatAddress, ...]
+    subnet: str = ""
+    connectivity: Literal["public", "private"] = "public"
+    mode: Literal["zonal", "regional"] = "zonal"
+    state: str = "available"
+
+    def __post_init__(self) -> None:
+        require(
+            self.mode == "regional" or bool(self.subnet),
+            self,
+            "A zonal NAT gateway stands in a subnet (F7.3)",
+            "name the subnet, or make it regional",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VpcPeering(Component):
+    """A peering connection between two VPCs; it carries traffic only while `active`."""
+
+    requester: str
+    accepter: str
+    state: str = "active"
+
+    def other(self, vpc: str) -> str:
+        """The VPC on the other side; empty for one that is on neither."""
+        return {self.requester: self.accepter, self.accepter: self.requester}.get(vpc, "")
