@@ -1,0 +1,70 @@
+"""Who sends a request: an instance or interface of the topology, or a client on the internet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import AddressValueError, IPv4Address
+
+from labkit.errors import LabkitError
+from labkit.flow.request import FUNCTION, INTERNET
+from labkit.topology import Component, Instance, NetworkInterface, Topology, TopologyError, Vpc
+
+CLIENT_ADDRESS = IPv4Address("198.51.100.7")
+"""Stand-in for the address of a client on the internet (RFC 5737)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The component that sends, its address, and its interface and VPC if it has them."""
+
+    component: Component
+    address: IPv4Address
+    interface: NetworkInterface | None = None
+    vpc: Vpc | None = None
+
+
+def source_of(topology: Topology, name: str) -> Source:
+    """The source that a request names.
+
+    Raises `LabkitError` that lists the sources there are, if it is none of them.
+    """
+    if name == FUNCTION:
+        return Source(Component(id=FUNCTION, name="a function outside any VPC"), CLIENT_ADDRESS)
+    if name == INTERNET or name.startswith(f"{INTERNET}:"):
+        return _on_the_internet(name)
+    instance, interface = _sender(topology, name)
+    vpc = topology.get(Vpc, interface.vpc)
+    return Source(instance or interface, interface.private_ip, interface, vpc)
+
+
+def _on_the_internet(name: str) -> Source:
+    text = name.removeprefix(INTERNET).removeprefix(":")
+    try:
+        address = IPv4Address(text) if text else CLIENT_ADDRESS
+    except AddressValueError as error:
+        raise LabkitError(
+            f"{text!r} is not an IPv4 address", where="the source", try_="internet:192.0.2.1"
+        ) from error
+    return Source(Component(id=INTERNET, name=INTERNET), address)
+
+
+def _sender(topology: Topology, name: str) -> tuple[Instance | None, NetworkInterface]:
+    """The instance of that id or name with its primary interface, or the interface alone."""
+    interface = topology.get(NetworkInterface, name)
+    if interface is not None:
+        owner = topology.owner(interface.id)
+        return (owner if isinstance(owner, Instance) else None), interface
+    try:
+        instance = topology.find(Instance, name)
+    except TopologyError as error:
+        known = [row.label for row in topology.all(Instance)]
+        raise LabkitError(
+            f"{name!r} can send no request here", try_=f"one of: {', '.join([*known, INTERNET])}"
+        ) from error
+    interfaces = topology.interfaces(instance)
+    if not interfaces:
+        raise LabkitError(
+            f"{instance.label} has no network interface here, so it can send nothing",
+            try_="describe its interfaces too",
+        )
+    return instance, interfaces[0]
