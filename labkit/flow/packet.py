@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Network
 
+PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+"""The private blocks of RFC 1918."""
+SHARED = IPv4Network("100.64.0.0/10")
+"""The shared block of RFC 6598."""
+LINK_LOCAL = IPv4Network("169.254.0.0/16")
 CLIENT_PORTS = (32768, 60999)
 """Ports that an instance's own system sends from: Linux's default range."""
 TRANSLATED_PORTS = (1024, 65535)
@@ -66,3 +71,8 @@ class Destination:
     address: IPv4Address
     service: str = ""
     endpoint: str = ""
+
+
+def is_private(address: IPv4Address) -> bool:
+    """Whether the internet has no way to an address: RFC 1918, shared or link-local."""
+    return any(address in block for block in (*PRIVATE, SHARED, LINK_LOCAL))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from labkit.flow.codes import Code
+from labkit.flow.packet import Packet
 from labkit.flow.trace import Direction, Hop, Leg, Step, Verdict
 from labkit.topology import Component
 
@@ -40,6 +41,7 @@ def blocked(
     remedy: str,
     rule: str = "",
     direction: Direction = "",
+    packet: Packet | None = None,
 ) -> Step:
     """A check that lost or refused the request."""
     return Step(
@@ -52,6 +54,7 @@ def blocked(
         remedy=remedy,
         facts=facts,
         direction=direction,
+        packet=packet,
     )
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 
 from labkit.facts import fact
 from labkit.flow.codes import MEANING, Code
+from labkit.flow.packet import Packet
 from labkit.flow.request import Request
 from labkit.shown import Shown
 
@@ -77,7 +78,8 @@ class Step:
     `component` is the id of what decided and `label` its name; `rule` is the rule that
     matched, or the one that is missing; `facts` are ids in `labkit.facts`. A blocked
     step has a stable `code` (Reachability Analyzer's own where it has one) and a
-    `remedy`; a passed one has neither. `direction` is set for filters.
+    `remedy`; a passed one has neither. `direction` and `packet` are set where a filter or
+    route was asked about a packet.
     """
 
     verdict: Verdict
@@ -89,6 +91,7 @@ class Step:
     remedy: str = ""
     facts: tuple[str, ...] = ()
     direction: Direction = ""
+    packet: Packet | None = None
 
     def __str__(self) -> str:
         code = f" [{self.code}]" if self.code else ""

@@ -140,6 +140,7 @@ class RestApi(Component):
 
     `api_keys` are the key values that a usage plan admits, None where that is not known;
     `endpoint_access_mode` is empty for an API without an enhanced security policy (F1.18).
+    An empty `account` or `region` is the topology's own.
     """
 
     endpoint_type: EndpointType
@@ -152,6 +153,7 @@ class RestApi(Component):
     endpoint_access_mode: Literal["BASIC", "STRICT", ""] = ""
     api_keys: tuple[str, ...] | None = None
     account: str = ""
+    region: str = ""
     tags: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
