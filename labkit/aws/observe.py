@@ -8,7 +8,7 @@ from typing import Any
 from labkit.aws import apigateway, iam, kinesis
 from labkit.aws.calls import told
 from labkit.aws.clients import Clients
-from labkit.aws.ec2 import listed, of_lab, tags_of
+from labkit.aws.ec2 import listed, of_lab, pages, tags_of
 from labkit.aws.scope import Scope
 from labkit.topology import Topology
 from labkit.topology.describe import described
@@ -27,6 +27,12 @@ IN_VPC = {
 }
 """Lists of what is in a VPC: the kind of each, and the filter that names the VPC."""
 
+BY_ID = {
+    "DhcpOptions": ("describe_dhcp_options", "DhcpOptionsId", "dopt-"),
+    "PrefixLists": ("describe_prefix_lists", "PrefixListId", "pl-"),
+}
+"""Lists of what other rows name by its id: the call, the key and the beginning of the id."""
+
 
 def observe(clients: Clients, lab: str, learner: str) -> Topology:
     """What stands of a lab: its VPC with all that is in it, its APIs, streams and roles.
@@ -39,11 +45,17 @@ def observe(clients: Clients, lab: str, learner: str) -> Topology:
     scope = Scope(clients, lab, learner)
     with told():
         vpcs = list(_vpcs(scope))
-        rows = {name: list(_in_vpcs(scope, name, vpcs)) for name in IN_VPC} if vpcs else {}
+        network = _network(scope, vpcs) if vpcs else {}
         others = {name: list(rows_of(scope)) for name, rows_of in SERVICES.items()}
-        return described(
-            {"Vpcs": vpcs, **rows, **others}, region=clients.region, account=clients.account
-        )
+        return described({**network, **others}, region=clients.region, account=clients.account)
+
+
+def _network(scope: Scope, vpcs: list[Row]) -> dict[str, list[Row]]:
+    """The VPCs, what is in them, and what that names."""
+    inside = {name: list(_in_vpcs(scope, name, vpcs)) for name in IN_VPC}
+    rows = {"Vpcs": vpcs, **inside, "NetworkAcls": list(_network_acls(scope, vpcs))}
+    ids = frozenset(_texts(list(rows.values())))
+    return {**rows, **{name: list(_named(scope, name, ids)) for name in BY_ID}}
 
 
 def _vpcs(scope: Scope) -> Iterator[Row]:
@@ -67,6 +79,31 @@ def _in_vpcs(scope: Scope, name: str, vpcs: list[Row]) -> Iterator[Row]:
         places = {row.get("VpcId"), *(item["VpcId"] for item in row.get("Attachments", ()))}
         if places & set(keys):
             yield row
+
+
+def _network_acls(scope: Scope, vpcs: list[Row]) -> Iterator[Row]:
+    """The network ACLs of the VPCs: no lab makes any, but a hand may change the default one."""
+    keys = [row["VpcId"] for row in vpcs]
+    filters = [{"Name": "vpc-id", "Values": keys}]
+    for page in pages(scope, "describe_network_acls", Filters=filters):
+        yield from (row for row in page["NetworkAcls"] if row["VpcId"] in keys)
+
+
+def _named(scope: Scope, name: str, ids: frozenset[str]) -> Iterator[Row]:
+    """The rows of a list of `BY_ID` that are among `ids`; no call where none can be."""
+    operation, key, prefix = BY_ID[name]
+    if any(found.startswith(prefix) for found in ids):
+        for page in pages(scope, operation):
+            yield from (row for row in page[name] if row[key] in ids)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in rows, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
 
 
 def _streams(scope: Scope) -> Iterator[Row]:

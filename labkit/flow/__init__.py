@@ -1,10 +1,11 @@
 """What happens to one request: name → network → door → API Gateway → integration. Pure."""
 
 from labkit.flow.engine import trace
-from labkit.flow.request import INTERNET, Request
+from labkit.flow.request import FUNCTION, INTERNET, Request
 from labkit.flow.trace import Arrival, Hop, Leg, Outcome, Response, Step, Trace, Verdict
 
 __all__ = [
+    "FUNCTION",
     "INTERNET",
     "Arrival",
     "Hop",

@@ -1,115 +1,304 @@
-"""`trace`: the five legs in order, every blocker on the way, and what the client sees."""
+"""`trace`: the legs of a request's way in order, every blocker on it, and what the client sees."""
 
 from __future__ import annotations
 
-from labkit.errors import LabkitError
-from labkit.flow.api_gateway import admit
-from labkit.flow.door import pass_endpoint
-from labkit.flow.integration import integrate
-from labkit.flow.names import Asker, resolve
-from labkit.flow.network import travel
-from labkit.flow.request import INTERNET, Request
-from labkit.flow.steps import not_reached
-from labkit.flow.trace import Arrival, Hop, Leg, Outcome, Response, Trace, Verdict
-from labkit.topology import Component, Instance, Topology, TopologyError, VpcEndpoint
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Address
 
-THE_INTERNET = Component(id=INTERNET, name=INTERNET)
+from labkit.flow.api_gateway.admit import admit
+from labkit.flow.api_gateway.asked import asked
+from labkit.flow.api_gateway.checks import Check
+from labkit.flow.api_gateway.refusals import INVOKE
+from labkit.flow.applications import Answered, Visit, answer
+from labkit.flow.calls import UNTOLD
+from labkit.flow.codes import Code
+from labkit.flow.doors import CLOSED, WRONG_CERTIFICATE, endpoint_allows, greets, listens
+from labkit.flow.identity import Caller, caller
+from labkit.flow.integration import integrate
+from labkit.flow.names import Answer, api_name, resolve
+from labkit.flow.network.connection import Connection, connect
+from labkit.flow.network.walk import End, Leaving, Outside, Place
+from labkit.flow.packet import CLIENT_PORTS, ECHO_REQUEST, Packet
+from labkit.flow.request import Request
+from labkit.flow.services import serve
+from labkit.flow.source import Source, source_of
+from labkit.flow.steps import blocked, hop, not_reached, service_hop, unsettled
+from labkit.flow.trace import Arrival, Hop, Leg, Outcome, Response, Trace, Verdict
+from labkit.topology import Component, Instance, LoadBalancer, Topology, VpcEndpoint
+
+TIMED_OUT = Response(symptom="connection timed out", exit_code=28)
+UNANSWERED = Response(symptom="not known")
+EXECUTE_API = ".execute-api"
 
 
 def trace(topology: Topology, request: Request) -> Trace:
     """What happens to `request` in `topology`.
 
-    Raises `LabkitError` if the source is neither `internet` nor an instance of the
-    topology; anything else that stops the request is a blocker in the answer.
+    Raises `LabkitError` if the source is none of the topology's; anything else that stops
+    the request is a blocker in the answer.
     """
-    asker = _asker(topology, request.source)
-    name = resolve(topology, request, asker)
+    source = source_of(topology, request.source)
+    off = _not_running(source)
+    if off:
+        return _ended(request, (off,), TIMED_OUT, Leg.NAME)
+    name = resolve(topology, request, source)
+    hops: tuple[Hop, ...] = (name.hop,) if name.hop else ()
     if name.answer is None:
-        return _ended(request, [name.hop], name.failure, Leg.NETWORK)
-    network = travel(topology, asker, name.answer, request.port)
-    hops = [name.hop, *network.hops]
-    if network.arrival is None:
-        return _ended(request, hops, network.failure, Leg.API_GATEWAY)
-    return _at_api_gateway(topology, request, hops, network.arrival, network.failure)
+        return _ended(request, hops, name.failure, Leg.NETWORK)
+    connection = connect(topology, _start(source, request, name.answer))
+    hops += connection.all_hops
+    way = _Way(topology, request, source, connection, name.answer, hops)
+    if connection.ended.end in (End.LOST, End.UNKNOWN):
+        return way.ended(_lost(connection, request), Leg.DOOR)
+    if request.is_packet:
+        return _packet(way)
+    arrival = _arrival(topology, connection)
+    if arrival:
+        return _at_service(way, arrival)
+    if connection.ended.end is End.LEFT:
+        return way.ended(None, None, outcome=Outcome.LEFT)
+    return _at_application(way)
 
 
-def _asker(topology: Topology, source: str) -> Asker:
-    if source == INTERNET:
-        return Asker(THE_INTERNET)
-    instance = _instance(topology, source)
-    interface = topology.interfaces(instance)[0]
-    return Asker(instance, interface, topology.vpc_of(interface))
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What is known of a request once its connection was looked at."""
+
+    topology: Topology
+    request: Request
+    source: Source
+    connection: Connection
+    name: Answer
+    hops: tuple[Hop, ...]
+
+    @property
+    def lost(self) -> Response | None:
+        """What the client sees if a filter dropped a packet of the connection."""
+        return TIMED_OUT if self.connection.lost else None
+
+    def ended(
+        self,
+        response: Response | None,
+        first_missing: Leg | None,
+        *more: Hop,
+        arrival: Arrival | None = None,
+        outcome: Outcome | None = None,
+    ) -> Trace:
+        """The trace that ends here."""
+        found = _ended(self.request, (*self.hops, *more), response, first_missing, arrival, outcome)
+        resolved = "private" if self.name.private else "public"
+        left = self.connection.ended.at.id if found.outcome is Outcome.LEFT else ""
+        return replace(found, resolved=resolved, left_at=left)
 
 
-def _instance(topology: Topology, source: str) -> Instance:
-    try:
-        return topology.find(Instance, source)
-    except TopologyError as error:
-        known = [row.label for row in topology.all(Instance)]
-        raise LabkitError(
-            f"{source!r} can send no request here", try_=f"one of: {', '.join([*known, INTERNET])}"
-        ) from error
+def _start(source: Source, request: Request, name: Answer) -> Place:
+    """Where the first packet of the request sets out."""
+    port = ECHO_REQUEST if request.protocol == "icmp" else request.port
+    whole = request.protocol == "-1"
+    packet = Packet(
+        protocol=request.protocol,
+        source=source.address,
+        destination=name.address,
+        ports=(0, 65535) if whole else (port, port),
+        source_ports=(0, 65535) if whole else CLIENT_PORTS,
+        service=name.service,
+        assumed=name.address if name.assumed else None,
+    )
+    if source.interface:
+        return Leaving(source.interface, packet)
+    return Outside(packet, source.component, begins=True)
+
+
+def _not_running(source: Source) -> Hop | None:
+    at = source.component
+    if not isinstance(at, Instance) or at.state == "running":
+        return None
+    says = f"{at.label} is {at.state}, so it sends nothing"
+    step = blocked(at, Code.BAD_STATE, says, "F7.10", remedy=f"start {at.label}")
+    return hop(Leg.NETWORK, at, step)
+
+
+def _lost(connection: Connection, request: Request) -> Response | None:
+    """The symptom of a connection that ended on the way; a load balancer of HTTP answers."""
+    balancer = connection.balancer
+    if not connection.lost:
+        return None
+    if balancer is None or balancer.load_balancer_type != "application" or request.is_packet:
+        return TIMED_OUT
+    return _from_balancer(connection, balancer)
+
+
+def _from_balancer(connection: Connection, balancer: LoadBalancer) -> Response:
+    """An ALB that the request came to answers for its targets: 503 without one, 504 else."""
+    before = [row for row in connection.hops if row.verdict is Verdict.BLOCKED]
+    if not before or before[0].component == balancer.id:
+        codes = {step.code for row in before for step in row.steps}
+        if codes & {Code.ELBV2_LISTENERS_MISMATCH, Code.BAD_STATE}:
+            return TIMED_OUT
+        return Response(status=503, body=UNTOLD)
+    met = [row.component for row in connection.hops]
+    behind = met.index(before[0].component) > met.index(balancer.id)
+    return Response(status=504, body=UNTOLD) if behind else TIMED_OUT
+
+
+def _packet(way: _Way) -> Trace:
+    """A packet is delivered when something took it; it is all that was asked."""
+    ended = way.connection.ended
+    if ended.end is End.LEFT:
+        return way.ended(way.lost, None, outcome=Outcome.LEFT)
+    answered = Answered()
+    if ended.end is End.INTERFACE and way.request.protocol in ("tcp", "udp"):
+        visit = Visit(tls=False, hostname="", is_http=False)
+        answered = answer(way.topology, way.connection, visit, trace)
+    refused = CLOSED if answered.failure == "refused" else None
+    return way.ended(way.lost or refused or Response(), None, *answered.hops)
+
+
+def _arrival(topology: Topology, connection: Connection) -> Arrival | None:
+    """How the request came to a service of AWS's, if it did."""
+    ended = connection.ended
+    address = ended.packet.source
+    if ended.end is End.SERVICE:
+        others = _others(topology, address)
+        return Arrival(ended.endpoint or None, address, others, ended.service)
+    if isinstance(ended.at, VpcEndpoint):
+        return Arrival(ended.at.id, address, service=ended.at.service)
+    return None
+
+
+def _others(topology: Topology, address: IPv4Address) -> tuple[IPv4Address, ...]:
+    """The further public addresses that a NAT gateway could have put on instead."""
+    gateway = topology.nat_at(address)
+    rows = gateway.addresses if gateway else ()
+    zone = next((row.zone for row in rows if row.public_ip == address), "")
+    return tuple(
+        row.public_ip
+        for row in rows
+        if row.public_ip and row.public_ip != address and row.zone == zone
+    )
+
+
+def _at_service(way: _Way, arrival: Arrival) -> Trace:
+    """Port and TLS, then the service's own checks; a filter's silence comes before them all."""
+    at = way.topology.component(arrival.endpoint or "") or Component(
+        id=arrival.service, name=way.request.hostname
+    )
+    # An endpoint stands in the picture; a public front of AWS's does not.
+    make = hop if arrival.endpoint else service_hop
+    opened = listens(at, way.request, arrival.service)
+    tls = greets(way.topology, at, way.request, arrival)
+    checks = tuple(row for row in (opened, tls) if row)
+    refusal = next((row.refusal for row in checks if row.refusal), None)
+    if refusal:
+        shown = _worth_showing(checks)
+        return way.ended(
+            way.lost or refusal,
+            Leg.API_GATEWAY,
+            make(Leg.DOOR, at, *(row.step for row in shown)),
+        )
+    who = caller(way.topology, way.request)
+    if arrival.service.endswith(EXECUTE_API):
+        return _at_api_gateway(way, arrival, who, checks)
+    door = (make(Leg.DOOR, at, *(row.step for row in checks)),) if arrival.endpoint else ()
+    hops, response = serve(way.topology, way.request, arrival, who)
+    came = None if way.lost else arrival
+    return way.ended(way.lost or response, None, *door, *hops, arrival=came)
+
+
+def _worth_showing(checks: tuple[Check, ...]) -> tuple[Check, ...]:
+    return tuple(row for row in checks if row.refusal) or checks
 
 
 def _at_api_gateway(
-    topology: Topology,
-    request: Request,
-    hops: list[Hop],
-    arrival: Arrival,
-    lost: Response | None,
+    way: _Way, arrival: Arrival, who: Caller, checks: tuple[Check, ...]
 ) -> Trace:
-    """Door, API Gateway and integration; `lost` is the symptom if a filter dropped the packet."""
-    refusals = [lost]
-    admitted = admit(topology, request, arrival)
+    """Door, API Gateway and integration."""
+    topology, request = way.topology, way.request
+    found = asked(topology, request, arrival)
     endpoint = topology.get(VpcEndpoint, arrival.endpoint or "")
+    hops: tuple[Hop, ...] = ()
+    at_door: Response | None = None
     if endpoint:
-        door, refused = pass_endpoint(topology, request, endpoint, arrival)
-        hops.append(door)
-        refusals.append(refused)
-    hops.append(admitted.hop)
-    refusals.append(admitted.refusal)
-    answer = next((refusal for refusal in refusals if refusal), None)
-    came = None if lost else arrival
-    if admitted.method is None:
-        return _ended(request, hops, answer, Leg.INTEGRATION, came)
-    hop, response = integrate(topology, admitted.method)
-    return _ended(request, [*hops, hop], answer or response, None, came)
+        resource = found.arn(topology, request.method)
+        door = endpoint_allows(
+            topology, endpoint, who, arrival, action=INVOKE, resource=resource
+        )
+        hops = (hop(Leg.DOOR, endpoint, *(row.step for row in checks), door.step),)
+        at_door = door.refusal
+    admitted = admit(topology, request, arrival, who, found)
+    if at_door and admitted.refusal:
+        hops = (_whose_words(hops[0]),)
+    hops = (*hops, admitted.hop)
+    refused = way.lost or at_door or admitted.refusal
+    came = None if way.lost else arrival
+    if admitted.method is None or admitted.knock is None:
+        return way.ended(refused, Leg.INTEGRATION, *hops, arrival=came)
+    done = integrate(admitted.knock, admitted.method, trace)
+    return way.ended(refused or done.response, None, *hops, *done.hops, arrival=came)
+
+
+def _whose_words(door: Hop) -> Hop:
+    """Where endpoint and API both refuse, AWS does not say whose words the client gets (F4.1)."""
+    *before, last = door.steps
+    says = unsettled(f"{last.says}; the API refuses too, and whose words the client gets")
+    return replace(door, steps=(*before, replace(last, says=says)))
+
+
+def _at_application(way: _Way) -> Trace:
+    """An HTTP call to an instance or to whatever has the address."""
+    parts = way.request.split
+    visit = Visit(parts.scheme in ("https", "wss"), way.request.hostname)
+    found = answer(way.topology, way.connection, visit, trace)
+    symptoms = {"refused": CLOSED, "certificate": WRONG_CERTIFICATE}
+    response = symptoms.get(found.failure) or Response(status=found.status, body=found.body)
+    return way.ended(way.lost or response, None, *found.hops)
 
 
 _WAITING = {
+    Leg.NAME: "it was never sent",
     Leg.NETWORK: "no address, so no way to it",
-    Leg.API_GATEWAY: "nothing arrived",
+    Leg.DOOR: "nothing arrived",
+    Leg.API_GATEWAY: "nothing was asked",
     Leg.INTEGRATION: "API Gateway refuses it before a method runs",
 }
 
 
 def _ended(
     request: Request,
-    hops: list[Hop],
+    hops: tuple[Hop, ...],
     response: Response | None,
     first_missing: Leg | None,
     arrival: Arrival | None = None,
+    outcome: Outcome | None = None,
 ) -> Trace:
-    rest = _beyond(first_missing) if first_missing else ()
-    verdicts = {hop.verdict for hop in hops}
+    verdicts = {row.verdict for row in hops}
+    rest = _beyond(request, first_missing) if first_missing else ()
     return Trace(
         request=request,
-        outcome=_outcome(verdicts),
-        response=response or Response(symptom="not known"),
+        outcome=_outcome(verdicts, outcome),
+        response=response or UNANSWERED,
         hops=(*hops, *rest),
         arrival=arrival,
     )
 
 
-def _outcome(verdicts: set[Verdict]) -> Outcome:
+def _outcome(verdicts: set[Verdict], otherwise: Outcome | None) -> Outcome:
     if Verdict.BLOCKED in verdicts:
         return Outcome.BLOCKED
-    return Outcome.UNKNOWN if Verdict.UNKNOWN in verdicts else Outcome.DELIVERED
+    if Verdict.UNKNOWN in verdicts:
+        return Outcome.UNKNOWN
+    return otherwise or Outcome.DELIVERED
 
 
-def _beyond(first: Leg) -> tuple[Hop, ...]:
-    """The legs from `first` on, each as a hop that was not reached."""
-    legs = [Leg.NETWORK, Leg.API_GATEWAY, Leg.INTEGRATION]
+def _beyond(request: Request, first: Leg) -> tuple[Hop, ...]:
+    """The legs that a request would have had from `first` on, each as one that was not reached."""
+    legs = [Leg.NETWORK]
+    if api_name(request.hostname) or request.header("x-apigw-api-id"):
+        legs += [Leg.API_GATEWAY, Leg.INTEGRATION]
+    elif not request.is_packet:
+        legs += [Leg.SERVICE]
+    order = list(Leg)
+    waiting = [leg for leg in legs if order.index(leg) >= order.index(first)]
     return tuple(
         Hop(
             leg=leg,
@@ -117,5 +306,5 @@ def _beyond(first: Leg) -> tuple[Hop, ...]:
             label="not reached",
             steps=(not_reached("", str(leg), _WAITING[first]),),
         )
-        for leg in legs[legs.index(first) :]
+        for leg in waiting
     )

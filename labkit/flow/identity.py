@@ -1,11 +1,10 @@
-"""Who signed a request, and what that identity may do by its own policies."""
+"""Who signed a request."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from labkit.flow.policy import ANONYMOUS, Decision, evaluate
+from labkit.flow.policy import ANONYMOUS
 from labkit.flow.request import Request
 from labkit.topology import PolicyDocument, Role, Topology
 
@@ -20,6 +19,12 @@ class Caller:
     principal: str
     account: str = ""
     policies: tuple[PolicyDocument, ...] | None = ()
+
+    @property
+    def name(self) -> str:
+        """How people call it: the name of the role, or `nobody`."""
+        parts = self.principal.split("/")
+        return parts[-2] if len(parts) > 2 else parts[-1] if self.signed else "nobody"
 
     @property
     def signed(self) -> bool:
@@ -48,20 +53,3 @@ def _session(arn: str, source: str) -> str:
         return arn
     name = parts[5].rsplit("/", 1)[-1]
     return f"arn:{parts[1]}:sts::{parts[4]}:assumed-role/{name}/{source}"
-
-
-def allowed_by_identity(
-    who: Caller, *, action: str, resource: str, context: Mapping[str, str]
-) -> Decision:
-    """What the caller's own policies say together: any deny, else any allow, else nothing."""
-    if who.policies is None:
-        return Decision("unknown")
-    decisions = [
-        evaluate(policy, principal=who.principal, action=action, resource=resource, context=context)
-        for policy in who.policies
-    ]
-    for effect in ("deny", "unknown", "allow"):
-        found = next((row for row in decisions if row.effect == effect), None)
-        if found:
-            return found
-    return Decision("none")

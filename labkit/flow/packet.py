@@ -25,8 +25,11 @@ class Packet:
     `protocol` is `tcp`, `udp`, `icmp`, or `-1` for any. `ports` is the range that its
     destination port lies in (one port, but for an answer, whose port the client chose), or
     for icmp the type twice; `source_ports` is the range that its own port lies in.
-    `service` is the full name of AWS's service at a public destination, such as
-    `com.amazonaws.us-east-1.s3`; empty where that is not known.
+    `service` is the full name of AWS's service at the public end, such as
+    `com.amazonaws.us-east-1.s3`, empty where that is not known; `assumed` is the address
+    that stands in for that end's, where nobody knows the real one. `groups` are security
+    groups of a load balancer that passed it on with the client's address. `reply_by` is
+    where the network takes an answer that such a load balancer waits for.
     """
 
     protocol: str
@@ -35,6 +38,19 @@ class Packet:
     ports: tuple[int, int]
     source_ports: tuple[int, int] = CLIENT_PORTS
     service: str = ""
+    assumed: IPv4Address | None = None
+    groups: tuple[str, ...] = ()
+    reply_by: IPv4Address | None = None
+
+    @property
+    def towards(self) -> IPv4Address:
+        """The address that routes are asked for."""
+        return self.reply_by or self.destination
+
+    @property
+    def remote(self) -> IPv4Address:
+        """The end at which an AWS service is: the destination, or of an answer the source."""
+        return self.destination if not is_private(self.destination) else self.source
 
     @property
     def words(self) -> str:
@@ -52,6 +68,7 @@ class Packet:
             destination=self.source,
             ports=self.source_ports,
             source_ports=self.ports,
+            groups=(),
         )
         if self.protocol == "icmp":
             return replace(turned, ports=(ECHO_REPLY, ECHO_REPLY), source_ports=self.ports)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, ip_address
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from labkit.errors import LabkitError
 
@@ -32,6 +32,8 @@ class Request:
     `signed_by` is the name or ARN of the role whose credentials sign the request with SigV4,
     empty for an unsigned one; `signed_for` is the host name that was signed where it is not
     the `Host` that is sent (F1.9). `tls` is the newest version that the client speaks.
+    `call` is the action of a call to an AWS service, such as `kinesis:PutRecord`, and
+    `resource` the ARN that it is about; empty ones are taken from headers and body.
     """
 
     source: str
@@ -42,6 +44,8 @@ class Request:
     signed_by: str = ""
     signed_for: str = ""
     tls: str = "1.3"
+    call: str = ""
+    resource: str = ""
 
     def __post_init__(self) -> None:
         if not _is_url(self.url):
@@ -109,6 +113,11 @@ class Request:
     def path(self) -> str:
         """The path of the URL, `/` at least."""
         return self.split.path or "/"
+
+    @property
+    def query(self) -> dict[str, list[str]]:
+        """The query of the URL: every value of each name."""
+        return parse_qs(self.split.query, keep_blank_values=True)
 
     def header(self, name: str) -> str:
         """The value of a header, found without regard to case; empty where there is none."""

@@ -8,6 +8,14 @@ from labkit.flow.trace import Direction, Hop, Leg, Step, Verdict
 from labkit.topology import Component
 
 
+UNSETTLED = "AWS's documentation does not settle this"
+
+
+def unsettled(says: str) -> str:
+    """A sentence that AWS's documentation does not settle, marked as such."""
+    return f"{says} ({UNSETTLED})"
+
+
 def hop(leg: Leg, at: Component, *steps: Step) -> Hop:
     """The checks made at one component, which is also what a picture lights up."""
     return Hop(leg=leg, component=at.id, label=at.label, steps=steps, components=(at.id,))

@@ -29,6 +29,8 @@ class Leg(StrEnum):
     DOOR = "Door"
     API_GATEWAY = "API Gateway"
     INTEGRATION = "Integration"
+    SERVICE = "AWS service"
+    APPLICATION = "Application"
 
 
 Direction = Literal["ingress", "egress", ""]
@@ -159,18 +161,23 @@ class Arrival:
 
     `endpoint` is the id of the VPC endpoint, or None for the public way; `address` is the
     client as the service sees it: the private address through an endpoint, the public one
-    that the internet or NAT gateway put on otherwise.
+    that the internet or NAT gateway put on otherwise, with the `others` that a NAT gateway
+    of several addresses could have put on instead. `service` is the full name of the service.
     """
 
     endpoint: str | None
     address: IPv4Address
+    others: tuple[IPv4Address, ...] = ()
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace(Shown):
     """Everything that happens to one request. `hops` are in the order of the way.
 
-    `arrival` is None for a request that never came to API Gateway.
+    `arrival` is None for a request that never came to a service of AWS's. `resolved` says
+    whether its name led to a `private` or `public` address, empty if to none; `left_at` is
+    the id of the last thing it passed before it left the modelled network.
     """
 
     request: Request
@@ -178,6 +185,8 @@ class Trace(Shown):
     response: Response
     hops: tuple[Hop, ...]
     arrival: Arrival | None = None
+    resolved: str = ""
+    left_at: str = ""
 
     @property
     def steps(self) -> Iterator[Step]:

@@ -78,11 +78,12 @@ class TargetGroup(Component):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VpcLink(Component):
     """API Gateway's way into a VPC: version 1 leads to one NLB (F5.3), version 2 has
-    interfaces of its own in subnets (F5.7).
+    interfaces of its own in subnets (F5.7); AWS does not list them, so they may be empty.
     """
 
     version: Literal[1, 2] = 1
     targets: tuple[str, ...] = ()
     subnets: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    interfaces: tuple[str, ...] = ()
     state: str = "AVAILABLE"

@@ -92,6 +92,9 @@ class Application:
 
     `certificates` are the names its TLS certificate is good for, empty for plain TCP or
     HTTP; `seconds` is how long it takes to answer; `status` and `body` are what it answers.
+    `calls` is what it asks first, by its own network, signed as `role`: (action, URL), such as
+    ("kinesis:PutRecord", "https://kinesis.us-east-1.amazonaws.com/"). If that fails it
+    answers `fails_with`.
     """
 
     port: int
@@ -100,6 +103,9 @@ class Application:
     seconds: float = 0.0
     status: int = 200
     body: str = "…"
+    calls: tuple[tuple[str, str], ...] = ()
+    role: str = ""
+    fails_with: int = 502
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

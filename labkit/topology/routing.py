@@ -42,7 +42,7 @@ class RouteTable(Component):
     """
 
     vpc: str
-    routes: tuple[Route, ...]
+    routes: tuple[Route, ...] = ()
     subnets: tuple[str, ...] = ()
     main: bool = False
     gateways: tuple[str, ...] = ()
@@ -69,7 +69,9 @@ class NatGateway(Component):
     """Network address translation for a VPC's private addresses (F7.3).
 
     A zonal one stands in `subnet`; a regional one stands in none and has an address a
-    zone (F7.5). A private one puts its private address on.
+    zone (F7.5); `expands` says whether it finds itself one in a new zone, and serves that zone
+    from others meanwhile, None where that is not known. A private one puts its private
+    address on.
     """
 
     vpc: str
@@ -77,6 +79,7 @@ class NatGateway(Component):
     subnet: str = ""
     connectivity: Literal["public", "private"] = "public"
     mode: Literal["zonal", "regional"] = "zonal"
+    expands: bool | None = None
     state: str = "available"
 
     def __post_init__(self) -> None:

@@ -10,14 +10,14 @@ from typing import Any, TypeVar, cast
 from labkit.topology.base import Component, TopologyError
 from labkit.topology.endpoints import VpcEndpoint
 from labkit.topology.filters import NetworkAcl
-from labkit.topology.load_balancers import LoadBalancer
+from labkit.topology.load_balancers import LoadBalancer, VpcLink
 from labkit.topology.network import Instance, NetworkInterface, Subnet, Vpc
-from labkit.topology.routing import NatGateway, RouteTable
+from labkit.topology.routing import InternetGateway, NatGateway, RouteTable, VpcPeering
 
 C = TypeVar("C", bound=Component)
 T = TypeVar("T")
 
-Owner = Instance | VpcEndpoint | LoadBalancer
+Owner = Instance | VpcEndpoint | LoadBalancer | VpcLink
 """What has interfaces of its own."""
 
 
@@ -84,7 +84,7 @@ class Topology:
         return self._by_id.get(key)
 
     def owner(self, interface: str) -> Owner | None:
-        """The instance, endpoint or load balancer that an interface belongs to."""
+        """The instance, endpoint, load balancer or VPC link that an interface belongs to."""
         return self._once("owners", _owners).get(interface)
 
     def interfaces(self, owner: Owner) -> tuple[NetworkInterface, ...]:
@@ -104,9 +104,23 @@ class Topology:
         """The NAT gateway that a public address belongs to, or None."""
         return self._once("nat", _nat_by_public).get(address)
 
-    def members(self, group: str) -> frozenset[IPv4Address]:
-        """The private addresses that a security group stands for in another one's rule."""
+    def nat_inside(self, vpc: str, address: IPv4Address) -> NatGateway | None:
+        """The NAT gateway of a VPC that has a private address, or None."""
+        return self._once("nat inside", _nat_by_private).get((vpc, address))
+
+    def members(self, group: str) -> frozenset[tuple[str, IPv4Address]]:
+        """What a security group stands for in a rule: the private addresses of its members,
+        each with the VPC that it is an address of.
+        """
         return self._once("members", _members).get(group, frozenset())
+
+    def neighbours(self, vpc: str) -> frozenset[str]:
+        """A VPC, and those that an active peering joins to it."""
+        return self._once("neighbours", _neighbours).get(vpc, frozenset()) | {vpc}
+
+    def internet_gateway(self, vpc: str) -> InternetGateway | None:
+        """The internet gateway that is attached to a VPC, or None."""
+        return self._once("internet gateways", _internet_gateways).get(vpc)
 
     def zone(self, interface: NetworkInterface) -> str:
         """The Availability Zone of an interface; empty where its subnet is not known."""
@@ -165,6 +179,7 @@ def _owners(topology: Topology) -> dict[str, Owner]:
         *topology.all(Instance),
         *topology.all(VpcEndpoint),
         *topology.all(LoadBalancer),
+        *topology.all(VpcLink),
     )
     return {interface: owner for owner in owners for interface in owner.interfaces}
 
@@ -198,12 +213,35 @@ def _nat_by_public(topology: Topology) -> dict[IPv4Address, NatGateway]:
     }
 
 
-def _members(topology: Topology) -> dict[str, frozenset[IPv4Address]]:
-    found: dict[str, set[IPv4Address]] = {}
+def _nat_by_private(topology: Topology) -> dict[tuple[str, IPv4Address], NatGateway]:
+    return {
+        (gateway.vpc, row.private_ip): gateway
+        for gateway in topology.all(NatGateway)
+        for row in gateway.addresses
+        if row.private_ip
+    }
+
+
+def _members(topology: Topology) -> dict[str, frozenset[tuple[str, IPv4Address]]]:
+    found: dict[str, set[tuple[str, IPv4Address]]] = {}
     for interface in topology.all(NetworkInterface):
+        addresses = [(interface.vpc, row.private_ip) for row in interface.addresses]
         for group in interface.groups:
-            found.setdefault(group, set()).update(row.private_ip for row in interface.addresses)
+            found.setdefault(group, set()).update(addresses)
     return {group: frozenset(addresses) for group, addresses in found.items()}
+
+
+def _neighbours(topology: Topology) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for row in topology.all(VpcPeering):
+        if row.state == "active":
+            found.setdefault(row.requester, set()).add(row.accepter)
+            found.setdefault(row.accepter, set()).add(row.requester)
+    return {vpc: frozenset(others) for vpc, others in found.items()}
+
+
+def _internet_gateways(topology: Topology) -> dict[str, InternetGateway]:
+    return {row.vpc: row for row in topology.all(InternetGateway) if row.vpc}
 
 
 def _tables(topology: Topology) -> tuple[dict[str, RouteTable], dict[str, RouteTable]]:

@@ -7,7 +7,7 @@ import pytest
 from labkit.aws import AwsDriver, Clients, Waits
 from labkit.blueprints import blueprint
 from labkit.emulator import EmbeddedAws
-from labkit.provision import Journal, Pace
+from labkit.provision import Journal, Pace, teardown
 
 LAB, LEARNER = "private-api", "learner"
 PACE = Pace(sleep=lambda _: None, tries=5)
@@ -25,10 +25,13 @@ def driver(clients):
 
 
 @pytest.fixture
-def journal(tmp_path):
+def journal(tmp_path, driver, pace):
+    """A journal; what a failed test left standing goes, so that the next one finds nothing."""
     header = {"lab": LAB, "learner": LEARNER, "backend": "embedded"}
     with Journal(tmp_path / "lab.jsonl", header, durable=False) as journal:
         yield journal
+        if journal.standing:
+            teardown(journal, driver, pace=pace)
 
 
 @pytest.fixture(scope="session")

@@ -82,11 +82,14 @@ def _settled(row, plain):
         if row.interface_type != "interface":
             plain["private_ip"] = isinstance(row.private_ip, IPv4Address)
     if isinstance(row, NatGateway):
-        plain["private_ip"] = isinstance(row.private_ip, IPv4Address)
-        plain["public_ip"] = row.public_ip is not None
+        plain["addresses"] = [_there(address) for address in row.addresses]
     if isinstance(row, VpcEndpoint):
         plain["dns_name"] = row.dns_name.split(".", 1)[-1]
     if isinstance(row, InternetGateway):
         assert row.vpc
     plain.pop("id")
     return plain
+
+
+def _there(address):
+    return address.private_ip is not None, address.public_ip is not None, address.zone

@@ -1,0 +1,175 @@
+"""Fourth leg: API Gateway. Every check from the name of the API to its method."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from labkit.flow.api_gateway.asked import Asked
+from labkit.flow.api_gateway.authorization import Knock, authorize
+from labkit.flow.api_gateway.checks import Check, first_refusal
+from labkit.flow.api_gateway.front import (
+    API_GATEWAY,
+    by_its_door,
+    by_its_name,
+    domain_lets_in,
+    has_stage,
+    names_an_api,
+)
+from labkit.flow.api_gateway.methods import method_for
+from labkit.flow.api_gateway.refusals import (
+    INVALID_API_KEY,
+    MISSING_TOKEN,
+    TOO_LARGE,
+    missing_parameters,
+)
+from labkit.flow.codes import Code
+from labkit.flow.identity import Caller
+from labkit.flow.request import Request
+from labkit.flow.steps import blocked, hop, not_reached, passed, service_hop, unknown
+from labkit.flow.trace import Arrival, Hop, Leg, Response
+from labkit.topology import Component, HttpApi, Method, RestApi, Topology
+
+LARGEST_BODY = 10 * 2**20
+"""Bytes of a request that API Gateway takes (F6.10)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """The leg's report: a hop, the first refusal if any, and what the request came to.
+
+    `knock` and `method` are None where it never came to a method.
+    """
+
+    hop: Hop
+    refusal: Response | None = None
+    knock: Knock | None = None
+    method: Method | None = None
+
+
+def admit(
+    topology: Topology, request: Request, arrival: Arrival, who: Caller, found: Asked
+) -> Admitted:
+    """What API Gateway's front says of a request that arrived."""
+    named = names_an_api(topology, found, request, arrival)
+    api = found.api
+    if api is None:
+        at = topology.component(arrival.endpoint or "") or API_GATEWAY
+        return _ended(found.domain or at, (named,))
+    checks: tuple[Check, ...] = (named,)
+    if found.domain:
+        checks += domain_lets_in(topology, found.domain, who, arrival)
+    checks += (by_its_door(topology, found, arrival),)
+    if first_refusal(checks):
+        return _ended(api, checks, "stage, policy and method hang on the right door")
+    if isinstance(api, HttpApi):
+        says = f"labkit does not model what an {api.protocol} API does with a request"
+        return _ended(api, (*checks, Check(unknown(api.id, api.label, says, "F1.1"))))
+    return _at_stage(topology, request, arrival, who, found, api, checks)
+
+
+def _at_stage(
+    topology: Topology,
+    request: Request,
+    arrival: Arrival,
+    who: Caller,
+    found: Asked,
+    api: RestApi,
+    so_far: tuple[Check, ...],
+) -> Admitted:
+    stops = tuple(
+        row for row in (by_its_name(api, found, request), has_stage(api, found)) if row
+    )
+    deployment = api.deployed(found.stage)
+    if stops or deployment is None:
+        return _ended(api, (*so_far, *stops[:1]))
+    knock = Knock(topology, request, arrival, who, found, api, deployment)
+    method = method_for(deployment, request.method, found.path)
+    inside = _method(knock, method)
+    checks = (*so_far, *authorize(knock, method), *inside)
+    return Admitted(
+        hop(Leg.API_GATEWAY, api, *(row.step for row in checks)),
+        first_refusal(checks),
+        knock,
+        method,
+    )
+
+
+def _ended(at: Component, checks: tuple[Check, ...], beyond: str = "") -> Admitted:
+    steps = [row.step for row in checks]
+    if beyond:
+        steps.append(not_reached(at.id, at.label, beyond))
+    make = service_hop if at is API_GATEWAY else hop
+    return Admitted(make(Leg.API_GATEWAY, at, *steps), first_refusal(checks))
+
+
+def _method(knock: Knock, method: Method | None) -> tuple[Check, ...]:
+    """Whether there is a method, and what it asks of a request besides authorisation."""
+    call = f"{knock.request.method} {knock.found.path}"
+    api = knock.api
+    if method is None:
+        says = f"{api.label} has no method {call.replace(' ', ' on ', 1)}"
+        remedy = "check method and path, and deploy after a change"
+        step = blocked(api, Code.METHOD_NOT_FOUND, says, "F1.25", remedy=remedy)
+        return (Check(step, MISSING_TOKEN.response(knock.deployment)),)
+    found = Check(passed(api, f"{call} is deployed", "F1.19"))
+    more = (_key(knock, method), _parameters(knock, method), _size(knock))
+    return (found, *(row for row in more if row))
+
+
+def _key(knock: Knock, method: Method) -> Check | None:
+    api = knock.api
+    if not method.api_key_required:
+        return None
+    sent = knock.request.header("x-api-key")
+    if sent and api.api_keys is None:
+        return Check(unknown(api.id, api.label, "nobody told which API keys count", "F1.29"))
+    if sent in (api.api_keys or ()):
+        return Check(passed(api, "its API key is one that counts", "F1.29"))
+    what = "no API key" if not sent else "an API key that does not count here"
+    says = f"the method asks for an API key, and the request has {what}"
+    remedy = "send x-api-key with a key whose usage plan covers this stage"
+    step = blocked(api, Code.API_KEY_REQUIRED, says, "F1.29", remedy=remedy)
+    return Check(step, INVALID_API_KEY.response(knock.deployment))
+
+
+def _parameters(knock: Knock, method: Method) -> Check | None:
+    """Required headers, path and query parameters, named in that order (R128)."""
+    missing = [name for name in sorted(method.required, key=_order) if not _sent(knock, name)]
+    if not missing:
+        return None
+    names = tuple(name.rsplit(".", 1)[-1] for name in missing)
+    says = f"the method requires {', '.join(names)}, and the request has no such parameter"
+    remedy = f"send {', '.join(names)}"
+    code = Code.REQUIRED_PARAMETER_MISSING
+    step = blocked(knock.api, code, says, "F1.36", remedy=remedy)
+    return Check(step, missing_parameters(names).response(knock.deployment))
+
+
+_PLACES = ("header", "path", "querystring")
+
+
+def _order(name: str) -> int:
+    place = name.removeprefix("method.request.").partition(".")[0]
+    return _PLACES.index(place) if place in _PLACES else len(_PLACES)
+
+
+def _sent(knock: Knock, name: str) -> bool:
+    place, _, key = name.removeprefix("method.request.").partition(".")
+    if place == "header":
+        return bool(knock.request.header(key))
+    if place == "querystring":
+        return key in knock.request.query
+    return True
+
+
+def _size(knock: Knock) -> Check | None:
+    size = len(knock.request.body.encode())
+    if size <= LARGEST_BODY:
+        return None
+    says = f"the body has {size:,} bytes, and API Gateway takes {LARGEST_BODY:,}"
+    step = blocked(
+        knock.api, Code.REQUEST_TOO_LARGE, says, "F6.10", remedy="send less at once"
+    )
+    return Check(step, TOO_LARGE.response(knock.deployment))
+
+

@@ -1,0 +1,129 @@
+"""What an instance does with a connection: the application that listens, and what it calls.
+
+What an application calls before it answers is a request of its own, traced from its instance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from labkit.flow.calls import UNTOLD
+from labkit.flow.codes import Code
+from labkit.flow.network.connection import Connection
+from labkit.flow.packet import Packet
+from labkit.flow.request import Request
+from labkit.flow.steps import blocked, hop, passed
+from labkit.flow.trace import Hop, Leg, Outcome, Step, Trace
+from labkit.topology import Application, Component, Instance, Listener, Topology
+
+Ask = Callable[[Topology, Request], Trace]
+"""How an application's own requests are traced."""
+Failure = Literal["", "refused", "certificate", "slow"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of a connection: hops, and status and body, or what went wrong instead."""
+
+    hops: tuple[Hop, ...] = ()
+    status: int = 200
+    body: str = UNTOLD
+    failure: Failure = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a client wants of an application: by TLS or not, for which name, and how patiently."""
+
+    tls: bool
+    hostname: str
+    patience: float = float("inf")
+    is_http: bool = True
+
+
+def answer(topology: Topology, connection: Connection, visit: Visit, ask: Ask) -> Answered:
+    """What the end of a connection answers; what nobody described is taken to answer."""
+    ended = connection.ended
+    if connection.listener and connection.listener.protocol in ("HTTPS", "TLS"):
+        wrong = _certificate(ended.at, connection.listener.certificates, visit)
+        if wrong:
+            return Answered((_hop(connection.balancer or ended.at, wrong),), failure="certificate")
+    if not isinstance(ended.at, Instance) or ended.at.applications is None:
+        return Answered()
+    program = _listening(ended.at.applications, ended.packet)
+    if program is None:
+        return Answered((_hop(ended.at, _refused(ended.at, ended.packet)),), failure="refused")
+    return _from(topology, ended.at, program, visit, connection.listener, ask)
+
+
+def _hop(at: Component, *steps: Step) -> Hop:
+    return hop(Leg.APPLICATION, at, *steps)
+
+
+def _listening(programs: tuple[Application, ...], packet: Packet) -> Application | None:
+    wanted = (packet.protocol, packet.ports[0])
+    return next((row for row in programs if (row.protocol, row.port) == wanted), None)
+
+
+def _refused(at: Component, packet: Packet) -> Step:
+    says = f"nothing on {at.label} listens on {packet.words}, so its system refuses at once"
+    remedy = f"start the application on {packet.words}, or use the port that it listens on"
+    code = Code.CONNECTION_REFUSED
+    return blocked(at, code, says, "F7.10", remedy=remedy, packet=packet)
+
+
+def _from(
+    topology: Topology,
+    at: Instance,
+    program: Application,
+    visit: Visit,
+    listener: Listener | None,
+    ask: Ask,
+) -> Answered:
+    heard = passed(at, f"an application listens on {program.protocol}/{program.port}", "F7.10")
+    if not visit.is_http:
+        return Answered((_hop(at, heard),))
+    ends_tls = listener is not None and listener.protocol in ("HTTPS", "TLS")
+    wrong = None if ends_tls else _certificate(at, program.certificates, visit)
+    if wrong:
+        return Answered((_hop(at, heard, wrong),), failure="certificate")
+    if program.seconds > visit.patience:
+        slow = _slow(at, program, visit)
+        return Answered((_hop(at, heard, slow),), failure="slow")
+    return _after_its_calls(topology, at, program, heard, ask)
+
+
+def _certificate(at: Component, names: tuple[str, ...], visit: Visit) -> Step | None:
+    """A step if the certificate is for another name; no names are known to be right or wrong."""
+    if not visit.tls or not names or any(_covers(name, visit.hostname) for name in names):
+        return None
+    says = f"the certificate is for {', '.join(names)}, not for {visit.hostname}"
+    remedy = f"put one of these names into the URI, or get a certificate for {visit.hostname}"
+    code = Code.INTEGRATION_TLS_NAME_MISMATCH
+    return blocked(at, code, says, "F5.6", remedy=remedy)
+
+
+def _covers(name: str, hostname: str) -> bool:
+    wild = name.startswith("*.") and hostname.partition(".")[2] == name[2:]
+    return wild or name.lower() == hostname.lower()
+
+
+def _slow(at: Component, program: Application, visit: Visit) -> Step:
+    says = f"the application takes {program.seconds:g} s, and the client waits {visit.patience:g} s"
+    remedy = "answer faster, or let the client wait longer"
+    return blocked(at, Code.INTEGRATION_TIMEOUT, says, "F1.31", "F5.15", remedy=remedy)
+
+
+def _after_its_calls(
+    topology: Topology, at: Instance, program: Application, heard: Step, ask: Ask
+) -> Answered:
+    hops: list[Hop] = [_hop(at, heard)]
+    for call, url in program.calls:
+        request = Request(at.id, url, "POST", call=call, signed_by=program.role)
+        found = ask(topology, request)
+        hops += found.hops
+        if found.outcome is not Outcome.DELIVERED:
+            return Answered(tuple(hops), status=program.fails_with, body=UNTOLD)
+    return Answered(tuple(hops), status=program.status, body=program.body)

@@ -1,0 +1,118 @@
+"""Third leg: what waits at the address before the service itself: port, TLS, endpoint policy."""
+
+from __future__ import annotations
+
+from labkit.flow.api_gateway.asked import Asked, domain_named
+from labkit.flow.api_gateway.checks import Check
+from labkit.flow.api_gateway.refusals import INVOKE, not_authorized
+from labkit.flow.asking import decide
+from labkit.flow.codes import Code
+from labkit.flow.identity import Caller
+from labkit.flow.names import api_name, service_behind
+from labkit.flow.network.routing import service_name
+from labkit.flow.request import Request
+from labkit.flow.steps import blocked, passed, unknown, unsettled
+from labkit.flow.trace import Arrival, Response
+from labkit.topology import Component, DomainName, EndpointType, Topology, VpcEndpoint
+
+CLOSED = Response(symptom="connection refused", exit_code=7)
+TLS_FAILED = Response(symptom="TLS handshake failed", exit_code=35)
+WRONG_CERTIFICATE = Response(symptom="TLS certificate is for another name", exit_code=60)
+PORTS = {"s3": (80, 443), "dynamodb": (80, 443)}
+"""Ports of services that also take plain HTTP (AWS General Reference); others take 443 alone."""
+OLD_TLS = ("1.0", "1.1")
+
+
+def listens(at: Component, request: Request, service: str) -> Check:
+    """Whether the service takes the port at all."""
+    name = service_name(service)
+    ports = PORTS.get(service.rsplit(".", 1)[-1], (443,))
+    if request.port in ports:
+        return Check(passed(at, f"{name} listens on tcp/{request.port}", "F1.7"))
+    says = f"{name} does not listen on tcp/{request.port}"
+    remedy = f"use https, tcp/{ports[-1]}"
+    return Check(blocked(at, Code.PORT_CLOSED, says, "F7.10", remedy=remedy), CLOSED)
+
+
+def greets(topology: Topology, at: Component, request: Request, arrival: Arrival) -> Check | None:
+    """TLS: its version, and whether the certificate is for the name (None: no TLS)."""
+    if request.scheme not in ("https", "wss"):
+        return None
+    private = arrival.endpoint is not None and arrival.service.endswith(".execute-api")
+    if request.tls in OLD_TLS and private:
+        says = f"the client speaks TLS {request.tls}, and private APIs take 1.2 or newer"
+        remedy = "use a client that speaks TLS 1.2"
+        return Check(blocked(at, Code.TLS_VERSION, says, "F1.8", remedy=remedy), TLS_FAILED)
+    if request.tls in OLD_TLS:
+        says = unsettled(f"whether this name still takes TLS {request.tls}")
+        return Check(unknown(at.id, at.label, says, "F1.8"))
+    named = _certified(topology, request.hostname, arrival)
+    if named:
+        return Check(passed(at, f"its certificate is good for {named}", "F1.7"))
+    says = f"no certificate there is for {request.hostname}"
+    remedy = "call it by a name that AWS gives, or by a custom domain of API Gateway"
+    step = blocked(at, Code.TLS_NAME_MISMATCH, says, "F1.7", remedy=remedy)
+    return Check(step, WRONG_CERTIFICATE)
+
+
+def _certified(topology: Topology, hostname: str, arrival: Arrival) -> str:
+    """What the certificate calls the host; empty where none is for it."""
+    code = arrival.service.rsplit(".", 1)[-1]
+    name = api_name(hostname)
+    if name and code == "execute-api":
+        return f"*.execute-api.{name.region}.amazonaws.com"
+    if hostname.endswith(".vpce.amazonaws.com") and arrival.endpoint:
+        return f"*.{hostname.partition('.')[2]}"
+    if code == "execute-api" and domain_named(topology, hostname):
+        return hostname
+    found = service_behind(hostname)
+    return hostname if found and found.service == arrival.service else ""
+
+
+def endpoint_allows(
+    topology: Topology,
+    endpoint: VpcEndpoint,
+    who: Caller,
+    arrival: Arrival,
+    *,
+    action: str,
+    resource: str,
+) -> Check:
+    """The endpoint's own policy, which is asked first (F4.1).
+
+    An unsigned request asks as nobody, so a policy that names a role keeps it out (F4.2).
+    """
+    decision = decide(
+        topology, (endpoint.policy,), who, arrival, action=action, resource=resource
+    )
+    label = endpoint.label
+    if decision.effect == "allow":
+        says = "the endpoint policy allows it"
+        return Check(passed(endpoint, says, "F2.8", rule=decision.rule))
+    if decision.effect == "unknown":
+        says = f"the endpoint policy of {label} may or may not allow it: {decision.why}"
+        return Check(unknown(endpoint.id, label, says, "F4.1"))
+    denied = decision.effect == "deny"
+    code = Code.ENDPOINT_POLICY_EXPLICIT_DENY if denied else Code.ENDPOINT_POLICY_NO_ALLOW
+    says = f"the endpoint policy of {label} does not allow it: {decision.rule}{_why(decision.why)}"
+    remedy = f"allow {action} on this resource in the policy of {label}"
+    step = blocked(endpoint, code, says, "F4.1", "F1.24", rule=decision.rule, remedy=remedy)
+    return Check(step, _refused(who, action, resource, decision.effect))
+
+
+def _why(text: str) -> str:
+    return f" ({text})" if text else ""
+
+
+def _refused(who: Caller, action: str, resource: str, effect: str) -> Response:
+    if action == INVOKE:
+        return not_authorized(who.principal, resource, "endpoint", effect).response()
+    return Response(status=400, headers=(("x-amzn-ErrorType", "AccessDeniedException"),), body="…")
+
+
+def cross_endpoint(found: Asked, arrival: Arrival) -> DomainName | None:
+    """A public custom domain that is asked for at an interface endpoint (F1.17)."""
+    domain = found.domain
+    if domain is None or arrival.endpoint is None:
+        return None
+    return None if domain.endpoint_type is EndpointType.PRIVATE else domain

@@ -1,0 +1,130 @@
+"""First leg: which resolver the source asks, and what the name leads to."""
+
+from __future__ import annotations
+
+from labkit.flow.codes import Code
+from labkit.flow.names.answer import COULD_NOT_RESOLVE, Answer, Lookup, Resolved
+from labkit.flow.names.public import ask_public, endpoint_answer, follow
+from labkit.flow.names.zones import PrivateZone, private_zone, record_for
+from labkit.flow.packet import is_private
+from labkit.flow.request import Request
+from labkit.flow.source import Source
+from labkit.flow.steps import blocked, passed, unknown, unsettled
+from labkit.flow.trace import Hop, Leg, Step, Verdict
+from labkit.topology import HostedZone, PrefixList, Topology, Vpc, VpcEndpoint
+from labkit.topology.network import AMAZON_DNS
+
+MOST_NAMES = 8
+"""A chain of CNAMEs longer than this goes in a circle."""
+
+
+def resolve(topology: Topology, request: Request, source: Source) -> Resolved:
+    """Look up the request's host from where the source stands; an address needs no look-up."""
+    if request.address:
+        address = request.address
+        service = service_at(topology, request)
+        return Resolved(
+            None, Answer(address=address, private=is_private(address), service=service)
+        )
+    if ":" in request.hostname:
+        at = source.component
+        step = unknown(at.id, at.label, "labkit models IPv4 only, and this is an IPv6 address")
+        return Resolved(_hop(source, (step,)))
+    return _looked_up(topology, request.hostname, source)
+
+
+def service_at(topology: Topology, request: Request) -> str:
+    """The AWS service whose prefix list holds the request's address; empty if none does."""
+    address = request.address
+    for listed in topology.all(PrefixList):
+        if listed.name.startswith("com.amazonaws.") and any(address in row for row in listed.cidrs):
+            return listed.name
+    return ""
+
+
+def _looked_up(topology: Topology, hostname: str, source: Source) -> Resolved:
+    """Ask, and ask again for what a CNAME names, until there is an answer or none."""
+    steps: list[Step] = []
+    for _ in range(MOST_NAMES):
+        found = _ask(topology, source, hostname)
+        steps += found.steps
+        if not found.elsewhere:
+            break
+        hostname = found.elsewhere
+    else:
+        says = f"the CNAMEs lead in a circle at {hostname}"
+        remedy = "let one of these records give an address"
+        at = source.component
+        steps.append(blocked(at, Code.NAME_NOT_FOUND, says, "F7.10", remedy=remedy))
+    here = _hop(source, tuple(steps))
+    failed = here.verdict is Verdict.BLOCKED
+    return Resolved(here, found.answer, COULD_NOT_RESOLVE if failed else None)
+
+
+def _ask(topology: Topology, source: Source, hostname: str) -> Lookup:
+    """One question to the resolver that the source uses."""
+    vpc = source.vpc
+    if vpc is None:
+        return ask_public(topology, source, hostname)
+    if vpc.dns_servers != (AMAZON_DNS,):
+        return _own_server(topology, source, vpc, hostname)
+    if not vpc.dns_support:
+        return Lookup((_resolver_off(vpc),))
+    zone = private_zone(topology, vpc, hostname)
+    if zone is None:
+        return ask_public(topology, source, hostname)
+    if zone.endpoint:
+        return _by_private_dns(topology, source, zone.endpoint, zone, hostname)
+    return _in_private_zone(topology, source, zone.zone, hostname)
+
+
+def _own_server(topology: Topology, source: Source, vpc: Vpc, hostname: str) -> Lookup:
+    """DNS servers of one's own see public DNS; private zones only if they forward (F2.15)."""
+    found = ask_public(topology, source, hostname)
+    servers = ", ".join(vpc.dns_servers)
+    says = f"{vpc.label} uses its own DNS server {servers}, taken to know public names only"
+    return Lookup((passed(vpc, says, "F2.15"), *found.steps), found.answer, found.elsewhere)
+
+
+def _resolver_off(vpc: Vpc) -> Step:
+    says = f"{vpc.label} has enableDnsSupport off, so its resolver answers nobody"
+    remedy = f"switch it on for {vpc.label}"
+    return blocked(vpc, Code.VPC_DNS_SUPPORT_OFF, says, "F2.3", remedy=remedy)
+
+
+def _by_private_dns(
+    topology: Topology, source: Source, endpoint: VpcEndpoint, zone: PrivateZone, hostname: str
+) -> Lookup:
+    owned = zone.owned
+    if owned is None:
+        return ask_public(topology, source, hostname)
+    names = f"*.{owned.domain}" if owned.wild else owned.domain
+    says = f"private DNS: {names} leads to {endpoint.label} in this VPC"
+    if not owned.settled:
+        says = unsettled(says)
+    return endpoint_answer(topology, source, endpoint, says, "F2.5")
+
+
+def _in_private_zone(
+    topology: Topology, source: Source, zone: HostedZone | None, hostname: str
+) -> Lookup:
+    """A private hosted zone answers for its whole domain: what it lacks is not asked elsewhere."""
+    if zone is None:
+        return ask_public(topology, source, hostname)
+    record = record_for(zone, hostname)
+    if record:
+        return follow(topology, source, zone, record)
+    says = f"the private zone {zone.label} has no record {hostname}, and nobody else is asked"
+    remedy = f"add a record {hostname} to the private zone {zone.label}"
+    return Lookup((blocked(zone, Code.NAME_NOT_FOUND, says, "F2.12", remedy=remedy),))
+
+
+def _hop(source: Source, steps: tuple[Step, ...]) -> Hop:
+    resolver = f"resolver of {source.vpc.label}" if source.vpc else "public DNS"
+    return Hop(
+        leg=Leg.NAME,
+        component=source.component.id,
+        label=resolver,
+        steps=steps,
+        components=(source.component.id,),
+    )

@@ -1,0 +1,77 @@
+"""Hosted zones: which zone answers for a name, and with which record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from labkit.flow.names.aws import OwnedName, owned_names
+from labkit.topology import HostedZone, Record, Topology, Vpc, VpcEndpoint
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateZone:
+    """What answers for a name inside a VPC: a hosted zone, or an endpoint's private DNS."""
+
+    domain: str
+    zone: HostedZone | None = None
+    endpoint: VpcEndpoint | None = None
+    owned: OwnedName | None = None
+
+
+def private_zone(topology: Topology, vpc: Vpc, hostname: str) -> PrivateZone | None:
+    """The most specific private zone of a VPC that holds a name.
+
+    There is none while enableDnsSupport or enableDnsHostnames is off (F2.3).
+    """
+    if not (vpc.dns_support and vpc.dns_hostnames):
+        return None
+    zones = [
+        PrivateZone(_domain(zone), zone=zone)
+        for zone in topology.all(HostedZone)
+        if zone.private and vpc.id in zone.vpcs and _under(hostname, _domain(zone))
+    ]
+    zones += [
+        PrivateZone(owned.domain, endpoint=endpoint, owned=owned)
+        for endpoint in topology.all(VpcEndpoint)
+        if _owns_names(endpoint, vpc)
+        for owned in owned_names(endpoint.service)
+        if owned.holds(hostname)
+    ]
+    return max(zones, key=lambda row: len(row.domain), default=None)
+
+
+def _owns_names(endpoint: VpcEndpoint, vpc: Vpc) -> bool:
+    return (
+        endpoint.vpc == vpc.id
+        and endpoint.is_interface
+        and endpoint.private_dns
+        and not endpoint.inbound_resolver_only
+        and endpoint.state == "available"
+        and bool(endpoint.interfaces)
+    )
+
+
+def public_zone(topology: Topology, hostname: str) -> HostedZone | None:
+    """The most specific public hosted zone that holds a name."""
+    zones = [
+        zone
+        for zone in topology.all(HostedZone)
+        if not zone.private and _under(hostname, _domain(zone))
+    ]
+    return max(zones, key=lambda zone: len(zone.name), default=None)
+
+
+def _domain(zone: HostedZone) -> str:
+    return zone.name.rstrip(".").lower()
+
+
+def _under(hostname: str, domain: str) -> bool:
+    return hostname == domain or hostname.endswith(f".{domain}")
+
+
+def record_for(zone: HostedZone, hostname: str) -> Record | None:
+    """The record of a name: its own, else that of the nearest wildcard above it."""
+    records = {row.name.rstrip(".").lower().replace("\\052", "*"): row for row in zone.records}
+    labels = hostname.split(".")
+    names = [hostname, *(f"*.{'.'.join(labels[at:])}" for at in range(1, len(labels)))]
+    return next((records[name] for name in names if name in records), None)

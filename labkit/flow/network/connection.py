@@ -1,0 +1,207 @@
+"""A whole connection: the first packet's way, through load balancers too, and its answer's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Address
+
+from labkit.flow.codes import Code
+from labkit.flow.network.balancers import Candidate, Choice, choose
+from labkit.flow.network.moves import MOVES
+from labkit.flow.network.routing import deliver
+from labkit.flow.network.walk import (
+    End,
+    Ended,
+    Leaving,
+    Outside,
+    Place,
+    Session,
+    Walked,
+    walk,
+)
+from labkit.flow.packet import TRANSLATED_PORTS, Packet
+from labkit.flow.steps import blocked, hop, passed, unknown
+from labkit.flow.trace import Hop, Leg, Verdict
+from labkit.topology import (
+    Component,
+    Listener,
+    LoadBalancer,
+    NetworkInterface,
+    Topology,
+    VpcEndpoint,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How a connection went: hops there and back, and where its first packet ended.
+
+    `listener` is the last load balancer's that took it, if any; `ended.packet.source` is the
+    client as that end sees it.
+    """
+
+    hops: tuple[Hop, ...]
+    back: tuple[Hop, ...]
+    ended: Ended
+    listener: Listener | None = None
+    balancer: LoadBalancer | None = None
+
+    @property
+    def all_hops(self) -> tuple[Hop, ...]:
+        """There and back, in the order of the way."""
+        return (*self.hops, *self.back)
+
+    @property
+    def lost(self) -> bool:
+        """Whether something on the way drops a packet of it."""
+        return any(row.verdict is Verdict.BLOCKED for row in self.all_hops)
+
+    @property
+    def known(self) -> bool:
+        """Whether nothing on the way hangs on what is not known."""
+        return all(row.verdict is not Verdict.UNKNOWN for row in self.all_hops)
+
+
+def connect(topology: Topology, start: Place) -> Connection:
+    """Carry the first packet from `start` to where it ends, and its answer back."""
+    there = walk(topology, start, Session(), MOVES)
+    ended = there.ended
+    straight = Connection(there.hops, _back(topology, start, there), ended)
+    if ended.end is End.INTERFACE and isinstance(ended.at, LoadBalancer) and ended.interface:
+        onward = through(topology, ended.at, ended.interface, ended.packet)
+        return _joined(straight, onward)
+    return straight
+
+
+def _joined(first: Connection, second: Connection) -> Connection:
+    hops, back = (*first.hops, *second.hops), (*second.back, *first.back)
+    return replace(second, hops=hops, back=back)
+
+
+def through(
+    topology: Topology,
+    balancer: LoadBalancer,
+    node: NetworkInterface,
+    packet: Packet,
+    *,
+    private_link: bool = False,
+) -> Connection:
+    """From a load balancer's node to a target of its choice, and back to it."""
+    choice = choose(topology, balancer, node, packet, private_link=private_link)
+    here = hop(Leg.NETWORK, balancer, *choice.steps)
+    if not choice.candidates:
+        unsure = here.verdict is Verdict.UNKNOWN
+        ended = Ended(End.UNKNOWN if unsure else End.LOST, packet, balancer)
+        return Connection((here,), (), ended, choice.listener, balancer)
+    tried = [_to_target(topology, balancer, node, packet, row) for row in choice.candidates]
+    return _one_of(choice, here, balancer, tried)
+
+
+def _one_of(
+    choice: Choice, here: Hop, balancer: LoadBalancer, tried: list[Connection]
+) -> Connection:
+    """The way to the first target; which one is chosen matters where not all are reached."""
+    best = next((row for row in tried if not row.lost), tried[0])
+    if len({row.lost for row in tried}) > 1:
+        reached = [row.target.id for row, way in _pairs(choice, tried) if not way.lost]
+        other = [row.target.id for row, way in _pairs(choice, tried) if way.lost]
+        says = (
+            f"it hangs on the target that {balancer.label} chooses: {', '.join(reached)} is "
+            f"reached, {', '.join(other)} is not"
+        )
+        step = unknown(balancer.id, balancer.label, says, "F5.13")
+        here = replace(here, steps=(*here.steps, step))
+    return Connection(
+        (here, *best.hops),
+        best.back,
+        best.ended,
+        best.listener or choice.listener,
+        best.balancer or balancer,
+    )
+
+
+def _pairs(choice: Choice, tried: list[Connection]) -> list[tuple[Candidate, Connection]]:
+    return list(zip(choice.candidates, tried, strict=True))
+
+
+def _to_target(
+    topology: Topology,
+    balancer: LoadBalancer,
+    node: NetworkInterface,
+    packet: Packet,
+    to: Candidate,
+) -> Connection:
+    source = packet.source if to.keeps_client_address else node.private_ip
+    out = Packet(
+        protocol=packet.protocol,
+        source=source,
+        destination=_address_of(to),
+        ports=(to.target.port or to.group.port,) * 2,
+        source_ports=packet.source_ports if to.keeps_client_address else TRANSLATED_PORTS,
+        groups=balancer.groups if to.keeps_client_address else (),
+    )
+    start = Leaving(node, out)
+    there = walk(topology, start, Session(), MOVES)
+    reply_by = node.private_ip if to.keeps_client_address else None
+    straight = Connection(there.hops, _back(topology, start, there, reply_by), there.ended)
+    nested = there.ended.at
+    if isinstance(nested, LoadBalancer) and there.ended.interface and nested.id != balancer.id:
+        onward = through(topology, nested, there.ended.interface, there.ended.packet)
+        return _joined(straight, onward)
+    return straight
+
+
+def _address_of(to: Candidate) -> IPv4Address:
+    if to.group.target_type == "ip":
+        return IPv4Address(to.target.id)
+    return to.interface.private_ip
+
+
+def _back(
+    topology: Topology, start: Place, there: Walked, reply_by: IPv4Address | None = None
+) -> tuple[Hop, ...]:
+    """The hops of the answer, from wherever the first packet ended to where it came from."""
+    answer = replace(there.ended.packet.answer(), reply_by=reply_by)
+    begin = _answering(topology, start, there.ended, answer)
+    if begin is None:
+        return ()
+    session = replace(there.session, answering=True)
+    back = walk(topology, begin, session, MOVES)
+    hops = tuple(replace(row, leg=Leg.BACK) for row in back.hops)
+    if back.ended.end in (End.LOST, End.UNKNOWN) or _is_home(start, back.ended):
+        return hops
+    return (*hops, _elsewhere(there.ended.at, answer))
+
+
+def _answering(
+    topology: Topology, start: Place, ended: Ended, answer: Packet
+) -> Place | None:
+    """Where the answer sets out; None where no answer is looked at."""
+    if ended.end is End.INTERFACE and ended.interface:
+        return Leaving(ended.interface, answer)
+    if ended.endpoint:
+        return _from_gateway_endpoint(topology, ended, answer)
+    if ended.end in (End.SERVICE, End.LEFT) and not isinstance(start, Outside):
+        return Outside(answer, ended.at)
+    return None
+
+
+def _from_gateway_endpoint(topology: Topology, ended: Ended, answer: Packet) -> Place | None:
+    endpoint = topology.find(VpcEndpoint, ended.endpoint)
+    step = passed(endpoint, "the answer comes back by the endpoint", "F3.2")
+    return deliver(topology, endpoint.vpc, "", answer, step).place
+
+
+def _is_home(start: Place, ended: Ended) -> bool:
+    if isinstance(start, Outside):
+        return ended.end is End.LEFT
+    interface = getattr(start, "interface", None)
+    return ended.interface is not None and ended.interface == interface
+
+
+def _elsewhere(at: Component, answer: Packet) -> Hop:
+    says = f"the answer to {answer.destination} does not come back to who asked"
+    remedy = "let routes lead the answer back the way that the request came"
+    code = Code.NOT_STATEFUL_RETURN
+    step = blocked(at, code, says, "F7.1", remedy=remedy, packet=answer)
+    return hop(Leg.BACK, at, step)

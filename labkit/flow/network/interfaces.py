@@ -1,0 +1,132 @@
+"""What is checked where a packet leaves and enters an interface.
+
+Security groups belong to interfaces and are stateful (F7.6), network ACLs to the edges of
+subnets and are not (F7.7), and the route table of the subnet that a packet leaves says where
+it goes next (F7.1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+from labkit.flow.codes import Code
+from labkit.flow.network.acls import acl_step
+from labkit.flow.network.groups import group_step
+from labkit.flow.network.routing import next_place
+from labkit.flow.network.walk import (
+    End,
+    Ended,
+    Entering,
+    Leaving,
+    Move,
+    Place,
+    Session,
+    moved,
+    stopped,
+)
+from labkit.flow.packet import Packet
+from labkit.flow.steps import blocked, passed, unknown
+from labkit.flow.trace import Step
+from labkit.topology import Component, Instance, LoadBalancer, NetworkInterface, Topology
+
+
+def leave(topology: Topology, place: Place, session: Session) -> Move:
+    """Out of an interface: groups, then the route, and the ACL if it leaves the subnet."""
+    at = cast("Leaving", place)
+    packet, interface = at.packet, at.interface
+    owner = _owner(topology, interface)
+    if packet.destination in _own(interface):
+        step = passed(owner, "it is the sender's own address: nothing filters there")
+        return moved(owner, _arrived(interface, packet, owner), session, step)
+    onward = next_place(topology, interface.vpc, interface.subnet, packet)
+    tracked = interface.id in session.tracked
+    steps = (
+        _spoofed(interface, owner, packet),
+        None if tracked else group_step(topology, interface, packet, "egress"),
+        None if onward.inside else acl_step(topology, interface.subnet, packet, "egress"),
+    )
+    return onward.moved(owner, packet, session.tracking(interface), *steps)
+
+
+def _own(interface: NetworkInterface) -> tuple[object, ...]:
+    return tuple(row.private_ip for row in interface.addresses)
+
+
+def _owner(topology: Topology, interface: NetworkInterface) -> Component:
+    return topology.owner(interface.id) or interface
+
+
+def _arrived(interface: NetworkInterface, packet: Packet, owner: Component) -> Ended:
+    return Ended(End.INTERFACE, packet, owner, interface)
+
+
+def _spoofed(interface: NetworkInterface, owner: Component, packet: Packet) -> Step | None:
+    """The source/destination check: an interface sends and takes its own packets only (F7.8).
+
+    A load balancer's interfaces send on what clients sent, and are not checked.
+    """
+    passes = not interface.source_dest_check or isinstance(owner, LoadBalancer)
+    return None if passes or packet.source in _own(interface) else _check_is_on(owner, packet)
+
+
+def _check_is_on(owner: Component, packet: Packet) -> Step:
+    says = f"{owner.label} has its source/destination check on, so it passes nothing for others"
+    remedy = f"switch the source/destination check of {owner.label} off"
+    code = Code.ENI_SOURCE_DEST_CHECK_RESTRICTION
+    return blocked(owner, code, says, "F7.8", remedy=remedy, packet=packet)
+
+
+def enter(topology: Topology, place: Place, session: Session) -> Move:
+    """Into an interface: the ACL if it comes from elsewhere, then the groups."""
+    at = cast("Entering", place)
+    packet, interface = at.packet, at.interface
+    owner = _owner(topology, interface)
+    elsewhere = at.from_subnet != interface.subnet
+    tracked = interface.id in session.tracked
+    steps = (
+        acl_step(topology, interface.subnet, packet, "ingress") if elsewhere else None,
+        None if tracked else group_step(topology, interface, packet, "ingress"),
+        _not_running(owner, packet),
+    )
+    session = session.tracking(interface)
+    if packet.towards not in _own(interface):
+        return _pass_on(topology, interface, packet, session, *steps)
+    before = session.before(interface.id) if session.answering else None
+    if before:
+        restored = replace(packet, destination=before.source, ports=before.source_ports)
+        return moved(owner, Leaving(interface, restored), session, *steps)
+    return moved(owner, _arrived(interface, packet, owner), session, *steps)
+
+
+def _not_running(owner: Component, packet: Packet) -> Step | None:
+    if not isinstance(owner, Instance) or owner.state == "running":
+        return None
+    says = f"{owner.label} is {owner.state}, so nothing answers there"
+    remedy = f"start {owner.label}"
+    return blocked(owner, Code.BAD_STATE, says, "F7.10", remedy=remedy, packet=packet)
+
+
+def _pass_on(
+    topology: Topology,
+    interface: NetworkInterface,
+    packet: Packet,
+    session: Session,
+    *steps: Step | None,
+) -> Move:
+    """Through an instance that a route points to: a NAT instance, a firewall, a router (F7.8)."""
+    owner = _owner(topology, interface)
+    if interface.source_dest_check:
+        return stopped(owner, packet, session, *steps, _check_is_on(owner, packet))
+    forwards = owner.forwards if isinstance(owner, Instance) else ""
+    if not forwards:
+        says = f"what {owner.label} does with packets for others is not known"
+        step = unknown(owner.id, owner.label, says, "F7.8")
+        return stopped(owner, packet, session, *steps, step, end=End.UNKNOWN)
+    if forwards == "route" or session.answering:
+        step = passed(owner, f"{owner.label} passes it on", "F7.8")
+        return moved(owner, Leaving(interface, packet), session, *steps, step)
+    step = passed(owner, f"{owner.label} puts its own address on it", "F7.8")
+    session = session.rewriting(interface.id, packet)
+    out = replace(packet, source=interface.private_ip)
+    return moved(owner, Leaving(interface, out), session, *steps, step)

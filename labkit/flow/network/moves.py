@@ -1,0 +1,71 @@
+"""What happens at each kind of place a packet can stand at."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from labkit.flow.codes import Code
+from labkit.flow.network.gateways import GATEWAYS, back_to_nat, enter_from_outside
+from labkit.flow.network.interfaces import enter, leave
+from labkit.flow.network.walk import (
+    AtGateway,
+    End,
+    Ended,
+    Entering,
+    Leaving,
+    Move,
+    Mover,
+    Outside,
+    Place,
+    Session,
+    ToNat,
+    moved,
+    stopped,
+)
+from labkit.flow.packet import Packet, is_private
+from labkit.flow.steps import blocked, passed, unknown
+from labkit.flow.trace import Step
+from labkit.topology import Component, Topology
+
+
+def pass_gateway(topology: Topology, place: Place, session: Session) -> Move:
+    """Through what a route points to, by the kind of thing that it is."""
+    at = cast("AtGateway", place)
+    mover = GATEWAYS.get(type(at.gateway))
+    if mover is None:
+        says = f"labkit does not model the way through {at.gateway.label}"
+        step = unknown(at.gateway.id, at.gateway.label, says)
+        return stopped(at.gateway, at.packet, session, step, end=End.UNKNOWN)
+    return mover(topology, at, session)
+
+
+def outside(topology: Topology, place: Place, session: Session) -> Move:
+    """On the internet: to whoever has the public address, or out of the modelled network."""
+    at = cast("Outside", place)
+    packet = at.packet
+    if topology.at_public(packet.destination) or topology.nat_at(packet.destination):
+        return enter_from_outside(topology, at, session)
+    if is_private(packet.destination):
+        return stopped(at.by, packet, session, _nobody(at.by, packet))
+    first = None
+    if at.begins:
+        first = passed(at.by, "the internet routes to every public address", "F1.3")
+    end = End.SERVICE if packet.service else End.LEFT
+    return moved(at.by, Ended(end, packet, at.by, service=packet.service), session, first)
+
+
+def _nobody(by: Component, packet: Packet) -> Step:
+    says = f"{packet.destination} is a private address, which nothing on the internet owns"
+    remedy = "send it from inside the VPC"
+    code = Code.NO_POSSIBLE_DESTINATION
+    return blocked(by, code, says, "F2.15", remedy=remedy, packet=packet)
+
+
+MOVES: dict[type, Mover] = {
+    Leaving: leave,
+    Entering: enter,
+    AtGateway: pass_gateway,
+    ToNat: back_to_nat,
+    Outside: outside,
+}
+"""Kind of place to what is checked there."""

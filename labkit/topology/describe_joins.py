@@ -1,0 +1,143 @@
+"""Lists that belong to rows of another list: put into those rows before they are read.
+
+AWS tells of one thing in several calls. Rows of `LoadBalancerListeners`, for instance, go by
+their `LoadBalancerArn` into the rows of `LoadBalancers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from labkit.topology.describe_places import Rows, each
+from labkit.topology.describe_rows import Row, rows_of, text, text_or
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Into which list rows go, by which key, and which of their values under which names.
+
+    `to_key` is what the rows of that list call the key; empty, they call it the same.
+    """
+
+    to: str
+    key: str
+    values: Mapping[str, str]
+    to_key: str = ""
+
+
+def _same(*names: str) -> dict[str, str]:
+    return {name: name for name in names}
+
+
+JOINS: dict[str, Join] = {
+    "VpcAttributes": Join("Vpcs", "VpcId", _same("EnableDnsSupport", "EnableDnsHostnames")),
+    "DhcpOptions": Join("Vpcs", "DhcpOptionsId", _same("DhcpConfigurations")),
+    "LoadBalancerAttributes": Join("LoadBalancers", "LoadBalancerArn", _same("Attributes")),
+    "LoadBalancerListeners": Join("LoadBalancers", "LoadBalancerArn", _same("Listeners")),
+    "TargetGroupAttributes": Join("TargetGroups", "TargetGroupArn", _same("Attributes")),
+    "LoadBalancerTargetHealth": Join(
+        "TargetGroups", "TargetGroupArn", _same("TargetHealthDescriptions")
+    ),
+    "Resources": Join("RestApis", "restApiId", {"items": "resources"}, "id"),
+    "Stages": Join("RestApis", "restApiId", {"item": "stages"}, "id"),
+    "Authorizers": Join("RestApis", "restApiId", {"items": "authorizers"}, "id"),
+    "GatewayResponses": Join("RestApis", "restApiId", {"items": "gatewayResponses"}, "id"),
+    "BasePathMappings": Join("DomainNames", "domainName", {"items": "basePathMappings"}),
+    "ResourceRecordSets": Join(
+        "HostedZones", "HostedZoneId", _same("ResourceRecordSets", "VPCs"), "Id"
+    ),
+}
+"""The lists of one call a row, each row with the key of what it was asked about."""
+
+ZONE = "/hostedzone/"
+"""What Route 53 puts before the id of a hosted zone, in some answers and not in others."""
+LISTENING = "ELB "
+"""How the description of a load balancer's interface begins; the end of its ARN follows."""
+
+
+def plain_id(key: str) -> str:
+    """An id as every answer has it."""
+    return key.removeprefix(ZONE)
+
+
+def joined(rows: Rows) -> Rows:
+    """The lists, with every list of `JOINS` put into the rows that it belongs to."""
+    whole: dict[str, Any] = dict(rows)
+    for name, join in JOINS.items():
+        if rows.get(name):
+            found = _by_key(rows, name, join)
+            whole[join.to] = _extended(whole, join.to, join.to_key or join.key, found)
+    if rows.get("LoadBalancers"):
+        whole["LoadBalancers"] = tuple(_with_interfaces(whole))
+    if rows.get("DomainNameAccessAssociations"):
+        found = _associations(rows)
+        whole["DomainNames"] = _extended(whole, "DomainNames", "domainNameArn", found)
+    return {**whole, "Reservations": _instances(rows)}
+
+
+def _by_key(rows: Rows, name: str, join: Join) -> dict[str, dict[str, Any]]:
+    """What each row of a list adds; several rows of one key add up."""
+    found: dict[str, dict[str, Any]] = {}
+
+    def add(row: Row) -> None:
+        values = {new: row[old] for old, new in join.values.items() if row.get(old) is not None}
+        found.setdefault(plain_id(text(row, join.key)), {}).update(values)
+
+    for _ in each(rows, name, add):
+        pass
+    return found
+
+
+def _extended(
+    rows: Rows, name: str, key: str, found: Mapping[str, Mapping[str, Any]]
+) -> Sequence[Row]:
+    """The rows of a list with what belongs to each of them."""
+
+    def extended(row: Row) -> Row:
+        return {**row, **found.get(plain_id(text_or(row, key)), {})}
+
+    return tuple(each(rows, name, extended))
+
+
+def _associations(rows: Rows) -> dict[str, dict[str, list[Row]]]:
+    """The endpoints that may use each private domain, by the domain's ARN (F1.15)."""
+    found: dict[str, dict[str, list[Row]]] = {}
+
+    def add(row: Row) -> None:
+        at = found.setdefault(text(row, "domainNameArn"), {"accessAssociations": []})
+        at["accessAssociations"].append(row)
+
+    for _ in each(rows, "DomainNameAccessAssociations", add):
+        pass
+    return found
+
+
+def _with_interfaces(rows: Rows) -> Iterator[Row]:
+    """Load balancers with the ids of their interfaces, which alone tell whose they are."""
+    owned: dict[str, list[str]] = {}
+    for owner, key in each(rows, "NetworkInterfaces", _owner):
+        owned.setdefault(owner, []).append(key)
+
+    def extended(row: Row) -> Row:
+        tail = text_or(row, "LoadBalancerArn").partition(":loadbalancer/")[2]
+        return {"NetworkInterfaceIds": owned.get(tail, []), **row}
+
+    yield from each(rows, "LoadBalancers", extended)
+
+
+def _owner(row: Row) -> tuple[str, str]:
+    """The end of the ARN of the load balancer that an interface is of, and its own id."""
+    description = text_or(row, "Description")
+    tail = description.removeprefix(LISTENING) if description.startswith(LISTENING) else ""
+    return tail, text_or(row, "NetworkInterfaceId")
+
+
+def _instances(rows: Rows) -> Sequence[Row]:
+    """The instances of all reservations."""
+
+    def inside(row: Row) -> Iterable[Row]:
+        return rows_of(row, "Instances")
+
+    return tuple(row for found in each(rows, "Reservations", inside) for row in found)

@@ -1,0 +1,140 @@
+"""VPCs, subnets, interfaces and instances, as EC2 describes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Address
+from typing import Any
+
+from labkit.topology.describe_rows import (
+    Row,
+    address,
+    address_or_none,
+    each_text,
+    fault,
+    flag,
+    name_of,
+    network,
+    number_or,
+    part,
+    rows_of,
+    state_of,
+    text,
+    text_or,
+)
+from labkit.topology.network import (
+    AMAZON_DNS,
+    Instance,
+    NetworkInterface,
+    PrivateAddress,
+    Subnet,
+    Vpc,
+)
+
+
+def vpc(row: Row) -> Vpc:
+    """A VPC with the blocks that are associated with it; DNS attributes as `joined` adds them."""
+    blocks = [
+        network(item, "CidrBlock")
+        for item in rows_of(row, "CidrBlockAssociationSet")
+        if text_or(part(item, "CidrBlockState"), "State", "associated") == "associated"
+    ]
+    return Vpc(
+        id=text(row, "VpcId"),
+        name=name_of(row),
+        cidrs=tuple(blocks or [network(row, "CidrBlock")]),
+        dns_support=_attribute(row, "EnableDnsSupport", default=True),
+        dns_hostnames=_attribute(row, "EnableDnsHostnames", default=False),
+        dns_servers=_dns_servers(row),
+        account=text_or(row, "OwnerId"),
+    )
+
+
+def _attribute(row: Row, key: str, *, default: bool) -> bool:
+    """A DNS attribute: plain, or as DescribeVpcAttribute wraps it."""
+    value: Any = row.get(key)
+    if value is None or isinstance(value, bool):
+        return default if value is None else value
+    if isinstance(value, Mapping):
+        return flag(value, "Value", default=default)
+    raise fault(key, "true or false, or an object with Value", value)
+
+
+def _dns_servers(row: Row) -> tuple[str, ...]:
+    """What its DHCP option set hands out; the VPC's own resolver where no set is known."""
+    if row.get("DhcpConfigurations") is None:
+        return (AMAZON_DNS,)
+    return tuple(
+        server
+        for item in rows_of(row, "DhcpConfigurations")
+        if text(item, "Key") == "domain-name-servers"
+        for server in each_text(item, "Values", "Value")
+    )
+
+
+def subnet(row: Row) -> Subnet | None:
+    """A subnet; one of IPv6 alone is left out, as labkit's topologies have no IPv6."""
+    if flag(row, "Ipv6Native", default=False):
+        return None
+    return Subnet(
+        id=text(row, "SubnetId"),
+        name=name_of(row),
+        vpc=text(row, "VpcId"),
+        cidr=network(row, "CidrBlock"),
+        zone=text(row, "AvailabilityZone"),
+    )
+
+
+def network_interface(row: Row) -> NetworkInterface | None:
+    """An interface; none for a NAT gateway's, and none for one that has IPv6 alone."""
+    kind = text_or(row, "InterfaceType", "interface")
+    only_ipv6 = row.get("Ipv6Addresses") and row.get("PrivateIpAddress") is None
+    if kind == "nat_gateway" or only_ipv6:
+        return None
+    primary = address(row, "PrivateIpAddress")
+    mapped = {found.private_ip: found.public_ip for found in _addresses(row)}
+    return NetworkInterface(
+        id=text(row, "NetworkInterfaceId"),
+        name=name_of(row),
+        vpc=text(row, "VpcId"),
+        subnet=text(row, "SubnetId"),
+        private_ip=primary,
+        public_ip=_public(row) or mapped.pop(primary, None),
+        secondary=_secondary(mapped, primary),
+        groups=each_text(row, "Groups", "GroupId"),
+        interface_type=kind,
+        source_dest_check=flag(row, "SourceDestCheck", default=True),
+    )
+
+
+def _public(row: Row) -> IPv4Address | None:
+    return address_or_none(part(row, "Association"), "PublicIp")
+
+
+def _addresses(row: Row) -> Iterator[PrivateAddress]:
+    for item in rows_of(row, "PrivateIpAddresses"):
+        yield PrivateAddress(private_ip=address(item, "PrivateIpAddress"), public_ip=_public(item))
+
+
+def _secondary(
+    mapped: dict[IPv4Address, IPv4Address | None], primary: IPv4Address
+) -> tuple[PrivateAddress, ...]:
+    return tuple(
+        PrivateAddress(private_ip=private, public_ip=public)
+        for private, public in mapped.items()
+        if private != primary
+    )
+
+
+def instance(row: Row) -> Instance:
+    """An instance with the ids of its interfaces, the primary one first."""
+    interfaces = sorted(
+        rows_of(row, "NetworkInterfaces"),
+        key=lambda item: number_or(part(item, "Attachment"), "DeviceIndex", 0),
+    )
+    return Instance(
+        id=text(row, "InstanceId"),
+        name=name_of(row),
+        interfaces=tuple(text(item, "NetworkInterfaceId") for item in interfaces),
+        state=state_of(row, "running"),
+    )

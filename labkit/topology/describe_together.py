@@ -1,0 +1,88 @@
+"""What only several rows together tell: names of interfaces, Elastic IPs, a thing told twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from ipaddress import IPv4Address
+
+from labkit.topology.base import Component
+from labkit.topology.describe_places import Rows, each
+from labkit.topology.describe_rows import Row, address, address_or_none, text_or
+from labkit.topology.network import Instance, NetworkInterface, PrivateAddress, Vpc
+from labkit.topology.topology import Topology
+
+Elastic = dict[str, dict[IPv4Address | None, IPv4Address]]
+"""Public addresses by interface and private address; None stands for the primary one."""
+
+
+def once(components: Iterable[Component]) -> Iterator[Component]:
+    """Each component; one that is told again in the same words is the same one.
+
+    Both accounts of a peering connection describe it, each with a name of its own.
+    """
+    seen: dict[str, Component] = {}
+    for component in components:
+        before = seen.setdefault(component.id, component)
+        if before is component or replace(component, name=before.name) != before:
+            yield component
+
+
+def settled(rows: Rows, topology: Topology) -> Topology:
+    """The topology with what its rows tell about each other."""
+    interfaces = _interfaces(topology, elastic(rows))
+    return topology.replaced(*_own_vpcs(topology), *interfaces)
+
+
+def _own_vpcs(topology: Topology) -> Iterator[Vpc]:
+    """The VPCs of the topology's own account, which needs no telling."""
+    for vpc in topology.all(Vpc):
+        if vpc.account == topology.account:
+            yield replace(vpc, account="")
+
+
+def elastic(rows: Rows) -> Elastic:
+    """The Elastic IP addresses that are associated with an interface."""
+    found: Elastic = {}
+    for interface, private, public in each(rows, "Addresses", _association):
+        found.setdefault(interface, {})[private] = public
+    return found
+
+
+def _association(row: Row) -> tuple[str, IPv4Address | None, IPv4Address]:
+    interface = text_or(row, "NetworkInterfaceId")
+    return interface, address_or_none(row, "PrivateIpAddress"), address(row, "PublicIp")
+
+
+def _interfaces(topology: Topology, mapped: Elastic) -> Iterator[NetworkInterface]:
+    """The interfaces that get a name or a public address from another row."""
+    for interface in topology.all(NetworkInterface):
+        name = interface.name or _name(topology, interface)
+        public = mapped.get(interface.id)
+        if public:
+            yield replace(_with_public(interface, public), name=name)
+        elif name != interface.name:
+            yield replace(interface, name=name)
+
+
+def _name(topology: Topology, interface: NetworkInterface) -> str:
+    """After what it belongs to; the subnet too, where the owner has an interface in each."""
+    owner = topology.owner(interface.id)
+    if owner is None or not owner.name:
+        return ""
+    if isinstance(owner, Instance):
+        return f"{owner.name}-eni"
+    return f"{owner.name} in {topology.label(interface.subnet)}"
+
+
+def _with_public(
+    interface: NetworkInterface, public: dict[IPv4Address | None, IPv4Address]
+) -> NetworkInterface:
+    primary = public.get(interface.private_ip) or public.get(None)
+    others = (
+        PrivateAddress(
+            private_ip=row.private_ip, public_ip=row.public_ip or public.get(row.private_ip)
+        )
+        for row in interface.secondary
+    )
+    return replace(interface, public_ip=interface.public_ip or primary, secondary=tuple(others))

@@ -1,0 +1,130 @@
+"""Every benchmark, one row each, beside a reference that was measured in the same run.
+
+    python tasks.py bench               all of them, in about three minutes
+    python tasks.py bench click trace   those whose name has one of the words
+    BENCH_JSON=file                     writes {name, value, unit, reference, ratio} there as well
+
+The ratio says how many times better than the reference we are. Exit code 1 if a benchmark
+could not be measured, with the reason in its row.
+"""
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+# In place of this folder, whose names are not meant to be found from everywhere.
+sys.path[0] = str(ROOT)
+
+from tests.benchmarks.harness import HEADING, Benchmark, Row, environment_for, measured  # noqa: E402
+
+
+def all_benchmarks() -> tuple[Benchmark, ...]:
+    """Every benchmark, in the order of the rows."""
+    from tests.benchmarks.clicks import click_to_painted
+    from tests.benchmarks.side_by_side import side_by_side
+    from tests.benchmarks.traces import (
+        all_states_of_a_lab,
+        packet_on_a_lab,
+        trace_memory,
+        trace_on_a_lab,
+    )
+
+    return (
+        Benchmark(
+            name="click_to_painted",
+            unit="ms",
+            against="redrawing a diagrams PNG into an Output widget, same page",
+            reach="≤ 16 ms and ≥ 20×",
+            measure=click_to_painted,
+        ),
+        Benchmark(
+            name="trace_on_a_lab",
+            unit="µs",
+            against="aws-vpc-analyzer on the network part of it, warm",
+            reach="≥ 5×, and every question answered",
+            measure=trace_on_a_lab,
+        ),
+        Benchmark(
+            name="packet_on_a_lab",
+            unit="µs",
+            against="aws-vpc-analyzer on the same question, warm",
+            reach="≥ 5×",
+            measure=packet_on_a_lab,
+        ),
+        Benchmark(
+            name="side_by_side",
+            unit="right",
+            against="aws-vpc-analyzer, the truth by AWS's rules",
+            reach="every answer right",
+            measure=side_by_side,
+            more_is_better=True,
+        ),
+        Benchmark(
+            name="all_states_of_a_lab",
+            unit="ms",
+            against="as many traces, each with a topology built for it alone",
+            reach="no number set",
+            measure=all_states_of_a_lab,
+        ),
+        Benchmark(
+            name="trace_memory",
+            unit="MB",
+            against="a fresh interpreter that has imported boto3 and made one client",
+            reach="no number set",
+            measure=trace_memory,
+        ),
+    )
+
+
+def chosen(words: list[str], benchmarks: tuple[Benchmark, ...]) -> list[Benchmark]:
+    """All benchmarks, or those whose name has one of the words."""
+    return [row for row in benchmarks if not words or any(word in row.name for word in words)]
+
+
+def write_json(rows: list[Row], path: str) -> None:
+    """Write the rows that were measured, if a path is given."""
+    if path:
+        told = [row.as_json() for row in rows if row.found]
+        Path(path).write_text(json.dumps(told, indent=2) + "\n", "utf-8")
+
+
+def show(benchmarks: list[Benchmark]) -> list[Row]:
+    """Measure one after another, each row printed as soon as it is known."""
+    print(HEADING, flush=True)
+    rows = []
+    for benchmark in benchmarks:
+        rows.append(measured(benchmark))
+        print(rows[-1], flush=True)
+    for row in rows:
+        print(f"\n{row.benchmark.name}, against {row.benchmark.against}")
+        print(*(f"  {line}" for line in (row.found.says if row.found else ())), sep="\n", end="")
+    return rows
+
+
+def main(words: list[str], benchmarks: tuple[Benchmark, ...]) -> int:
+    """Measure, print, write; exit code 1 if something was not measured."""
+    picked = chosen(words, benchmarks)
+    if not picked:
+        print(f"No benchmark of that name. There are: {', '.join(b.name for b in benchmarks)}")
+        return 2
+    rows = show(picked)
+    write_json(rows, os.environ.get("BENCH_JSON", ""))
+    missing = [row.benchmark.name for row in rows if row.found is None]
+    if missing:
+        print(f"\nNot measured: {', '.join(missing)}. The rows above say why.")
+    return int(bool(missing))
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="replace")
+    with tempfile.TemporaryDirectory(prefix="labkit-", ignore_cleanup_errors=True) as folder:
+        places = environment_for(Path(folder), os.environ)
+        os.environ.clear()
+        os.environ.update(places)
+        try:
+            sys.exit(main(sys.argv[1:], all_benchmarks()))
+        except KeyboardInterrupt:
+            sys.exit(130)
