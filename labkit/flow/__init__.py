@@ -2,6 +2,7 @@
 
 from labkit.flow.engine import trace
 from labkit.flow.request import FUNCTION, INTERNET, Request
+from labkit.flow.told import as_json
 from labkit.flow.trace import Arrival, Hop, Leg, Outcome, Response, Step, Trace, Verdict
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "Step",
     "Trace",
     "Verdict",
+    "as_json",
     "trace",
 ]

@@ -82,9 +82,7 @@ def endpoint_allows(
 
     An unsigned request asks as nobody, so a policy that names a role keeps it out (F4.2).
     """
-    decision = decide(
-        topology, (endpoint.policy,), who, arrival, action=action, resource=resource
-    )
+    decision = decide(topology, (endpoint.policy,), who, arrival, action=action, resource=resource)
     label = endpoint.label
     if decision.effect == "allow":
         says = "the endpoint policy allows it"

@@ -209,9 +209,7 @@ def _worth_showing(checks: tuple[Check, ...]) -> tuple[Check, ...]:
     return tuple(row for row in checks if row.refusal) or checks
 
 
-def _at_api_gateway(
-    way: _Way, arrival: Arrival, who: Caller, checks: tuple[Check, ...]
-) -> Trace:
+def _at_api_gateway(way: _Way, arrival: Arrival, who: Caller, checks: tuple[Check, ...]) -> Trace:
     """Door, API Gateway and integration."""
     topology, request = way.topology, way.request
     found = asked(topology, request, arrival)
@@ -220,9 +218,7 @@ def _at_api_gateway(
     at_door: Response | None = None
     if endpoint:
         resource = found.arn(topology, request.method)
-        door = endpoint_allows(
-            topology, endpoint, who, arrival, action=INVOKE, resource=resource
-        )
+        door = endpoint_allows(topology, endpoint, who, arrival, action=INVOKE, resource=resource)
         hops = (hop(Leg.DOOR, endpoint, *(row.step for row in checks), door.step),)
         at_door = door.refusal
     admitted = admit(topology, request, arrival, who, found)

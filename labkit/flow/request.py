@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, ip_address
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
@@ -67,7 +68,7 @@ class Request:
     @property
     def split(self) -> SplitResult:
         """The URL in its parts."""
-        return urlsplit(self.url)
+        return _split(self.url)
 
     @property
     def scheme(self) -> str:
@@ -89,15 +90,12 @@ class Request:
     @property
     def hostname(self) -> str:
         """The name or address to send it to, in lower case and without a last dot."""
-        return (self.split.hostname or "").removesuffix(".")
+        return _hostname(self.url)
 
     @property
     def address(self) -> IPv4Address | None:
         """The address, where the URL names one instead of a host."""
-        try:
-            return IPv4Address(self.hostname)
-        except AddressValueError:
-            return None
+        return _address(self.hostname)
 
     @property
     def port(self) -> int:
@@ -127,6 +125,24 @@ class Request:
         if self.is_packet:
             return f"{self.url} from {self.source}"
         return f"{self.method} {self.path} from {self.source}"
+
+
+@lru_cache(maxsize=1024)
+def _split(url: str) -> SplitResult:
+    return urlsplit(url)
+
+
+@lru_cache(maxsize=1024)
+def _hostname(url: str) -> str:
+    return (_split(url).hostname or "").removesuffix(".")
+
+
+@lru_cache(maxsize=1024)
+def _address(hostname: str) -> IPv4Address | None:
+    try:
+        return IPv4Address(hostname)
+    except AddressValueError:
+        return None
 
 
 def _is_url(url: object) -> bool:

@@ -75,9 +75,7 @@ def _may(topology: Topology, arrival: Arrival, who: Caller, call: Call) -> tuple
     bucket = call.component if isinstance(call.component, Bucket) else None
     if bucket is None or bucket.policy is None:
         return (own,)
-    says = decide(
-        topology, (bucket.policy,), who, arrival, action=call.action, resource=resource
-    )
+    says = decide(topology, (bucket.policy,), who, arrival, action=call.action, resource=resource)
     if says.effect == "deny":
         text = f"the bucket policy of {bucket.label} denies it: {says.rule}"
         remedy = f"let the policy of {bucket.label} admit this way"
@@ -102,9 +100,7 @@ def _identity(
     if who.policies is None:
         says = f"nobody described the policies of {at.label}"
         return Check(unknown(at.id, at.label, says, "F10.9"))
-    decision = decide(
-        topology, who.policies, who, arrival, action=call.action, resource=resource
-    )
+    decision = decide(topology, who.policies, who, arrival, action=call.action, resource=resource)
     if decision.effect == "allow":
         says = f"{at.label} may {call.action}: {decision.rule}"
         return Check(passed(at, says, "F10.9", rule=decision.rule))

@@ -7,7 +7,6 @@ from labkit.flow.packet import Packet
 from labkit.flow.trace import Direction, Hop, Leg, Step, Verdict
 from labkit.topology import Component
 
-
 UNSETTLED = "AWS's documentation does not settle this"
 
 
@@ -18,12 +17,14 @@ def unsettled(says: str) -> str:
 
 def hop(leg: Leg, at: Component, *steps: Step) -> Hop:
     """The checks made at one component, which is also what a picture lights up."""
-    return Hop(leg=leg, component=at.id, label=at.label, steps=steps, components=(at.id,))
+    return Hop(
+        leg=leg, component=at.id, label=at.label, steps=steps, components=(at.id,), kind=at.kind
+    )
 
 
 def service_hop(leg: Leg, at: Component, *steps: Step) -> Hop:
     """The checks made by a service of AWS's, which no picture of the topology has."""
-    return Hop(leg=leg, component=at.id, label=at.label, steps=steps)
+    return Hop(leg=leg, component=at.id, label=at.label, steps=steps, kind=at.kind)
 
 
 def passed(

@@ -106,7 +106,8 @@ class Step:
 class Hop:
     """One thing that the request meets, with the checks made there.
 
-    `components` are the ids to light up in a picture, in the order of the way.
+    `kind` is AWS's noun for it. `components` are the ids to light up in a picture, in the
+    order of the way.
     """
 
     leg: Leg
@@ -114,6 +115,7 @@ class Hop:
     label: str
     steps: tuple[Step, ...]
     components: tuple[str, ...] = ()
+    kind: str = ""
 
     @property
     def verdict(self) -> Verdict:

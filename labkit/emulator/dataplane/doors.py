@@ -92,8 +92,9 @@ def _condition_keys(incoming: Incoming, endpoint: Endpoint | None) -> dict[str, 
     """The endpoint's keys for who came by one, else the address (F4.10)."""
     address = incoming.origin.address
     if endpoint is None:
-        return {"aws:SourceIp": address}
+        return {"aws:SecureTransport": "true", "aws:SourceIp": address}
     return {
+        "aws:SecureTransport": "true",
         "aws:SourceVpce": endpoint.id,
         "aws:SourceVpc": endpoint.vpc,
         "aws:VpcSourceIp": address,
@@ -104,7 +105,7 @@ def _require(
     decision: Decision, account: Account, incoming: Incoming, silent: str, denies: str
 ) -> None:
     if decision.effect == "unknown":
-        raise not_here(f"an operator of the policy's {decision.rule}")
+        raise not_here(f"an answer to this policy: {decision.why}")
     if decision.effect != "allow":
         reason = denies if decision.effect == "deny" else silent
         raise not_authorized(invoked_arn(account, incoming), reason)

@@ -76,9 +76,7 @@ def _at_stage(
     api: RestApi,
     so_far: tuple[Check, ...],
 ) -> Admitted:
-    stops = tuple(
-        row for row in (by_its_name(api, found, request), has_stage(api, found)) if row
-    )
+    stops = tuple(row for row in (by_its_name(api, found, request), has_stage(api, found)) if row)
     deployment = api.deployed(found.stage)
     if stops or deployment is None:
         return _ended(api, (*so_far, *stops[:1]))
@@ -167,9 +165,5 @@ def _size(knock: Knock) -> Check | None:
     if size <= LARGEST_BODY:
         return None
     says = f"the body has {size:,} bytes, and API Gateway takes {LARGEST_BODY:,}"
-    step = blocked(
-        knock.api, Code.REQUEST_TOO_LARGE, says, "F6.10", remedy="send less at once"
-    )
+    step = blocked(knock.api, Code.REQUEST_TOO_LARGE, says, "F6.10", remedy="send less at once")
     return Check(step, TOO_LARGE.response(knock.deployment))
-
-

@@ -57,9 +57,7 @@ def asked(topology: Topology, request: Request, arrival: Arrival) -> Asked:
     return Asked(api, stage, f"/{rest}")
 
 
-def _alias_without_association(
-    api: RestApi | HttpApi | None, request: Request, host: str
-) -> bool:
+def _alias_without_association(api: RestApi | HttpApi | None, request: Request, host: str) -> bool:
     """Whether Host is the alias name of an API and an endpoint that it does not name (F1.5)."""
     name = api_name(host)
     if name is None or not name.vpce or request.header("x-apigw-api-id"):

@@ -204,9 +204,7 @@ def _signature(knock: Knock) -> Check:
     return Check(passed(api, f"{knock.who.principal} signed it", "F4.1"))
 
 
-def _both(
-    knock: Knock, resource: Decision | None, identity: Decision, whose: str
-) -> Check:
+def _both(knock: Knock, resource: Decision | None, identity: Decision, whose: str) -> Check:
     """The tables of F4.4 and F4.5: one account, where either is enough, or two."""
     if resource is None and knock.private:
         return _without_policy(knock)
@@ -226,7 +224,9 @@ def _both(
         return Check(unknown(api.id, api.label, f"{said}: {why}", fact))
     if enough:
         return Check(passed(api, said, fact, rule=(resource or identity).rule))
-    return _nobody_allows(knock, by_resource=not same and effects[0] != "allow", says=said, fact=fact)
+    return _nobody_allows(
+        knock, by_resource=not same and effects[0] != "allow", says=said, fact=fact
+    )
 
 
 def _said(effect: str) -> str:
@@ -236,7 +236,9 @@ def _said(effect: str) -> str:
 def _denied(knock: Knock, resource: Decision, identity: Decision, whose: str) -> Check:
     if resource.effect == "deny":
         return _refused_by_resource(knock, resource)
-    code = Code.IDENTITY_POLICY_EXPLICIT_DENY if whose == "identity" else Code.AUTHORIZER_EXPLICIT_DENY
+    code = (
+        Code.IDENTITY_POLICY_EXPLICIT_DENY if whose == "identity" else Code.AUTHORIZER_EXPLICIT_DENY
+    )
     says = f"the {whose} policy denies it: {identity.rule}"
     remedy = f"take the deny out of {identity.rule}"
     step = blocked(knock.api, code, says, "F4.4", rule=identity.rule, remedy=remedy)
@@ -277,7 +279,5 @@ def _token(knock: Knock, authorizer: Authorizer | None) -> Check:
         says = f"the request has a token in {header}, which labkit takes for a valid one"
         return Check(passed(knock.api, says, "F4.6"))
     says = f"the method's authorizer wants a token in {header}, and there is none"
-    step = blocked(
-        knock.api, Code.TOKEN_MISSING, says, "F4.6", remedy=f"send a token in {header}"
-    )
+    step = blocked(knock.api, Code.TOKEN_MISSING, says, "F4.6", remedy=f"send a token in {header}")
     return Check(step, UNAUTHORIZED.response(knock.deployment))

@@ -107,9 +107,7 @@ def by_its_name(api: RestApi, found: Asked, request: Request) -> Check | None:
     if api.disable_execute_api_endpoint and found.by_default_name:
         says = f"the default name of {api.label} is switched off"
         remedy = "use its custom domain, or switch the name on and deploy"
-        return _refused(
-            blocked(api, Code.DEFAULT_ENDPOINT_DISABLED, says, "F1.14", remedy=remedy)
-        )
+        return _refused(blocked(api, Code.DEFAULT_ENDPOINT_DISABLED, says, "F1.14", remedy=remedy))
     return None
 
 
@@ -129,9 +127,7 @@ def domain_lets_in(
     return (Check(associated), _domain_policy(topology, domain, who, arrival))
 
 
-def _domain_policy(
-    topology: Topology, domain: DomainName, who: Caller, arrival: Arrival
-) -> Check:
+def _domain_policy(topology: Topology, domain: DomainName, who: Caller, arrival: Arrival) -> Check:
     base = f"{api_arn(topology, None)}/domainnames/{domain.domain}"
     documents = [expanded(domain.policy, base)] if domain.policy else []
     decision = decide(

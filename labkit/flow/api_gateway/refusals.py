@@ -66,9 +66,7 @@ def _body(refusal: Refusal, own: GatewayResponse | None) -> tuple[str, str]:
     templates = dict(own.templates) if own else {}
     if not templates:
         separators = (", ", ": ") if refusal.spaced else (",", ":")
-        text = json.dumps(
-            {refusal.key: refusal.message}, separators=separators, ensure_ascii=False
-        )
+        text = json.dumps({refusal.key: refusal.message}, separators=separators, ensure_ascii=False)
         return "application/json", text
     kind = "application/json" if "application/json" in templates else next(iter(templates))
     text = templates[kind]

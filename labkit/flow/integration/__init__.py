@@ -26,7 +26,5 @@ def integrate(knock: Knock, method: Method, ask: Ask) -> Integrated:
         return call_service(knock, integration)
     says = f"labkit does not model this integration: {integration.type} {integration.uri}"
     step = unknown("integration", "the integration", says.rstrip())
-    hop = Hop(
-        leg=Leg.INTEGRATION, component="integration", label="the integration", steps=(step,)
-    )
+    hop = Hop(leg=Leg.INTEGRATION, component="integration", label="the integration", steps=(step,))
     return Integrated((hop,), Response())

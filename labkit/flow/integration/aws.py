@@ -12,8 +12,8 @@ from labkit.flow.api_gateway.authorization import Knock
 from labkit.flow.api_gateway.checks import Check
 from labkit.flow.api_gateway.refusals import SERVER_ERROR, Refusal
 from labkit.flow.asking import together
-from labkit.flow.calls import UNTOLD, Call, absent_message, about, accepted, error_body
 from labkit.flow.calls import SERVICES as KNOWN
+from labkit.flow.calls import UNTOLD, Call, about, absent_message, accepted, error_body
 from labkit.flow.codes import Code
 from labkit.flow.integration.backend import (
     Backend,
@@ -82,9 +82,7 @@ def _response(
 ) -> Response:
     refused = next((row.refusal for row, _ in checks if row.refusal), None)
     backend = next((answer for _, answer in checks if answer), None)
-    return refused or mapped(
-        integration, knock.deployment, backend or Backend(200, accepted(call))
-    )
+    return refused or mapped(integration, knock.deployment, backend or Backend(200, accepted(call)))
 
 
 def _headers(knock: Knock, integration: Integration, at: Component) -> Check | None:
@@ -155,9 +153,7 @@ def _readable(knock: Knock, at: Component, call: Call, template: str | None) -> 
 
 def _permit(role: Role, call: Call) -> Outcome:
     decision = together(
-        evaluate(
-            policy, principal=role.id, action=call.action, resource=call.resource, context={}
-        )
+        evaluate(policy, principal=role.id, action=call.action, resource=call.resource, context={})
         for policy in role.policies
     )
     if decision.effect == "allow":

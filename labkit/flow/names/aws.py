@@ -1,4 +1,4 @@
-"""The names that AWS gives: of APIs, of its services, and those that an endpoint's private DNS owns.
+"""The names that AWS gives: to APIs, to its services, and to an endpoint's private DNS.
 
 `{api}.execute-api.{region}` is the same for every endpoint type (F1.2), `{api}-{vpce}` stands
 for an endpoint (F1.5), `d-…` for a custom domain (F2.13). SDKs call Kinesis and DynamoDB by
@@ -54,7 +54,10 @@ _REGION = r"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)"
 _SERVICES = tuple(
     (re.compile(pattern), code)
     for pattern, code in (
-        (rf"(?:kinesis|\d{{12}}\.(?:data|control)-kinesis)\.{_REGION}\.amazonaws\.com", "kinesis-streams"),
+        (
+            rf"(?:kinesis|\d{{12}}\.(?:data|control)-kinesis)\.{_REGION}\.amazonaws\.com",
+            "kinesis-streams",
+        ),
         (rf"(?:dynamodb|\d{{12}}\.ddb)\.{_REGION}\.amazonaws\.com", "dynamodb"),
         (rf"(?:[a-z0-9.-]+\.)?s3[.-]{_REGION}\.amazonaws\.com", "s3"),
         (r"(?:[a-z0-9.-]+\.)?s3\.amazonaws\.com", "s3"),

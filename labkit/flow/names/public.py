@@ -125,9 +125,7 @@ def endpoint_answer(
 ) -> Lookup:
     """The address of an endpoint's interface, that in the source's zone if there is one (F2.2)."""
     rows = [
-        row
-        for row in topology.interfaces(endpoint)
-        if not zones or topology.zone(row) in zones
+        row for row in topology.interfaces(endpoint) if not zones or topology.zone(row) in zones
     ]
     if not rows:
         what = f"labkit does not know the interfaces of {endpoint.label}"
@@ -168,9 +166,7 @@ def _front(api: Component, region: str, front: EndpointType, *steps: Step) -> Lo
     del api
     service = f"com.amazonaws.{region}.execute-api"
     address = FRONTS[front]
-    return Lookup(
-        steps, Answer(address=address, private=False, service=service, assumed=True)
-    )
+    return Lookup(steps, Answer(address=address, private=False, service=service, assumed=True))
 
 
 def _alias(topology: Topology, source: Source, name: ApiName) -> Lookup:

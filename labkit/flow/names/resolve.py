@@ -23,9 +23,7 @@ def resolve(topology: Topology, request: Request, source: Source) -> Resolved:
     if request.address:
         address = request.address
         service = service_at(topology, request)
-        return Resolved(
-            None, Answer(address=address, private=is_private(address), service=service)
-        )
+        return Resolved(None, Answer(address=address, private=is_private(address), service=service))
     if ":" in request.hostname:
         at = source.component
         step = unknown(at.id, at.label, "labkit models IPv4 only, and this is an IPv6 address")
@@ -64,6 +62,9 @@ def _looked_up(topology: Topology, hostname: str, source: Source) -> Resolved:
 def _ask(topology: Topology, source: Source, hostname: str) -> Lookup:
     """One question to the resolver that the source uses."""
     vpc = source.vpc
+    if vpc is None and source.interface:
+        says = f"nobody described the VPC of {source.component.label}, whose resolver it asks"
+        return Lookup((unknown(source.component.id, source.component.label, says),))
     if vpc is None:
         return ask_public(topology, source, hostname)
     if vpc.dns_servers != (AMAZON_DNS,):

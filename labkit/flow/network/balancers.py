@@ -107,9 +107,7 @@ def _among(
     ]
     if len(found) < len(chosen):
         says = f"nobody described the interface of a target of {balancer.label}"
-        return Choice(
-            (*so_far.steps, unknown(balancer.id, balancer.label, says)), so_far.listener
-        )
+        return Choice((*so_far.steps, unknown(balancer.id, balancer.label, says)), so_far.listener)
     step = passed(balancer, f"{balancer.label} {how}", "F5.13")
     return Choice((*so_far.steps, step), so_far.listener, tuple(found))
 
@@ -124,7 +122,9 @@ def listener_for(balancer: LoadBalancer, packet: Packet) -> Listener | None:
 def serving_nodes(topology: Topology, balancer: LoadBalancer) -> tuple[NetworkInterface, ...]:
     """The nodes that its name answers with: a zone without a healthy target drops out (F5.13)."""
     nodes = topology.interfaces(balancer)
-    groups = [topology.get(TargetGroup, key) for row in balancer.listeners for key in row.target_groups]
+    groups = [
+        topology.get(TargetGroup, key) for row in balancer.listeners for key in row.target_groups
+    ]
     rows = [(group, target) for group in groups if group for target in group.targets]
     healthy = [row for row in rows if row[1].health in ("healthy", "")]
     serving = tuple(
@@ -174,9 +174,7 @@ def _may_serve(
     return crosses or not zone or zone == topology.zone(node)
 
 
-def _zone(
-    topology: Topology, balancer: LoadBalancer, group: TargetGroup, target: Target
-) -> str:
+def _zone(topology: Topology, balancer: LoadBalancer, group: TargetGroup, target: Target) -> str:
     interface = target_interface(topology, balancer, group, target)
     return topology.zone(interface) if interface else ""
 
@@ -192,7 +190,10 @@ def _by_health(rows: Rows) -> tuple[Rows, str]:
     if healthy:
         return healthy, f"sends it to a healthy target: {_named(healthy)}"
     open_to = [row for row in rows if row[1].health.split(".")[-1] not in OUT_OF_SERVICE]
-    return open_to, f"has no healthy target, so it fails open and sends it to any: {_named(open_to)}"
+    return (
+        open_to,
+        f"has no healthy target, so it fails open and sends it to any: {_named(open_to)}",
+    )
 
 
 def _named(rows: Rows) -> str:

@@ -173,9 +173,7 @@ def _back(
     return (*hops, _elsewhere(there.ended.at, answer))
 
 
-def _answering(
-    topology: Topology, start: Place, ended: Ended, answer: Packet
-) -> Place | None:
+def _answering(topology: Topology, start: Place, ended: Ended, answer: Packet) -> Place | None:
     """Where the answer sets out; None where no answer is looked at."""
     if ended.end is End.INTERFACE and ended.interface:
         return Leaving(ended.interface, answer)

@@ -151,9 +151,7 @@ def translate(topology: Topology, at: AtGateway, session: Session) -> Move:
     """Through a NAT gateway, which puts its own address on what it sends (F7.3)."""
     gateway = cast("NatGateway", at.gateway)
     address = _address_for(topology, gateway, at)
-    refusal = _nat_refusal(gateway, at, session) or (
-        address if isinstance(address, Step) else None
-    )
+    refusal = _nat_refusal(gateway, at, session) or (address if isinstance(address, Step) else None)
     if refusal:
         return stopped(gateway, at.packet, session, refusal)
     return _translated(topology, gateway, cast("NatAddress", address), at, session)
@@ -329,9 +327,7 @@ def _peering_refusal(topology: Topology, peering: VpcPeering, at: AtGateway) -> 
             )
             remedy = f"give the sender a way of its own to {packet.destination}"
             code = Code.PCX_REQUIRES_ADDRESS_IN_VPC_CIDR
-            return blocked(
-                peering, code, says, "F3.7", "F7.3", remedy=remedy, packet=packet
-            )
+            return blocked(peering, code, says, "F3.7", "F7.3", remedy=remedy, packet=packet)
     return None
 
 

@@ -88,6 +88,7 @@ def ports_of(rule: SecurityGroupRule | NetworkAclEntry, packet: Packet) -> Ports
 
 
 def common(first: Ports, second: Ports) -> Ports | None:
+    """The ports that two ranges share, or None."""
     low, high = max(first[0], second[0]), min(first[1], second[1])
     return (low, high) if low <= high else None
 
@@ -137,5 +138,3 @@ def sender(topology: Topology, vpc: str, packet: Packet) -> Subnet | None:
     """The subnet that a packet comes from, if an interface of the same VPC sent it."""
     found = topology.at_private(vpc, packet.source)
     return topology.get(Subnet, found[0].subnet) if found else None
-
-

@@ -1,0 +1,1 @@
+"""Second leg: packets through VPCs, there and back: filters, routes, gateways, load balancers."""
