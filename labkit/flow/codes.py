@@ -19,7 +19,6 @@ class Code(StrEnum):
     ELBV2_LISTENER_HAS_NO_TG = "ELBV2_LISTENER_HAS_NO_TG"
     ELBV2_LISTENER_REQUIRES_TG_ACCEPT = "ELBV2_LISTENER_REQUIRES_TG_ACCEPT"
     ELBV2_LISTENERS_MISMATCH = "ELBV2_LISTENERS_MISMATCH"
-    ELBV2_NO_TARGETS_IN_AZ = "ELBV2_NO_TARGETS_IN_AZ"
     ENI_SG_RULES_MISMATCH = "ENI_SG_RULES_MISMATCH"
     ENI_SOURCE_DEST_CHECK_RESTRICTION = "ENI_SOURCE_DEST_CHECK_RESTRICTION"
     IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS = "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS"
@@ -35,7 +34,6 @@ class Code(StrEnum):
     SG_HAS_NO_RULES = "SG_HAS_NO_RULES"
     SUBNET_ACL_RESTRICTION = "SUBNET_ACL_RESTRICTION"
     VPCE_GATEWAY_PROTOCOL_RESTRICTION = "VPCE_GATEWAY_PROTOCOL_RESTRICTION"
-    VPCE_SERVICE_NOT_INSTALLED_IN_AZ = "VPCE_SERVICE_NOT_INSTALLED_IN_AZ"
 
     CYCLIC_PATH_DETECTED = "CYCLIC_PATH_DETECTED"
     CONNECTION_REFUSED = "CONNECTION_REFUSED"
@@ -56,7 +54,6 @@ class Code(StrEnum):
     API_PRIVATE_FROM_OUTSIDE = "API_PRIVATE_FROM_OUTSIDE"
     ENDPOINT_ACCESS_MODE_STRICT = "ENDPOINT_ACCESS_MODE_STRICT"
     DEFAULT_ENDPOINT_DISABLED = "DEFAULT_ENDPOINT_DISABLED"
-    DOMAIN_NOT_FOUND = "DOMAIN_NOT_FOUND"
     DOMAIN_NOT_ASSOCIATED = "DOMAIN_NOT_ASSOCIATED"
     DOMAIN_POLICY_NO_ALLOW = "DOMAIN_POLICY_NO_ALLOW"
     DOMAIN_POLICY_EXPLICIT_DENY = "DOMAIN_POLICY_EXPLICIT_DENY"
@@ -92,7 +89,6 @@ MEANING = {
     Code.ELBV2_LISTENER_HAS_NO_TG: "the listener's target groups hold no target",
     Code.ELBV2_LISTENER_REQUIRES_TG_ACCEPT: "no target group of the listener takes the traffic",
     Code.ELBV2_LISTENERS_MISMATCH: "no listener of the load balancer takes this protocol and port",
-    Code.ELBV2_NO_TARGETS_IN_AZ: "the load balancer has no target in the zones concerned",
     Code.ENI_SG_RULES_MISMATCH: "no rule of the interface's security groups fits the packet",
     Code.ENI_SOURCE_DEST_CHECK_RESTRICTION: "the source/destination check drops foreign packets",
     Code.IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS: "private addresses do not go out",
@@ -108,7 +104,6 @@ MEANING = {
     Code.SG_HAS_NO_RULES: "the security group is empty in that direction",
     Code.SUBNET_ACL_RESTRICTION: "the subnet's network ACL does not let the packet through",
     Code.VPCE_GATEWAY_PROTOCOL_RESTRICTION: "a gateway endpoint takes TCP and ICMP echo only",
-    Code.VPCE_SERVICE_NOT_INSTALLED_IN_AZ: "the endpoint's service does not exist in that zone",
     Code.CYCLIC_PATH_DETECTED: "the routes send the packet in a circle (Route Analyzer's word)",
     Code.CONNECTION_REFUSED: "nothing listens on that port, and the instance says so at once",
     Code.NOT_STATEFUL_RETURN: "the answer comes by a way that knows nothing of the request",
@@ -127,7 +122,6 @@ MEANING = {
     Code.API_PRIVATE_FROM_OUTSIDE: "a private API was asked by the public way",
     Code.ENDPOINT_ACCESS_MODE_STRICT: "the API takes requests by its own type and name",
     Code.DEFAULT_ENDPOINT_DISABLED: "the API's default name is switched off",
-    Code.DOMAIN_NOT_FOUND: "no custom domain has the name that was asked for",
     Code.DOMAIN_NOT_ASSOCIATED: "the private custom domain is not associated with this endpoint",
     Code.DOMAIN_POLICY_NO_ALLOW: "no statement of the domain's policy allows the call",
     Code.DOMAIN_POLICY_EXPLICIT_DENY: "a statement of the domain's policy denies the call",

@@ -230,9 +230,11 @@ class Trace(Shown):
     @property
     def seen(self) -> str:
         """What the client sees, in one line; of a request that got through only the status."""
+        if self.outcome is Outcome.LEFT:
+            return "out of the modelled network"
         if self.outcome is Outcome.DELIVERED:
-            return f"HTTP {self.response.status}"
-        return str(self.response)
+            return "an answer" if self.request.is_packet else f"HTTP {self.response.status}"
+        return self.response.symptom if self.request.is_packet else str(self.response)
 
     @property
     def headline(self) -> str:

@@ -233,6 +233,12 @@ def _said(effect: str) -> str:
     return {"none": "silent", "allow": "allows", "deny": "denies"}.get(effect, "not known")
 
 
+_DENIES = {
+    "identity": Code.IDENTITY_POLICY_EXPLICIT_DENY,
+    "authorizer": Code.AUTHORIZER_EXPLICIT_DENY,
+}
+
+
 def _denied(knock: Knock, resource: Decision, identity: Decision, whose: str) -> Check:
     if resource.effect == "deny":
         return _refused_by_resource(knock, resource)

@@ -10,7 +10,7 @@ from ipaddress import AddressValueError, IPv4Address
 from labkit.flow.codes import Code
 from labkit.flow.names.answer import Answer, Lookup
 from labkit.flow.names.aws import AMAZON, ApiName, ServiceName, api_name, service_behind
-from labkit.flow.names.zones import public_zone, record_for
+from labkit.flow.names.zones import public_zone, records_for
 from labkit.flow.network.balancers import serving_nodes
 from labkit.flow.network.routing import service_name
 from labkit.flow.packet import is_private
@@ -50,13 +50,9 @@ _EC2_NAME = re.compile(
 def ask_public(topology: Topology, source: Source, hostname: str) -> Lookup:
     """What public DNS says of a name."""
     zone = public_zone(topology, hostname)
-    record = record_for(zone, hostname) if zone else None
-    if zone and record is None:
+    if zone:
         says = f"{zone.label} has no record {hostname}"
-        remedy = f"add a record {hostname} to {zone.label}"
-        return Lookup((blocked(zone, Code.NAME_NOT_FOUND, says, "F7.10", remedy=remedy),))
-    if zone and record:
-        return follow(topology, source, zone, record)
+        return in_zone(topology, source, zone, hostname, says, "F7.10")
     for ask in (_vpce, _api, _domain_target, _balancer, _machine, _service):
         found = ask(topology, source, hostname)
         if found:
@@ -64,6 +60,20 @@ def ask_public(topology: Topology, source: Source, hostname: str) -> Lookup:
     at = source.component
     says = f"labkit does not know where {hostname} leads"
     return Lookup((unknown(at.id, at.label, says),))
+
+
+def in_zone(
+    topology: Topology, source: Source, zone: HostedZone, hostname: str, nothing: str, fact: str
+) -> Lookup:
+    """What a hosted zone says of a name; `nothing` is the sentence for a name that it lacks."""
+    found = records_for(zone, hostname)
+    if len(found) > 1:
+        says = f"{zone.label} has {len(found)} record sets {hostname}, and chooses one each time"
+        return Lookup((unknown(zone.id, zone.label, says),))
+    if found:
+        return follow(topology, source, zone, found[0])
+    remedy = f"add a record {hostname} to {zone.label}"
+    return Lookup((blocked(zone, Code.NAME_NOT_FOUND, nothing, fact, remedy=remedy),))
 
 
 def follow(topology: Topology, source: Source, zone: HostedZone, record: Record) -> Lookup:

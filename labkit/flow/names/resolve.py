@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from labkit.flow.codes import Code
 from labkit.flow.names.answer import COULD_NOT_RESOLVE, Answer, Lookup, Resolved
-from labkit.flow.names.public import ask_public, endpoint_answer, follow
-from labkit.flow.names.zones import PrivateZone, private_zone, record_for
+from labkit.flow.names.public import ask_public, endpoint_answer, in_zone
+from labkit.flow.names.zones import PrivateZone, private_zone
 from labkit.flow.packet import is_private
 from labkit.flow.request import Request
 from labkit.flow.source import Source
@@ -112,12 +112,8 @@ def _in_private_zone(
     """A private hosted zone answers for its whole domain: what it lacks is not asked elsewhere."""
     if zone is None:
         return ask_public(topology, source, hostname)
-    record = record_for(zone, hostname)
-    if record:
-        return follow(topology, source, zone, record)
     says = f"the private zone {zone.label} has no record {hostname}, and nobody else is asked"
-    remedy = f"add a record {hostname} to the private zone {zone.label}"
-    return Lookup((blocked(zone, Code.NAME_NOT_FOUND, says, "F2.12", remedy=remedy),))
+    return in_zone(topology, source, zone, hostname, says, "F2.12")
 
 
 def _hop(source: Source, steps: tuple[Step, ...]) -> Hop:

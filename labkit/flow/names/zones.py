@@ -69,9 +69,18 @@ def _under(hostname: str, domain: str) -> bool:
     return hostname == domain or hostname.endswith(f".{domain}")
 
 
-def record_for(zone: HostedZone, hostname: str) -> Record | None:
-    """The record of a name: its own, else that of the nearest wildcard above it."""
-    records = {row.name.rstrip(".").lower().replace("\\052", "*"): row for row in zone.records}
+def records_for(zone: HostedZone, hostname: str) -> tuple[Record, ...]:
+    """The record sets of a name, of addresses and aliases: its own, else those of the nearest
+    wildcard above it. Several of one name are chosen from by weight, place or health.
+    """
     labels = hostname.split(".")
     names = [hostname, *(f"*.{'.'.join(labels[at:])}" for at in range(1, len(labels)))]
-    return next((records[name] for name in names if name in records), None)
+    for name in names:
+        found = tuple(row for row in zone.records if _name_of(row) == name)
+        if found:
+            return found
+    return ()
+
+
+def _name_of(record: Record) -> str:
+    return record.name.rstrip(".").lower().replace("\\052", "*")

@@ -64,6 +64,8 @@ def choose(
     if balancer.state not in ("active", "active_impaired"):
         return Choice((_not_active(balancer, packet),))
     listener = listener_for(balancer, packet)
+    if listener is None and LoadBalancer in topology.missing:
+        return Choice((_not_described(balancer, "the listeners"),))
     if listener is None:
         return Choice((_no_listener(balancer, packet),))
     heard = passed(
@@ -72,9 +74,10 @@ def choose(
     groups = [topology.get(TargetGroup, key) for key in listener.target_groups]
     known = [group for group in groups if group]
     if len(known) < len(groups):
-        says = f"nobody described a target group of {balancer.label}"
-        return Choice((heard, unknown(balancer.id, balancer.label, says)), listener)
+        return Choice((heard, _not_described(balancer, "a target group")), listener)
     rows = [(group, target) for group in known for target in group.targets]
+    if not rows and TargetGroup in topology.missing:
+        return Choice((heard, _not_described(balancer, "the targets")), listener)
     if not rows:
         return Choice((heard, _no_target(balancer, listener, packet)), listener)
     return _among(topology, balancer, node, packet, Choice((heard,), listener), rows, private_link)
@@ -106,10 +109,15 @@ def _among(
         if (interface := target_interface(topology, balancer, group, target))
     ]
     if len(found) < len(chosen):
-        says = f"nobody described the interface of a target of {balancer.label}"
-        return Choice((*so_far.steps, unknown(balancer.id, balancer.label, says)), so_far.listener)
+        lost = _not_described(balancer, "the interface of a target")
+        return Choice((*so_far.steps, lost), so_far.listener)
     step = passed(balancer, f"{balancer.label} {how}", "F5.13")
     return Choice((*so_far.steps, step), so_far.listener, tuple(found))
+
+
+def _not_described(balancer: LoadBalancer, what: str) -> Step:
+    says = f"nobody described {what} of {balancer.label}"
+    return unknown(balancer.id, balancer.label, says)
 
 
 def listener_for(balancer: LoadBalancer, packet: Packet) -> Listener | None:

@@ -276,7 +276,7 @@ def pass_gateway_endpoint(topology: Topology, at: AtGateway, session: Session) -
         says = f"labkit does not model a {endpoint.endpoint_type} endpoint as a route's target"
         step = unknown(endpoint.id, endpoint.label, says)
         return stopped(endpoint, packet, session, step, end=End.UNKNOWN)
-    refusal = _gateway_endpoint_refusal(endpoint, packet)
+    refusal = _gateway_endpoint_refusal(endpoint, at)
     if refusal:
         return stopped(endpoint, packet, session, refusal)
     says = f"{endpoint.label} leads to {service_name(endpoint.service)}, not by the internet"
@@ -284,11 +284,17 @@ def pass_gateway_endpoint(topology: Topology, at: AtGateway, session: Session) -
     return moved(endpoint, ended, session, passed(endpoint, says, "F3.2", "F3.6"))
 
 
-def _gateway_endpoint_refusal(endpoint: VpcEndpoint, packet: Packet) -> Step | None:
+def _gateway_endpoint_refusal(endpoint: VpcEndpoint, at: AtGateway) -> Step | None:
+    packet = at.packet
     if endpoint.state != "available":
         says = f"{endpoint.label} is {endpoint.state}"
         remedy = f"wait until {endpoint.label} is available, or create it again"
         return blocked(endpoint, Code.BAD_STATE, says, "F3.2", remedy=remedy, packet=packet)
+    if packet.service != endpoint.service or endpoint.vpc != at.vpc:
+        says = f"{endpoint.label} leads from its own VPC to {service_name(endpoint.service)} alone"
+        remedy = f"route {packet.destination} to an internet or NAT gateway"
+        code = Code.NO_POSSIBLE_DESTINATION
+        return blocked(endpoint, code, says, "F3.2", "F3.7", remedy=remedy, packet=packet)
     echo = packet.protocol == "icmp" and packet.ports[0] in (ECHO_REQUEST, ECHO_REPLY)
     if packet.protocol != "tcp" and not echo:
         says = f"{endpoint.label} carries TCP and ping only, and this is {packet.words}"

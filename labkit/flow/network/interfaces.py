@@ -40,7 +40,10 @@ def leave(topology: Topology, place: Place, session: Session) -> Move:
         step = passed(owner, "it is the sender's own address: nothing filters there")
         return moved(owner, _arrived(interface, packet, owner), session, step)
     onward = next_place(topology, interface.vpc, interface.subnet, packet)
-    tracked = interface.id in session.tracked
+    if onward.end is End.RESOLVER:
+        # Neither groups nor ACLs filter what goes to the VPC's own resolver (F7.9).
+        return onward.moved(owner, packet, session)
+    tracked = session.remembers(interface)
     steps = (
         _spoofed(interface, owner, packet),
         None if tracked else group_step(topology, interface, packet, "egress"),
@@ -83,7 +86,7 @@ def enter(topology: Topology, place: Place, session: Session) -> Move:
     packet, interface = at.packet, at.interface
     owner = _owner(topology, interface)
     elsewhere = at.from_subnet != interface.subnet
-    tracked = interface.id in session.tracked
+    tracked = session.remembers(interface)
     steps = (
         acl_step(topology, interface.subnet, packet, "ingress") if elsewhere else None,
         None if tracked else group_step(topology, interface, packet, "ingress"),

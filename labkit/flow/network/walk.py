@@ -39,6 +39,10 @@ class Session:
         """The packet as it was before `key` rewrote it, or None if it never did."""
         return next((packet for name, packet in self.rewritten if name == key), None)
 
+    def remembers(self, interface: NetworkInterface) -> bool:
+        """Whether a packet is an answer that an interface's groups wait for."""
+        return self.answering and interface.id in self.tracked
+
     def tracking(self, interface: NetworkInterface) -> Session:
         """The session once an interface's groups have seen the packet."""
         return replace(self, tracked=self.tracked | {interface.id})

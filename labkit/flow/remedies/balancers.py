@@ -12,13 +12,11 @@ from labkit.flow.network.balancers import (
     listener_for,
     target_interface,
 )
-from labkit.flow.packet import Packet
 from labkit.flow.remedies.change import Change, Fixes
 from labkit.flow.remedies.parts import free_address
 from labkit.flow.trace import Step, Trace
 from labkit.topology import (
     Instance,
-    Listener,
     LoadBalancer,
     NetworkInterface,
     Subnet,
@@ -90,9 +88,7 @@ def in_service(topology: Topology, found: Trace, step: Step) -> Iterator[Change]
 
 
 def _healthy(topology: Topology, group: TargetGroup, target: Target) -> Change:
-    rows = tuple(
-        replace(row, health="healthy") if row == target else row for row in group.targets
-    )
+    rows = tuple(replace(row, health="healthy") if row == target else row for row in group.targets)
     says = f"bring {topology.label(target.id)} of {group.label} back into service"
     return Change(says=says, components=(replace(group, targets=rows),))
 
@@ -102,9 +98,7 @@ def cross_zone(topology: Topology, found: Trace, step: Step) -> Iterator[Change]
     del found
     balancer, groups = _groups(topology, step)
     if balancer:
-        inherit = tuple(
-            replace(row, cross_zone=None) for row in groups if row.cross_zone is False
-        )
+        inherit = tuple(replace(row, cross_zone=None) for row in groups if row.cross_zone is False)
         changed = replace(balancer, cross_zone=True)
         says = f"switch cross-zone load balancing of {balancer.label} on"
         yield Change(says=says, components=(changed, *inherit))
@@ -124,9 +118,7 @@ def zone(topology: Topology, found: Trace, step: Step) -> Iterator[Change]:
             yield _enabled(topology, balancer, subnet)
 
 
-def _zones(
-    topology: Topology, balancer: LoadBalancer, groups: list[TargetGroup]
-) -> Iterator[str]:
+def _zones(topology: Topology, balancer: LoadBalancer, groups: list[TargetGroup]) -> Iterator[str]:
     for group in groups:
         for target in group.targets:
             card = target_interface(topology, balancer, group, target)

@@ -67,6 +67,8 @@ def service_name_inside(topology: Topology, found: Trace, step: Step) -> Iterato
 
 def _ways(topology: Topology, found: Trace, vpc: Vpc, service: str) -> Iterator[Change]:
     """An endpoint with private DNS, and a VPC that takes notice of it."""
+    if f".{topology.region}." not in service:
+        return
     yield from _resolver(vpc)
     rows = endpoints_of(topology, vpc.id, service)
     for row in rows[:1]:
@@ -113,9 +115,7 @@ def _spoken(service: str) -> str:
     return code if code == EXECUTE_API else service_name(service)
 
 
-def _endpoint(
-    topology: Topology, vpc: Vpc, subnet: Subnet, service: str
-) -> tuple[Component, ...]:
+def _endpoint(topology: Topology, vpc: Vpc, subnet: Subnet, service: str) -> tuple[Component, ...]:
     code = service.rpartition(".")[2]
     name = f"new {code} endpoint"
     group = SecurityGroup(

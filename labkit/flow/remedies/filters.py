@@ -20,6 +20,7 @@ from labkit.topology import (
     PrefixList,
     SecurityGroup,
     SecurityGroupRule,
+    Subnet,
     Topology,
 )
 
@@ -45,8 +46,13 @@ def admit(topology: Topology, found: Trace, step: Step) -> Iterator[Change]:
 
 
 def _from(topology: Topology, group: SecurityGroup, packet: Packet) -> IPv4Network:
-    """The subnet of the sender if it stands in the VPC, else its address alone."""
-    near = sender(topology, group.vpc, packet)
+    """The subnet of the sender if it stands in the VPC, else its address alone.
+
+    A VPC link's interfaces have addresses that AWS does not tell, but their subnets are known.
+    """
+    subnets = (row for row in topology.all(Subnet) if row.vpc == group.vpc)
+    within = next((row for row in subnets if packet.source in row.cidr), None)
+    near = sender(topology, group.vpc, packet) or within
     return near.cidr if near else only(packet.source, packet)
 
 

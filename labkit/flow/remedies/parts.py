@@ -113,16 +113,13 @@ def served(topology: Topology, found: Trace) -> Deployment | None:
     return api.deployed(wanted.stage) if wanted and isinstance(api, RestApi) else None
 
 
-def deployed(
-    api: RestApi, stage: str, *, policy: PolicyDocument | None = None, whole: bool = True
-) -> RestApi:
-    """The API with one stage that serves it as edited, or (not `whole`) only its policy anew."""
+def deployed(api: RestApi, stage: str, policy: PolicyDocument | None = None) -> RestApi:
+    """The API with a policy, or the one it has, and a stage that serves it as edited (F1.19)."""
     policy = policy or api.policy
     old = api.deployed(stage) or next(iter(api.deployments[-1:]), None)
-    base = old or Deployment(id="", resources=api.resources)
+    base = old or Deployment(id="", resources=())
     key = f"new-{len(api.deployments) + 1}"
-    made = replace(base, id=key, policy=policy)
-    made = replace(made, resources=api.resources) if whole else made
+    made = replace(base, id=key, resources=api.resources, policy=policy)
     row = replace(api.stage(stage) or Stage(name=stage, deployment=key), deployment=key)
     stages = (*(one for one in api.stages if one.name != stage), row)
     return replace(api, policy=policy, deployments=(*api.deployments, made), stages=stages)

@@ -57,7 +57,7 @@ def _target(topology: Topology, found: Trace, domain: DomainName) -> tuple[str, 
 
 
 def alias(topology: Topology, found: Trace, step: Step) -> Iterator[Change]:
-    """An alias in place of a CNAME: Route 53 itself looks the target up, outside the VPC (F2.13)."""
+    """An alias in place of a CNAME: Route 53 itself looks the target up, in public (F2.13)."""
     del step
     name = found.request.hostname
     for zone in topology.all(HostedZone):

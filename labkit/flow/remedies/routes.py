@@ -105,7 +105,9 @@ def _peerings(topology: Topology, table: RouteTable, packet: Packet) -> Iterator
 
 def _gateway_endpoints(topology: Topology, table: RouteTable, packet: Packet) -> Iterator[Change]:
     """A gateway endpoint of the service that is called: one there is, else a new one."""
-    if packet.service.rpartition(".")[2] not in BY_GATEWAY or is_private(packet.towards):
+    service, region = packet.service.rpartition(".")[2], f".{topology.region}."
+    near = service in BY_GATEWAY and region in packet.service
+    if not near or is_private(packet.towards):
         return
     rows = [row for row in topology.all(VpcEndpoint) if row.vpc == table.vpc]
     known = [row for row in rows if row.service == packet.service and not row.is_interface]

@@ -67,8 +67,8 @@ def _grown(tries: Iterable[_Try]) -> tuple[_Try, ...]:
     for row in tries:
         for change in _offers(row):
             key = _key((*row.changes, change))
-            if key not in found:
-                found |= {key: one for one in _with(row, change)}
+            for one in () if key in found else _with(row, change):
+                found[key] = one
     return tuple(found.values())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any, Literal
 
 from labkit.flow.codes import Code
 from labkit.flow.remedies.change import Change, Fixes
@@ -43,7 +44,8 @@ def repaired(topology: Topology, at: Component, vpc: str) -> Iterator[Change]:
         yield _attached(topology, at, vpc, *routes)
     state, says = WORKING.get(type(at), ("", ""))
     if state and getattr(at, "state", state) != state:
-        changed = replace(at, **{"state": state})
+        changes: dict[str, Any] = {"state": state}
+        changed = replace(at, **changes)
         yield Change(says=says.format(at.label), components=(changed, *routes))
 
 
@@ -59,9 +61,7 @@ def _active_again(topology: Topology, target: str) -> tuple[RouteTable, ...]:
     return tuple(found)
 
 
-def _attached(
-    topology: Topology, gateway: InternetGateway, vpc: str, *more: Component
-) -> Change:
+def _attached(topology: Topology, gateway: InternetGateway, vpc: str, *more: Component) -> Change:
     says = f"attach {gateway.label} to {topology.label(vpc)}"
     return Change(says=says, components=(replace(gateway, vpc=vpc), *more))
 
@@ -132,7 +132,7 @@ def listening(topology: Topology, found: Trace, step: Step) -> Iterator[Change]:
     at, packet = topology.get(Instance, step.component), step.packet
     if at is None or packet is None or packet.protocol not in ("tcp", "udp"):
         return
-    protocol = "udp" if packet.protocol == "udp" else "tcp"
+    protocol: Literal["tcp", "udp"] = "udp" if packet.protocol == "udp" else "tcp"
     made = Application(port=packet.ports[0], protocol=protocol)
     changed = replace(at, applications=(*(at.applications or ()), made))
     says = f"start an application on {packet.words} of {at.label}"
