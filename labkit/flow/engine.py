@@ -49,7 +49,7 @@ def trace(topology: Topology, request: Request) -> Trace:
     hops += connection.all_hops
     way = _Way(topology, request, source, connection, name.answer, hops)
     if connection.ended.end in (End.LOST, End.UNKNOWN):
-        return way.ended(_lost(connection, request), Leg.DOOR)
+        return way.ended(way.lost, Leg.DOOR)
     if request.is_packet:
         return _packet(way)
     arrival = _arrival(topology, connection)
@@ -73,8 +73,8 @@ class _Way:
 
     @property
     def lost(self) -> Response | None:
-        """What the client sees if a filter dropped a packet of the connection."""
-        return TIMED_OUT if self.connection.lost else None
+        """What the client sees if a packet of the connection was dropped."""
+        return _lost(self.connection, self.request)
 
     def ended(
         self,

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +39,9 @@ class Analyzer:
         return self._say({"time": [source, address, port], "times": times})["seconds"]
 
     def _say(self, question: dict[str, Any]) -> dict[str, Any]:
-        self._process.stdin.write(json.dumps(question) + "\n")
-        self._process.stdin.flush()
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(json.dumps(question) + "\n")
+            self._process.stdin.flush()
         line = self._process.stdout.readline()
         if not line:
             raise NotMeasured(f"{PACKAGE} ended while it was asked")
@@ -62,7 +63,8 @@ def analyzer() -> Iterator[Analyzer]:
         try:
             yield Analyzer(process)
         finally:
-            process.stdin.close()
+            with suppress(BrokenPipeError):
+                process.stdin.close()
 
 
 def cache() -> Path:
@@ -73,25 +75,28 @@ def cache() -> Path:
 
 
 def installed() -> Path:
-    """The Python of an environment that has the package."""
+    """The Python of an environment that has the package, made once and kept."""
     folder = cache()
     python = folder / ("Scripts/python.exe" if WINDOWS else "bin/python")
-    if not _works(python):
-        _run([sys.executable, "-m", "venv", "--clear", str(folder)])
-        uv = Path(sys.executable).with_name("uv.exe" if WINDOWS else "uv")
-        by_uv = [str(uv), "pip", "install", "--python", str(python)]
-        by_pip = [str(python), "-m", "pip", "install"]
-        _run([*by_uv, "--quiet", PACKAGE]) or _run([*by_pip, "--quiet", PACKAGE])
-        if not _works(python):
-            raise NotMeasured(f"{PACKAGE} could not be installed; is the network there?")
-    return python
+    uv = Path(sys.executable).with_name("uv.exe" if WINDOWS else "uv")
+    tries = (
+        [uv, "pip", "install", "--quiet", "--python", python, PACKAGE],
+        [python, "-m", "pip", "install", "--quiet", PACKAGE],
+    )
+    if _works(python):
+        return python
+    _run([sys.executable, "-m", "venv", "--clear", folder])
+    for command in tries:
+        if _run(command) and _works(python):
+            return python
+    raise NotMeasured(f"{PACKAGE} could not be installed; is the network there?")
 
 
 def _works(python: Path) -> bool:
-    return python.exists() and _run([str(python), "-c", "import netgraph.core.path_analyzer"])
+    return _run([python, "-c", "import netgraph.core.path_analyzer"])
 
 
-def _run(command: list[str]) -> bool:
+def _run(command: list[str | Path]) -> bool:
     try:
         done = subprocess.run(command, capture_output=True, timeout=SECONDS_TO_INSTALL, check=False)
     except (OSError, subprocess.TimeoutExpired):

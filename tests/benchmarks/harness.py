@@ -1,13 +1,14 @@
-"""What a benchmark is and what it found; both sides are measured in turn, in the same run."""
+"""What a benchmark is, what it found, and the row that says so."""
 
-import statistics
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from labkit.errors import LabkitError
+
 # Settings of the machine that would change what is measured.
-FOREIGN = ("AWS_", "JUPYTER", "LABKIT_", "PYTEST_", "NETGRAPH_")
+FOREIGN = ("AWS_", "JUPYTER", "LABKIT_", "NETGRAPH_", "PYTEST_")
 
 
 class NotMeasured(Exception):
@@ -44,11 +45,12 @@ class Row:
     missing: str = ""
 
     @property
-    def ratio(self) -> float:
-        """How many times better than the reference; above 1 is better."""
-        pair = (self.found.reference, self.found.value)
-        above, below = reversed(pair) if self.benchmark.more_is_better else pair
-        return above / below if below else float("inf")
+    def ratio(self) -> float | None:
+        """How many times better than the reference: above 1 is better. None: divided by 0."""
+        above, below = self.found.reference, self.found.value
+        if self.benchmark.more_is_better:
+            above, below = below, above
+        return above / below if below else None
 
     def as_json(self) -> dict[str, Any]:
         """The row as BENCH_JSON has it."""
@@ -61,15 +63,16 @@ class Row:
         }
 
     def __str__(self) -> str:
-        name = self.benchmark.name
+        name = f"{self.benchmark.name:<22}"
         if self.found is None:
-            return f"{name:<22} not measured: {self.missing}"
+            return f"{name} not measured: {self.missing}"
         value, reference = short(self.found.value), short(self.found.reference)
-        numbers = f"{value:>9} {self.benchmark.unit:<8} {reference:>11} {short(self.ratio):>8}×"
-        return f"{name:<22} {numbers}   {self.benchmark.reach}"
+        ratio = "–" if self.ratio is None else f"{short(self.ratio)}×"
+        unit, reach = self.benchmark.unit, self.benchmark.reach
+        return f"{name} {value:>9} {unit:<6} {reference:>11} {ratio:>9}   {reach}"
 
 
-HEADING = f"{'benchmark':<22} {'value':>9} {'unit':<8} {'reference':>11} {'ratio':>9}   to reach"
+HEADING = f"{'benchmark':<22} {'value':>9} {'unit':<6} {'reference':>11} {'ratio':>9}   to reach"
 
 
 def short(number: float) -> str:
@@ -80,20 +83,17 @@ def short(number: float) -> str:
 
 
 def measured(benchmark: Benchmark) -> Row:
-    """Run one benchmark."""
+    """Run one benchmark; what is missing here becomes a sentence."""
     try:
         return Row(benchmark, benchmark.measure())
-    except NotMeasured as reason:
-        return Row(benchmark, missing=str(reason))
+    except (NotMeasured, LabkitError) as reason:
+        return Row(benchmark, missing=" ".join(str(reason).split()))
 
 
 def in_turn(rounds: int, *sides: Callable[[], float]) -> tuple[float, ...]:
-    """The median of each side, the sides taking turns so that noise hits them alike."""
-    seen: list[list[float]] = [[] for _ in sides]
-    for _ in range(rounds):
-        for side, numbers in zip(sides, seen, strict=True):
-            numbers.append(side())
-    return tuple(map(statistics.median, seen))
+    """The least of each side, the sides taking turns: what else runs here only ever adds."""
+    seen = [[side() for side in sides] for _ in range(rounds)]
+    return tuple(map(min, zip(*seen, strict=True)))
 
 
 def table(heading: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """Small networks with one question each, and the answer that AWS's rules give, by hand."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
@@ -25,16 +24,17 @@ from labkit.topology import (
 )
 
 ANYWHERE = IPv4Network("0.0.0.0/0")
-INTERNET = "8.8.8.8"
+NEAR, DB, FAR, INTERNET = "10.0.1.20", "10.0.2.20", "10.1.1.20", "8.8.8.8"
 LOCAL = Route(destination=IPv4Network("10.0.0.0/16"), target="local")
 PEER_LOCAL = Route(destination=IPv4Network("10.1.0.0/16"), target="local")
 HTTPS = SecurityGroupRule(peer=IPv4Network("10.0.0.0/8"), from_port=443, to_port=443)
 ALL_OUT = SecurityGroupRule(peer=ANYWHERE, protocol="-1")
+REACHABLE, BLOCKED = "reachable", "blocked"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is asked of `app`, and the truth; `why` is AWS's rule in a few words."""
+    """What `app` asks for, and the truth; `why` is AWS's rule in a few words."""
 
     name: str
     topology: Topology
@@ -69,7 +69,8 @@ def acl(*entries: tuple[int, bool, str, str, int, int], subnet: str) -> NetworkA
         )
         for number, egress, action, cidr, first, last in entries
     )
-    return NetworkAcl(id=f"{subnet}-acl", vpc="vpc", entries=rows, subnets=(subnet,))
+    vpc = "peer" if subnet == "far" else "vpc"
+    return NetworkAcl(id=f"{subnet}-acl", vpc=vpc, entries=rows, subnets=(subnet,))
 
 
 def host(
@@ -100,8 +101,8 @@ def network(*changes: Component, routes: tuple[Route, ...] = (LOCAL,)) -> Topolo
         group("app-sg"),
         group("db-sg", HTTPS),
         *host("app", "a", "10.0.1.10", "app-sg"),
-        *host("near", "a", "10.0.1.20", "db-sg"),
-        *host("db", "b", "10.0.2.20", "db-sg"),
+        *host("near", "a", NEAR, "db-sg"),
+        *host("db", "b", DB, "db-sg"),
     )
     return Topology(base).replaced(*changes)
 
@@ -135,75 +136,248 @@ def with_peer(*changes: Component, state: str = "active", back: bool = True) -> 
         Subnet(id="far", vpc="peer", cidr=IPv4Network("10.1.1.0/24"), zone="us-east-1a"),
         RouteTable(id="far-table", vpc="peer", routes=(PEER_LOCAL, *home), subnets=("far",)),
         group("peer-sg", HTTPS),
-        *host("far-db", "far", "10.1.1.20", "peer-sg"),
+        *host("far-db", "far", FAR, "peer-sg"),
         VpcPeering(id="peering", requester="vpc", accepter="peer", state=state),
         *changes,
         routes=(LOCAL, route("10.1.0.0/16", "peering")),
     )
 
 
-BY_GROUP = SecurityGroupRule(peer="app-sg", from_port=443, to_port=443)
+def only_443(peer: str) -> SecurityGroupRule:
+    """A rule for 443 alone, whose peer is a group or a CIDR block."""
+    block = IPv4Network(peer) if peer[0].isdigit() else peer
+    return SecurityGroupRule(peer=block, from_port=443, to_port=443)
+
+
 IN, OUT = False, True
 OPEN_IN = (100, IN, "allow", "0.0.0.0/0", 0, 65535)
 OPEN_OUT = (100, OUT, "allow", "0.0.0.0/0", 0, 65535)
 ONLY_443_IN = (100, IN, "allow", "0.0.0.0/0", 443, 443)
 ONLY_443_OUT = (100, OUT, "allow", "0.0.0.0/0", 443, 443)
 DENY_443_IN = (90, IN, "deny", "10.0.1.0/24", 443, 443)
+DENY_443_OUT = (90, OUT, "deny", "10.0.2.0/24", 443, 443)
 LATE_DENY = (200, IN, "deny", "10.0.1.0/24", 443, 443)
+BLACKHOLE = route("8.8.8.0/24", "gone", "blackhole")
+PUBLIC = "203.0.113.10"
+PUBLIC_DB = "203.0.113.30"
 
-Build = Callable[[], Topology]
-ROWS: tuple[tuple[str, Build, str, bool, str], ...] = (
-    ("same subnet, group admits", network, "10.0.1.20", True, "the group names the CIDR"),
-    ("same subnet, group is silent", lambda: network(group("db-sg")), "10.0.1.20", False,
-     "a group only admits what a rule names"),
-    ("same subnet, ACL denies", lambda: network(acl(OPEN_OUT, subnet="a")), "10.0.1.20", True,
-     "an ACL stands at the subnet's edge, not inside"),
-    ("other subnet, group admits", network, "10.0.2.20", True, "local route, group names the CIDR"),
-    ("other subnet, group names a group", lambda: network(group("db-sg", BY_GROUP)), "10.0.2.20",
-     True, "a group stands for its members' addresses"),
-    ("second group admits", lambda: network(group("more"), *host("db", "b", "10.0.2.20", "more",
-     "db-sg")), "10.0.2.20", True, "several groups are a union"),
-    ("nothing may leave app", lambda: network(group("app-sg", out=())), "10.0.2.20", False,
-     "no egress rule"),
-    ("ACL denies before it allows", lambda: network(
-        acl(DENY_443_IN, OPEN_IN, OPEN_OUT, subnet="b")), "10.0.2.20", False, "the lowest number decides"),
-    ("ACL denies after it allows", lambda: network(acl(OPEN_IN, LATE_DENY, OPEN_OUT, subnet="b")),
-     "10.0.2.20", True, "the lowest number decides"),
-    ("ACL of db lets no answer out", lambda: network(acl(OPEN_IN, ONLY_443_OUT, subnet="b")),
-     "10.0.2.20", False, "ACLs are stateless: answers go to 1024-65535"),
-    ("ACL of app lets no answer in", lambda: network(acl(OPEN_OUT, ONLY_443_IN, subnet="a")),
-     "10.0.2.20", False, "ACLs are stateless, on both sides"),
-    ("no such address in the VPC", network, "10.0.2.99", False, "no interface owns it"),
-    ("no route", network, INTERNET, False, "only the local route"),
-    ("by the internet gateway", lambda: with_internet(public="203.0.113.10"), INTERNET, True,
-     "public address and default route"),
-    ("no public address", with_internet, INTERNET, False, "the gateway translates 1:1, or drops"),
-    ("gateway is not attached", lambda: with_internet(InternetGateway(id="gateway", vpc=None),
-     public="203.0.113.10"), INTERNET, False, "a detached gateway carries nothing"),
-    ("by the NAT gateway", with_nat, INTERNET, True, "NAT in a public subnet"),
-    ("NAT gateway in a private subnet", lambda: with_nat(way_out=False), INTERNET, False,
-     "its subnet has no way out"),
-    ("ACL of the NAT's subnet denies", lambda: with_nat(acl(OPEN_OUT, subnet="out")), INTERNET,
-     False, "the ACL of its own subnet applies"),
-    ("blackhole", lambda: network(routes=(LOCAL, route("0.0.0.0/0", "gone", "blackhole"))),
-     INTERNET, False, "the route's target is gone"),
-    ("longer blackhole beside the gateway", lambda: with_internet(
-        RouteTable(id="table", vpc="vpc", subnets=("a", "b"), routes=(
-            LOCAL, route("0.0.0.0/0", "gateway"), route("8.8.8.0/24", "gone", "blackhole"))),
-        public="203.0.113.10"), INTERNET, False, "the longest prefix decides"),
-    ("peering", with_peer, "10.1.1.20", True, "routes on both sides, group admits"),
-    ("peering, group is silent", lambda: with_peer(group("peer-sg")), "10.1.1.20", False,
-     "the peer's groups apply"),
-    ("peering, no route back", lambda: with_peer(back=False), "10.1.1.20", False,
-     "the answer has no way"),
-    ("peering is pending", lambda: with_peer(state="pending-acceptance"), "10.1.1.20", False,
-     "only an active peering carries traffic"),
-)  # fmt: skip
-
-
-def cases() -> tuple[Case, ...]:
-    """Every case, its network built."""
-    return tuple(
-        Case(name, build(), address, "reachable" if truth else "blocked", why)
-        for name, build, address, truth, why in ROWS
-    )
+SUBNETS_AND_GROUPS = (
+    Case("same subnet, group admits", network(), NEAR, REACHABLE, "the group names the CIDR"),
+    Case(
+        "same subnet, group is silent",
+        network(group("db-sg")),
+        NEAR,
+        BLOCKED,
+        "a group only admits what a rule names",
+    ),
+    Case("other subnet, group admits", network(), DB, REACHABLE, "local route, group admits"),
+    Case("no such address in the VPC", network(), "10.0.2.99", BLOCKED, "no interface owns it"),
+    Case(
+        "second group admits",
+        network(group("more"), *host("db", "b", DB, "more", "db-sg")),
+        DB,
+        REACHABLE,
+        "several groups are a union",
+    ),
+    Case("nothing may leave app", network(group("app-sg", out=())), DB, BLOCKED, "no egress rule"),
+    Case(
+        "app may leave for another CIDR",
+        network(group("app-sg", out=(only_443("10.0.3.0/24"),))),
+        DB,
+        BLOCKED,
+        "egress rules name the destination",
+    ),
+    Case(
+        "nothing may leave db",
+        network(group("db-sg", HTTPS, out=())),
+        DB,
+        REACHABLE,
+        "a group remembers: answers need no rule",
+    ),
+    Case(
+        "group names app's group",
+        network(group("db-sg", only_443("app-sg"))),
+        DB,
+        REACHABLE,
+        "a group stands for its members' addresses",
+    ),
+    Case(
+        "group names a group without app",
+        network(group("db-sg", only_443("more")), group("more")),
+        DB,
+        BLOCKED,
+        "app is no member",
+    ),
+    Case(
+        "app may leave for db's group",
+        network(group("app-sg", out=(only_443("db-sg"),))),
+        DB,
+        REACHABLE,
+        "egress rules may name a group, too",
+    ),
+    Case(
+        "app may leave for a group without db",
+        network(group("app-sg", out=(only_443("more"),)), group("more")),
+        DB,
+        BLOCKED,
+        "db is no member",
+    ),
+)
+ACLS = (
+    Case(
+        "same subnet, ACL denies",
+        network(acl(OPEN_OUT, subnet="a")),
+        NEAR,
+        REACHABLE,
+        "an ACL stands at the subnet's edge, not inside",
+    ),
+    Case(
+        "ACL of db denies before it allows",
+        network(acl(DENY_443_IN, OPEN_IN, OPEN_OUT, subnet="b")),
+        DB,
+        BLOCKED,
+        "the lowest number decides",
+    ),
+    Case(
+        "ACL of db denies after it allows",
+        network(acl(OPEN_IN, LATE_DENY, OPEN_OUT, subnet="b")),
+        DB,
+        REACHABLE,
+        "the lowest number decides",
+    ),
+    Case(
+        "ACL of app denies the way out",
+        network(acl(OPEN_IN, DENY_443_OUT, OPEN_OUT, subnet="a")),
+        DB,
+        BLOCKED,
+        "the ACL of the sender's subnet applies",
+    ),
+    Case(
+        "ACL of db is empty", network(acl(subnet="b")), DB, BLOCKED, "what no rule takes is denied"
+    ),
+    Case(
+        "ACL of db lets no answer out",
+        network(acl(OPEN_IN, ONLY_443_OUT, subnet="b")),
+        DB,
+        BLOCKED,
+        "ACLs are stateless: answers go to 1024-65535",
+    ),
+    Case(
+        "ACL of app lets no answer in",
+        network(acl(OPEN_OUT, ONLY_443_IN, subnet="a")),
+        DB,
+        BLOCKED,
+        "ACLs are stateless, on both sides",
+    ),
+)
+WAYS_OUT = (
+    Case("no route", network(), INTERNET, BLOCKED, "only the local route"),
+    Case(
+        "by the internet gateway",
+        with_internet(public=PUBLIC),
+        INTERNET,
+        REACHABLE,
+        "public address and default route",
+    ),
+    Case(
+        "no public address",
+        with_internet(),
+        INTERNET,
+        BLOCKED,
+        "the gateway translates 1:1, or drops",
+    ),
+    Case(
+        "gateway is not attached",
+        with_internet(InternetGateway(id="gateway", vpc=None), public=PUBLIC),
+        INTERNET,
+        BLOCKED,
+        "a detached gateway carries nothing",
+    ),
+    Case(
+        "db's public address, group names app's",
+        with_internet(
+            group("db-sg", only_443("app-sg")),
+            *host("db", "b", DB, "db-sg", public=PUBLIC_DB),
+            public=PUBLIC,
+        ),
+        PUBLIC_DB,
+        BLOCKED,
+        "a group stands for private addresses alone",
+    ),
+    Case("by the NAT gateway", with_nat(), INTERNET, REACHABLE, "NAT in a public subnet"),
+    Case(
+        "NAT gateway in a private subnet",
+        with_nat(way_out=False),
+        INTERNET,
+        BLOCKED,
+        "its subnet has no way out",
+    ),
+    Case(
+        "ACL of the NAT's subnet denies",
+        with_nat(acl(OPEN_OUT, subnet="out")),
+        INTERNET,
+        BLOCKED,
+        "the ACL of its own subnet applies",
+    ),
+    Case(
+        "blackhole",
+        network(routes=(LOCAL, route("0.0.0.0/0", "gone", "blackhole"))),
+        INTERNET,
+        BLOCKED,
+        "the route's target is gone",
+    ),
+    Case(
+        "longer blackhole beside the gateway",
+        with_internet(
+            RouteTable(
+                id="table",
+                vpc="vpc",
+                subnets=("a", "b"),
+                routes=(LOCAL, route("0.0.0.0/0", "gateway"), BLACKHOLE),
+            ),
+            public=PUBLIC,
+        ),
+        INTERNET,
+        BLOCKED,
+        "the longest prefix decides",
+    ),
+)
+PEERING = (
+    Case("peering", with_peer(), FAR, REACHABLE, "routes on both sides, group admits"),
+    Case(
+        "peering, group is silent",
+        with_peer(group("peer-sg")),
+        FAR,
+        BLOCKED,
+        "the peer's groups apply",
+    ),
+    Case(
+        "peering, group names app's group",
+        with_peer(group("peer-sg", only_443("app-sg"))),
+        FAR,
+        REACHABLE,
+        "a group of a peered VPC may be named",
+    ),
+    Case(
+        "peering, ACL of the peer denies",
+        with_peer(acl(DENY_443_IN, OPEN_IN, OPEN_OUT, subnet="far")),
+        FAR,
+        BLOCKED,
+        "the peer's ACLs apply",
+    ),
+    Case(
+        "peering, no route back",
+        with_peer(back=False),
+        FAR,
+        BLOCKED,
+        "the answer has no way",
+    ),
+    Case(
+        "peering is pending",
+        with_peer(state="pending-acceptance"),
+        FAR,
+        BLOCKED,
+        "only an active peering carries traffic",
+    ),
+)
+CASES = (*SUBNETS_AND_GROUPS, *ACLS, *WAYS_OUT, *PEERING)

@@ -1,13 +1,11 @@
 """The lab's picture as one would write it with `diagrams` alone: what our pictures stand beside.
 
-It is drawn by a `dot` process, as `diagrams` does, where there is one; otherwise in this process
-by pygraphviz, which is faster and so the harder reference.
+pygraphviz draws it in this process. `diagrams` itself starts a `dot` process for each picture,
+which is slower: so this is the harder reference, and the same one on every machine.
 """
 
 import contextlib
 import os
-import shutil
-import tempfile
 from importlib import import_module
 from pathlib import Path
 
@@ -25,30 +23,13 @@ class Undrawn(Diagram):
         import_module("diagrams").setdiagram(None)
 
 
-def drawn_by() -> str:
-    """How the picture is drawn here, in words."""
-    return "a dot process" if shutil.which("dot") else "pygraphviz in process (no dot on the PATH)"
-
-
-def draw(kind: str, *, admitted: bool) -> bytes:
-    """The picture as `png` or `svg`, the way into the endpoint open or closed."""
-    return _by_dot(kind, admitted) if shutil.which("dot") else _in_process(kind, admitted)
-
-
-def _by_dot(kind: str, admitted: bool) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "picture"
-        with Diagram("private-api", show=False, filename=str(path), outformat=kind):
-            _fill(admitted)
-        return path.with_suffix(f".{kind}").read_bytes()
-
-
-def _in_process(kind: str, admitted: bool) -> bytes:
+def draw(*, admitted: bool) -> bytes:
+    """The picture as PNG, the way into the endpoint open or closed."""
     with Undrawn("private-api", show=False) as diagram:
         _fill(admitted)
     graph = import_module("pygraphviz").AGraph(string=diagram.dot.source)
     with _quiet():
-        return graph.draw(format=kind, prog="dot")
+        return graph.draw(format="png", prog="dot")
 
 
 def _fill(admitted: bool) -> None:

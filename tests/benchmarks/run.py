@@ -1,6 +1,6 @@
 """Every benchmark, one row each, beside a reference that was measured in the same run.
 
-    python tasks.py bench               all of them, in about three minutes
+    python tasks.py bench               all of them, in about two minutes
     python tasks.py bench click trace   those whose name has one of the words
     BENCH_JSON=file                     writes {name, value, unit, reference, ratio} there as well
 
@@ -15,14 +15,15 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-# In place of this folder, whose names are not meant to be found from everywhere.
-sys.path[0] = str(ROOT)
+if __name__ == "__main__":
+    # In place of this folder, whose names are not meant to be found from everywhere.
+    sys.path[0] = str(ROOT)
 
 from tests.benchmarks.harness import HEADING, Benchmark, Row, environment_for, measured  # noqa: E402
 
 
 def all_benchmarks() -> tuple[Benchmark, ...]:
-    """Every benchmark, in the order of the rows."""
+    """Every benchmark in the order of the rows; imported once the environment is ours."""
     from tests.benchmarks.clicks import click_to_painted
     from tests.benchmarks.side_by_side import side_by_side
     from tests.benchmarks.traces import (
@@ -50,7 +51,7 @@ def all_benchmarks() -> tuple[Benchmark, ...]:
         Benchmark(
             name="packet_on_a_lab",
             unit="µs",
-            against="aws-vpc-analyzer on the same question, warm",
+            against="aws-vpc-analyzer on the same questions, warm",
             reach="≥ 5×",
             measure=packet_on_a_lab,
         ),
@@ -79,18 +80,6 @@ def all_benchmarks() -> tuple[Benchmark, ...]:
     )
 
 
-def chosen(words: list[str], benchmarks: tuple[Benchmark, ...]) -> list[Benchmark]:
-    """All benchmarks, or those whose name has one of the words."""
-    return [row for row in benchmarks if not words or any(word in row.name for word in words)]
-
-
-def write_json(rows: list[Row], path: str) -> None:
-    """Write the rows that were measured, if a path is given."""
-    if path:
-        told = [row.as_json() for row in rows if row.found]
-        Path(path).write_text(json.dumps(told, indent=2) + "\n", "utf-8")
-
-
 def show(benchmarks: list[Benchmark]) -> list[Row]:
     """Measure one after another, each row printed as soon as it is known."""
     print(HEADING, flush=True)
@@ -100,18 +89,21 @@ def show(benchmarks: list[Benchmark]) -> list[Row]:
         print(rows[-1], flush=True)
     for row in rows:
         print(f"\n{row.benchmark.name}, against {row.benchmark.against}")
-        print(*(f"  {line}" for line in (row.found.says if row.found else ())), sep="\n", end="")
+        for line in row.found.says if row.found else ():
+            print(f"  {line}")
     return rows
 
 
 def main(words: list[str], benchmarks: tuple[Benchmark, ...]) -> int:
     """Measure, print, write; exit code 1 if something was not measured."""
-    picked = chosen(words, benchmarks)
+    picked = [row for row in benchmarks if not words or any(word in row.name for word in words)]
     if not picked:
         print(f"No benchmark of that name. There are: {', '.join(b.name for b in benchmarks)}")
         return 2
     rows = show(picked)
-    write_json(rows, os.environ.get("BENCH_JSON", ""))
+    if os.environ.get("BENCH_JSON"):
+        told = [row.as_json() for row in rows if row.found]
+        Path(os.environ["BENCH_JSON"]).write_text(json.dumps(told, indent=2) + "\n", "utf-8")
     missing = [row.benchmark.name for row in rows if row.found is None]
     if missing:
         print(f"\nNot measured: {', '.join(missing)}. The rows above say why.")
@@ -121,9 +113,9 @@ def main(words: list[str], benchmarks: tuple[Benchmark, ...]) -> int:
 if __name__ == "__main__":
     sys.stdout.reconfigure(errors="replace")
     with tempfile.TemporaryDirectory(prefix="labkit-", ignore_cleanup_errors=True) as folder:
-        places = environment_for(Path(folder), os.environ)
+        ours = environment_for(Path(folder), os.environ)
         os.environ.clear()
-        os.environ.update(places)
+        os.environ.update(ours)
         try:
             sys.exit(main(sys.argv[1:], all_benchmarks()))
         except KeyboardInterrupt:

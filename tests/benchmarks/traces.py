@@ -4,49 +4,69 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from itertools import product
+from statistics import mean
 
 from labkit.flow import Request, trace
-from tests.benchmarks.analyzer import analyzer
-from tests.benchmarks.harness import Found, NotMeasured, in_turn
-from tests.benchmarks.questions import ENDPOINT, LAB, answered
+from labkit.topology import Topology
+from tests.benchmarks.analyzer import Analyzer, analyzer
+from tests.benchmarks.harness import Found, NotMeasured, in_turn, table
+from tests.benchmarks.questions import ENDPOINT, LAB, PUBLIC, answered
 from tests.benchmarks.rows import aws_id
 
 SOURCE = "private-app"
-TIMES = 300
+PACKETS = tuple(product((SOURCE, "public-app"), (ENDPOINT, "10.0.11.200", PUBLIC)))
+"""Both instances to the endpoint's interface in each zone, and out of the VPC."""
+TIMES = 100
 ROUNDS = 15
 
 
 def trace_on_a_lab() -> Found:
     """The lab's own request, from the name to the record, in µs."""
     topology = LAB.topology()
-    return _against_analyzer(LAB.request(topology, SOURCE), answered)
-
-
-def packet_on_a_lab() -> Found:
-    """The network alone, which is all that the reference answers, in µs."""
-    return _against_analyzer(Request(SOURCE, f"tcp://{ENDPOINT}:443"))
-
-
-def _against_analyzer(request: Request, also: Callable | None = None) -> Found:
-    topology = LAB.topology()
-    question = (aws_id(topology, SOURCE), ENDPOINT, 443)
+    request = LAB.request(topology, SOURCE)
     with analyzer() as other:
         other.load(topology)
         ours, theirs = in_turn(
-            ROUNDS,
-            lambda: seconds(lambda: trace(topology, request), TIMES),
-            lambda: other.seconds(*question, TIMES),
+            ROUNDS, *both(topology, request, other, (aws_id(topology, SOURCE), ENDPOINT, 443))
         )
-        asked = f"{SOURCE} to the endpoint's interface {ENDPOINT}, tcp/443"
-        says = (
-            f"ours: {request}: {trace(topology, request).outcome}",
-            f"reference: {asked}: {other.ask(*question)[0]}",
-            *(also(other) if also else ()),
-        )
-    return Found(ours * 1e6, theirs * 1e6, says)
+        counts = tuple(answered(other))
+    says = (
+        f"ours: {request}, {len(trace(topology, request).hops)} hops",
+        f"reference: {SOURCE} to {ENDPOINT}, tcp/443, which lies in the same subnet",
+    )
+    return Found(ours, theirs, (*says, *counts))
 
 
-def seconds(call: Callable[[], object], times: int) -> float:
+def packet_on_a_lab() -> Found:
+    """The network alone, which is all that the reference answers, in µs for one question."""
+    topology = LAB.topology({"nat_gateway": True})
+    rows = []
+    with analyzer() as other:
+        other.load(topology)
+        for source, address in PACKETS:
+            question = (aws_id(topology, source), address, 443)
+            request = Request.to(source, address, 443)
+            pair = in_turn(ROUNDS, *both(topology, request, other, question))
+            answers = (trace(topology, request).outcome, other.ask(*question)[0])
+            rows.append((source, address, *pair, *answers))
+    ours, theirs = (mean(column) for column in list(zip(*rows, strict=True))[2:4])
+    heading = ("from", "to tcp/443 of", "ours", "reference", "labkit says", "reference says")
+    lines = table(heading, ((*row[:2], *map(round, row[2:4]), *row[4:]) for row in rows))
+    return Found(ours, theirs, tuple(lines))
+
+
+def both(
+    topology: Topology, request: Request, other: Analyzer, question: tuple[str, str, int]
+) -> tuple[Callable[[], float], Callable[[], float]]:
+    """The two sides of one question, each a call that answers µs for one time."""
+    return (
+        lambda: seconds(lambda: trace(topology, request), TIMES) * 1e6,
+        lambda: other.seconds(*question, TIMES) * 1e6,
+    )
+
+
+def seconds(call: Callable[[], object], times: int = 1) -> float:
     """Seconds for one call, made some times in a row."""
     began = time.perf_counter()
     for _ in range(times):
@@ -57,11 +77,11 @@ def seconds(call: Callable[[], object], times: int) -> float:
 def all_states_of_a_lab() -> Found:
     """Every setting with every source, in ms; the reference builds a topology for each trace."""
     states = [(LAB.topology(settings), settings) for settings in LAB.all_settings()]
-    asked = [(t, LAB.request(t, source)) for t, _ in states for source in LAB.sources]
 
     def ours() -> None:
-        for topology, request in asked:
-            trace(topology, request)
+        for topology, _ in states:
+            for source in LAB.sources:
+                trace(topology, LAB.request(topology, source))
 
     def alone() -> None:
         for _, settings in states:
@@ -69,8 +89,8 @@ def all_states_of_a_lab() -> Found:
                 topology = LAB.topology(settings)
                 trace(topology, LAB.request(topology, source))
 
-    mine, theirs = in_turn(5, lambda: seconds(ours, 1), lambda: seconds(alone, 1))
-    count = len(asked)
+    mine, theirs = in_turn(5, lambda: seconds(ours), lambda: seconds(alone))
+    count = len(states) * len(LAB.sources)
     says = f"{LAB.count} settings × {len(LAB.sources)} sources = {count} traces; "
     return Found(mine * 1e3, theirs * 1e3, (says + f"{count / mine:,.0f} traces a second",))
 
@@ -90,8 +110,9 @@ client = boto3.client("ec2", region_name="us-east-1")
 
 def trace_memory() -> Found:
     """The peak of a fresh interpreter that holds all states, in MB; reference: boto3."""
-    ours, theirs = in_turn(3, lambda: peak(ALL_STATES), lambda: peak(ONE_CLIENT))
-    bare = peak("")
+    ours, theirs, bare = in_turn(
+        3, lambda: peak(ALL_STATES), lambda: peak(ONE_CLIENT), lambda: peak("")
+    )
     return Found(ours, theirs, (f"Both with the interpreter itself, which alone takes {bare:.1f}",))
 
 

@@ -66,9 +66,9 @@ def trusted(topology: Topology, found: Trace, step: Step) -> Iterator[Change]:
         wanted = _wanted(call)
         name = step.component.rpartition("/")[2]
         made = Role(id=step.component, name=name, trust=PolicyDocument((TRUST,)))
-        made = may(made, wanted, _silent)
-        says = f"create the role {name} for API Gateway, which may {wanted.action} {wanted.label}"
-        yield Change(says=says, components=(made,))
+        can = f"{wanted.action} on {wanted.label}"
+        says = f"create the role {name} that trusts {API_GATEWAY} and allows {can}"
+        yield Change(says=says, components=(may(made, wanted, _silent),))
 
 
 def _silent(policy: PolicyDocument) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from labkit.flow.api_gateway.asked import domain_named
 from labkit.flow.codes import Code
-from labkit.flow.names.zones import record_for
+from labkit.flow.names.zones import records_for
 from labkit.flow.remedies.change import Change, Fixes
 from labkit.flow.remedies.parts import asked_for, vpc_of
 from labkit.flow.trace import Step, Trace
@@ -29,7 +29,7 @@ def zone_for_vpc(topology: Topology, found: Trace, step: Step) -> Iterator[Chang
     vpc = vpc_of(topology, found)
     for zone in topology.all(HostedZone) if vpc else ():
         away = vpc and zone.private and vpc.id not in zone.vpcs
-        if vpc and away and record_for(zone, found.request.hostname):
+        if vpc and away and records_for(zone, found.request.hostname):
             changed = replace(zone, vpcs=(*zone.vpcs, vpc.id))
             says = f"associate the private zone {zone.label} with {vpc.label}"
             yield Change(says=says, components=(changed,))
@@ -61,8 +61,8 @@ def alias(topology: Topology, found: Trace, step: Step) -> Iterator[Change]:
     del step
     name = found.request.hostname
     for zone in topology.all(HostedZone):
-        row = record_for(zone, name)
-        if row and row.type == "CNAME":
+        row = next((one for one in records_for(zone, name) if one.type == "CNAME"), None)
+        if row:
             rows = tuple(replace(one, type="ALIAS") if one == row else one for one in zone.records)
             says = f"make the record {row.name} an alias instead of a CNAME"
             yield Change(says=says, components=(replace(zone, records=rows),))

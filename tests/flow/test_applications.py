@@ -1,0 +1,167 @@
+"""What an instance does: what listens, what it answers, and what it asks before it answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from labkit.flow import Leg, Outcome, Request, trace
+from labkit.topology import (
+    Application,
+    Instance,
+    Integration,
+    Resource,
+    RestApi,
+    Role,
+    SecurityGroup,
+    Stream,
+)
+from tests.oracle.backends import INTEGRATION_ROLE, STREAM
+from tests.oracle.draft import Draft
+from tests.oracle.endpoints import with_endpoints
+from tests.oracle.networks import subnet_cidr
+from tests.oracle.policies import permission, trust
+from tests.oracle.rows import ROWS
+from tests.oracle.situations import situation
+
+LINKED = next(row for row in ROWS if row["id"] == "M091")
+KINESIS = "https://kinesis.us-east-1.amazonaws.com/"
+APP_ROLE = INTEGRATION_ROLE.replace("integration", "app")
+
+
+def chain(*, endpoint: bool = True, may: bool = True) -> Draft:
+    """API → VPC link → NLB → private EC2 → interface endpoint → Kinesis."""
+    draft = situation(LINKED)
+    if endpoint:
+        draft = with_endpoints(draft, ["kinesis-streams"], private_dns=True)
+    role = Role(
+        id=APP_ROLE,
+        name="app",
+        trust=trust("ec2"),
+        policies=(permission("kinesis:PutRecord"),) if may else (),
+    )
+    program = Application(
+        port=443,
+        certificates=("app.example.com",),
+        calls=(("kinesis:PutRecord", KINESIS),),
+        role=APP_ROLE,
+    )
+    machines = [
+        replace(row, applications=(program,))
+        for row in draft.topology.all(Instance)
+        if row.id.startswith("i-0target")
+    ]
+    return draft.having(role, STREAM, *machines)
+
+
+def traced(draft: Draft):
+    return trace(draft.topology, draft.request)
+
+
+def test_the_whole_chain_to_the_stream():
+    found = traced(chain())
+    assert found.outcome is Outcome.DELIVERED
+    assert found.response.status == 200
+    services = [row for row in found.hops if row.leg is Leg.SERVICE]
+    assert [row.component for row in services] == [STREAM.id]
+
+
+def test_what_the_application_asks_is_traced_from_its_own_instance():
+    names = [row for row in traced(chain()).hops if row.leg is Leg.NAME]
+    assert [row.component for row in names][-1] == "i-0target-a"
+
+
+def test_without_the_endpoint_the_application_cannot_put_the_record():
+    found = traced(chain(endpoint=False))
+    assert found.outcome is Outcome.BLOCKED
+    assert found.response.status == 502
+    assert "NO_ROUTE_TO_DESTINATION" in found.codes
+    assert "BACKEND_ERROR" in found.codes
+
+
+def test_without_permission_the_service_refuses_the_application():
+    found = traced(chain(may=False))
+    assert found.codes == ("IDENTITY_POLICY_NO_ALLOW", "BACKEND_ERROR")
+
+
+def test_the_endpoints_group_stops_the_application_alone():
+    draft = chain().changed(SecurityGroup, "sg-endpoint", ingress=())
+    assert traced(draft).codes == ("SG_HAS_NO_RULES", "BACKEND_ERROR")
+
+
+def direct(*programs: Application, url: str = "", known: bool = True) -> Draft:
+    """A client that calls an instance of its own VPC by its address."""
+    draft = situation({**LINKED, "client": "private"})
+    address = subnet_cidr("target-a")[10]
+    machine = draft.topology.find(Instance, "i-0target-a")
+    draft = draft.having(replace(machine, applications=programs if known else None))
+    return draft.asking(url=url or f"https://{address}/", source="i-0client")
+
+
+def test_nothing_listens():
+    found = traced(direct())
+    assert found.codes == ("CONNECTION_REFUSED",)
+    assert found.response.exit_code == 7
+
+
+def test_what_nobody_described_is_taken_to_answer():
+    assert traced(direct(known=False)).outcome is Outcome.DELIVERED
+
+
+def test_the_application_answers_as_it_says():
+    found = traced(direct(Application(port=443, status=404, body="no")))
+    assert (found.response.status, found.response.body) == (404, "no")
+
+
+def test_a_certificate_for_another_name():
+    found = traced(direct(Application(port=443, certificates=("app.example.com",))))
+    assert found.codes == ("INTEGRATION_TLS_NAME_MISMATCH",)
+    assert found.response.exit_code == 60
+
+
+@pytest.mark.parametrize(("certificate", "fits"), [("*.example.com", True), ("example.com", False)])
+def test_a_wildcard_certificate_covers_one_label(certificate, fits):
+    draft = situation(LINKED)
+    program = Application(port=443, certificates=(certificate,))
+    machines = [replace(row, applications=(program,)) for row in draft.topology.all(Instance)]
+    assert (traced(draft.having(*machines)).outcome is Outcome.DELIVERED) is fits
+
+
+def test_an_application_that_is_slower_than_a_shorter_timeout():
+    draft = situation(LINKED)
+    machines = [
+        replace(row, applications=(Application(port=443, seconds=3),))
+        for row in draft.topology.all(Instance)
+    ]
+    integration = draft.api.resources[0].methods[0].integration
+    assert isinstance(integration, Integration)
+    draft = draft.having(*machines)
+    assert traced(draft).outcome is Outcome.DELIVERED
+    shorter = draft.with_methods(integration=replace(integration, timeout_millis=2000))
+    assert traced(shorter).codes == ("INTEGRATION_TIMEOUT",)
+    assert traced(shorter).response.status == 504
+
+
+def test_one_api_two_ways():
+    """`/private` by the link and `/kinesis` by AWS's side, in one API (F5.16)."""
+    linked, kinesis = situation(LINKED), situation({**LINKED, "integration": "kinesis"})
+    put = kinesis.api.resources[0].methods[0]
+    resources = (*linked.api.resources, Resource(path="/kinesis", methods=(put,)))
+    deployments = tuple(replace(row, resources=resources) for row in linked.api.deployments)
+    api: RestApi = replace(linked.api, resources=resources, deployments=deployments)
+    draft = linked.having(api, *(kinesis.topology.all(Stream)), *kinesis.topology.all(Role))
+    assert {row.leg for row in traced(draft).hops} >= {Leg.APPLICATION, Leg.NETWORK}
+    other = draft.asking(url=draft.request.url.replace("/hello", "/kinesis"))
+    found = traced(other)
+    assert found.outcome is Outcome.DELIVERED
+    assert found.way[-1] == STREAM.id
+    assert not [row for row in found.hops if row.component.startswith("i-0target")]
+
+
+def test_an_unsigned_request_to_a_service_names_nobody():
+    draft = chain()
+    request = Request("i-0target-a", KINESIS)
+    found = trace(draft.topology, request)
+    assert found.outcome is Outcome.DELIVERED
+    assert "nobody is named who signs it" in str(found)
