@@ -16,13 +16,17 @@ from labkit.topology import (
     NatAddress,
     NatGateway,
     NetworkInterface,
+    Route,
     RouteTable,
+    SecurityGroup,
     Subnet,
     TargetGroup,
+    Vpc,
     VpcEndpoint,
     VpcPeering,
 )
 from tests.oracle.draft import Draft
+from tests.oracle.networks import ANYWHERE, CIDR
 from tests.oracle.rows import ROWS
 from tests.oracle.services import STREAM
 from tests.oracle.situations import can_be_traced, situation
@@ -106,7 +110,7 @@ def checked_router() -> Draft:
     draft = _open(lab(api_type="REGIONAL", endpoint=False), "app-sg")
     draft = only(Instance, draft, "public-app", forwards="nat")
     table = draft.find(RouteTable, "private-routes")
-    out = replace(table.routes[0], destination=IPv4Network("0.0.0.0/0"), target="public-app-eni")
+    out = replace(table.routes[0], destination=ANYWHERE, target="public-app-eni")
     return draft.having(replace(table, routes=(*table.routes, out)))
 
 
@@ -128,10 +132,10 @@ def nat_pending() -> Draft:
     return only(NatGateway, draft, state="pending")
 
 
-def nat_of_another_zone() -> Draft:
-    """A regional NAT gateway without an address in the sender's zone."""
+def regional_nat(zone: str) -> Draft:
+    """A regional NAT gateway with an address in one zone."""
     draft = lab(api_type="REGIONAL", endpoint=False, nat_gateway=True)
-    away = NatAddress(public_ip=IPv4Address("203.0.113.20"), zone="us-east-1b")
+    away = NatAddress(public_ip=IPv4Address("203.0.113.20"), zone=zone)
     return only(NatGateway, draft, mode="regional", subnet="", addresses=(away,), expands=False)
 
 
@@ -150,26 +154,42 @@ def through_a_peer() -> Draft:
     """A VPC that sends everything to its peer, which carries nothing on to a third place."""
     draft = row("M089")
     table = draft.find(RouteTable, "rtb-peer")
-    all_of_it = replace(table.routes[1], destination=IPv4Network("0.0.0.0/0"))
+    all_of_it = replace(table.routes[1], destination=ANYWHERE)
     return draft.having(replace(table, routes=(*table.routes, all_of_it)))
 
 
-def private_address_to_the_internet() -> Draft:
+def to_another_nat_gateway() -> Draft:
+    """A VPC that sends everything to the NAT gateway of another one."""
+    draft = row("M089")
+    table = draft.find(RouteTable, "rtb-peer")
+    out = replace(table.routes[1], destination=ANYWHERE, target="nat-0main")
+    return draft.having(replace(table, routes=(*table.routes, out)))
+
+
+def private_address_to_the_internet(block: str = "10.1.0.0/16") -> Draft:
     """The public subnet lacks the route to the peer, so the internet gateway gets the packet."""
-    draft = to(row("M002"), "i-0client", "10.1.10.10", 443)
-    table = draft.find(RouteTable, "rtb-public")
-    kept = tuple(one for one in table.routes if one.target != "pcx-0main")
+    cidr = IPv4Network(block)
+    near = next(cidr.subnets(new_prefix=24))
+    draft = to(row("M002"), "i-0client", str(near[10]), 443)
+    for kind, key, changes in (
+        (Vpc, "vpc-0peer", {"cidrs": (cidr,)}),
+        (Subnet, "subnet-peer-a", {"cidr": near}),
+        (SecurityGroup, "sg-peer", {"ingress": draft.find(SecurityGroup, "sg-peer").egress}),
+    ):
+        draft = draft.changed(kind, key, **changes)
+    tables = []
+    for table in draft.topology.all(RouteTable):
+        kept = tuple(one for one in table.routes if one.target not in ("pcx-0main", "local"))
+        tables.append(replace(table, routes=kept))
+    there = replace(tables[-1], routes=(Route(destination=CIDR, target="pcx-0main"),))
     card = NetworkInterface(
         id="eni-there",
         vpc="vpc-0peer",
         subnet="subnet-peer-a",
-        private_ip=IPv4Address("10.1.10.10"),
+        private_ip=near[10],
         groups=("sg-peer",),
     )
-    opened = _open(draft, "sg-peer")
-    return opened.having(
-        replace(table, routes=kept), card, Instance(id="there", interfaces=(card.id,))
-    )
+    return draft.having(*tables, there, card, Instance(id="there", interfaces=(card.id,)))
 
 
 def balancer_provisioning() -> Draft:
@@ -200,11 +220,11 @@ def target_in_a_zone_that_is_off() -> Draft:
     return draft.having(replace(group, targets=group.targets[1:]), less)
 
 
-def targets_draining() -> Draft:
-    """Both targets are draining."""
+def targets_draining(registered: int = 2) -> Draft:
+    """The targets, or the first ones of them, are draining."""
     draft = row("M091")
     group = draft.topology.all(TargetGroup)[0]
-    targets = tuple(replace(one, health="draining") for one in group.targets)
+    targets = tuple(replace(one, health="draining") for one in group.targets[:registered])
     return draft.having(replace(group, targets=targets))
 
 

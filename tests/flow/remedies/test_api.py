@@ -8,6 +8,7 @@ from labkit.flow import remedies
 from labkit.flow.policy import ANONYMOUS, evaluate
 from labkit.topology import (
     Bucket,
+    EndpointType,
     HostedZone,
     RestApi,
     Role,
@@ -28,6 +29,8 @@ from tests.flow.test_trace_laws import (
     _no_trust,
     _undeployed,
 )
+from tests.oracle.given_api import edited_policy
+from tests.oracle.given_names import domain_policy
 from tests.oracle.policies import permission, policy, statement
 
 ADMIT = "let the resource policy of lab-api admit execute-api-endpoint, and deploy"
@@ -60,6 +63,20 @@ def token_missing():
     return row("M001").with_methods(authorization="COGNITO_USER_POOLS", authorizer="pool")
 
 
+def private_behind_a_public_domain():
+    """A regional custom domain that leads to a private API."""
+    return row("M019").with_api(endpoint_type=EndpointType.PRIVATE)
+
+
+def as_text(passthrough):
+    """A body of a type that the integration has no template for."""
+    draft = row("M103")
+    ((_, method),) = draft.api.methods()
+    integration = replace(method.integration, passthrough_behavior=passthrough)
+    headers = (("Content-Type", "text/plain"),)
+    return draft.with_methods(integration=integration).asking(headers=headers)
+
+
 def no_record():
     """The public zone lacks the record of the custom domain."""
     return only(HostedZone, row("M019"), records=())
@@ -83,19 +100,19 @@ def no_role():
     return draft.lacking(*(one.id for one in draft.topology.all(Role)))
 
 
-def hostnames_off(key):
-    """The same row, in a VPC where private names do not count (F2.3)."""
-    return only(Vpc, row(key), "vpc-0main", dns_hostnames=False)
+def hostnames_off():
+    """Kinesis from a VPC where private names do not count (F2.3)."""
+    return only(Vpc, row("M082"), "vpc-0main", dns_hostnames=False)
 
 
 CASES = {
     "resolver off": (lambda: faulty(_no_dns), "switch enableDnsSupport of lab-vpc on"),
     "hostnames off": (
-        lambda: hostnames_off("M031"),
-        "switch enableDnsHostnames of vpc-0main on",
+        lambda: only(Vpc, lab(), dns_hostnames=False),
+        "switch enableDnsHostnames of lab-vpc on",
     ),
     "hostnames off, for Kinesis": (
-        lambda: hostnames_off("M082"),
+        hostnames_off,
         "switch enableDnsHostnames of vpc-0main on",
     ),
     "private DNS off": (
@@ -131,6 +148,14 @@ CASES = {
         "make lab-api REGIONAL with a policy that admits nat-gateway, and deploy",
     ),
     "not associated": (lambda: row("M037"), "add vpce-0aaa to the vpcEndpointIds of api"),
+    "not associated, by private DNS": (
+        lambda: row("M038"),
+        "add vpce-0aaa to the vpcEndpointIds of api",
+    ),
+    "a private API by the public way": (
+        private_behind_a_public_domain,
+        "make api REGIONAL with a policy that admits nat-0main, and deploy",
+    ),
     "a zone of another VPC": (
         lambda: row("L083"),
         "associate the private zone private.example.com with vpc-0peer",
@@ -159,6 +184,10 @@ CASES = {
     "http": (lambda: row("M074"), "call it by https, tcp/443"),
     "old TLS": (lambda: row("M079"), "use a client that speaks TLS 1.2"),
     "STRICT": (lambda: row("L042"), "set the endpoint access mode of api to BASIC"),
+    "STRICT, by its own name": (
+        lambda: only(VpcEndpoint, row("L042"), private_dns=True),
+        "call api by its own name",
+    ),
     "default name off": (
         lambda: faulty(_name_off),
         "switch the default name of lab-api on",
@@ -193,6 +222,14 @@ CASES = {
         lambda: row("L082"),
         "let the policy of api.private.example.com admit vpce-0aaa",
     ),
+    "domain policy that denies": (
+        lambda: domain_policy(row("L082"), "deny-all"),
+        "let the policy of api.private.example.com admit vpce-0aaa",
+    ),
+    "endpoint policy for a role": (
+        lambda: row("L061").asking(signed_by=""),
+        "sign the request as client",
+    ),
     "endpoint policy": (
         lambda: faulty(_endpoint_policy),
         "allow execute-api:Invoke on lab-api in the policy of execute-api-endpoint",
@@ -222,6 +259,14 @@ CASES = {
     "signed for another host": (
         lambda: row("M053"),
         "sign for the host that is called, and name api by the header x-apigw-api-id",
+    ),
+    "no template takes it": (
+        lambda: as_text("NEVER"),
+        "send Content-Type: application/json",
+    ),
+    "passed through as it came": (
+        lambda: as_text("WHEN_NO_MATCH"),
+        "send Content-Type: application/json",
     ),
     "no token": (token_missing, "send a valid token in Authorization"),
     "no API key": (lambda: row("L025"), "send x-api-key with a key that counts"),
@@ -255,6 +300,49 @@ CASES = {
 def test_it_is_among_the_smallest(name):
     situation, wanted = CASES[name]
     assert wanted in said(situation())
+
+
+def without_status():
+    """A MOCK whose template gives no status."""
+    draft = row("M001")
+    ((_, method),) = draft.api.methods()
+    empty = replace(method.integration, request_templates=(("application/json", "{}"),))
+    return draft.with_methods(integration=empty)
+
+
+EDITED = {
+    **{
+        key: lambda key=key: row(key)
+        for key in (
+            "M097",
+            "M098",
+            "M100",
+            "M101",
+            "L025",
+            "L028",
+            "L030",
+            "L106",
+            "L112",
+            "L114",
+        )
+    },
+    "token": token_missing,
+    "content type": lambda: as_text("NEVER"),
+    "misconfigured": without_status,
+}
+
+
+@pytest.mark.parametrize("name", EDITED)
+def test_what_an_edit_mended_has_to_be_deployed(name):
+    (mended,) = row("M001").api.resources
+    draft = EDITED[name]().with_api(resources=(mended,))
+    assert "deploy api as edited to the stage test" in said(draft)
+
+
+@pytest.mark.parametrize("key", ["M043", "M044", "L056"])
+def test_a_policy_that_an_edit_mended_is_deployed_and_not_edited_again(key):
+    draft = edited_policy(row(key), "allow-this-endpoint")
+    assert said(draft) == ["deploy api as edited to the stage test"]
 
 
 def changed(kind, draft):
@@ -330,7 +418,3 @@ def test_a_denied_role_may_do_the_one_thing_and_is_denied_the_rest():
 def test_a_new_endpoint_admits_443_from_the_vpc_alone():
     (rule,) = changed(SecurityGroup, row("M080")).ingress
     assert str(rule) == "tcp/443, 10.0.0.0/16"
-
-
-def test_a_policy_that_an_edit_mended_is_deployed_and_not_edited_again():
-    assert said(row("M046")) == ["deploy api as edited to the stage test"]

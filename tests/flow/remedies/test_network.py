@@ -2,12 +2,18 @@
 
 import pytest
 
+from labkit.topology import InternetGateway
 from tests.flow.remedies import cases
-from tests.flow.remedies.cases import faulty, lab, row, said
+from tests.flow.remedies.cases import faulty, lab, only, row, said
 from tests.flow.test_trace_laws import _blackholes, _no_egress, _no_routes
 
 OUTWARD = {"api_type": "REGIONAL", "endpoint": False}
 NEW_NAT = "create a NAT gateway in public-a, and route 0.0.0.0/0 of private-routes to it"
+S3 = "https://s3.us-east-1.amazonaws.com/"
+KINESIS = (
+    "create an interface endpoint for Kinesis with private DNS in {}, with a group that admits "
+    "tcp/443 from {}"
+)
 
 CASES = {
     "SG: the sender's subnet": (
@@ -80,6 +86,10 @@ CASES = {
         cases.private_address_to_the_internet,
         "route 10.1.0.0/16 of rtb-public to pcx-0main",
     ),
+    "route: to the peer's shared addresses": (
+        lambda: cases.private_address_to_the_internet("100.64.0.0/16"),
+        "route 100.64.0.0/16 of rtb-public to pcx-0main",
+    ),
     "route: not through the peer": (
         cases.through_a_peer,
         "create a gateway endpoint for S3 on rtb-peer",
@@ -95,8 +105,32 @@ CASES = {
     "blackhole: a peering nobody accepted": (lambda: row("L047"), "accept pcx-0main"),
     "no public address": (lambda: row("M005"), "give client a public address"),
     "no address in the zone": (
-        cases.nat_of_another_zone,
+        lambda: cases.regional_nat("us-east-1b"),
         "give nat-gateway an address in us-east-1a",
+    ),
+    "no internet gateway behind a regional NAT gateway": (
+        lambda: only(InternetGateway, cases.regional_nat("us-east-1a"), vpc=None),
+        "attach internet-gateway to lab-vpc",
+    ),
+    "no public address, to S3": (
+        lambda: row("M005").asking(url=S3),
+        "create a gateway endpoint for S3 on rtb-public",
+    ),
+    "no public address, to Kinesis": (
+        lambda: row("M005").asking(url=cases.KINESIS),
+        KINESIS.format("public-a", "10.0.0.0/16"),
+    ),
+    "blackhole, to Kinesis": (
+        lambda: row("L016").asking(url=cases.KINESIS),
+        KINESIS.format("nat-a", "10.0.0.0/16"),
+    ),
+    "not through the peer, to Kinesis": (
+        lambda: cases.through_a_peer().asking(url=cases.KINESIS),
+        KINESIS.format("peer-a", "10.1.0.0/16"),
+    ),
+    "a NAT gateway of another VPC": (
+        cases.to_another_nat_gateway,
+        "create a gateway endpoint for S3 on rtb-peer",
     ),
     "source/destination check": (
         cases.checked_router,
@@ -132,6 +166,10 @@ CASES = {
     "targets draining": (
         cases.targets_draining,
         "bring i-0target-b of app back into service",
+    ),
+    "targets draining, and one that is not registered": (
+        lambda: cases.targets_draining(1),
+        "register i-0target-b in the target group app",
     ),
     "VPC link inactive": (
         lambda: row("M100"),

@@ -1,0 +1,155 @@
+"""What a method does with a request: MOCK, services, URLs, links; and errors that look like 200."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from labkit.flow import Outcome
+from labkit.topology import Integration, IntegrationResponse, VpcLink
+from tests.flow.gateways import MOCK, integrated, public, traced
+from tests.oracle.backends import LINK
+from tests.oracle.rows import ROWS
+from tests.oracle.situations import situation
+
+KINESIS = next(row for row in ROWS if row["id"] == "M103")
+LINKED = next(row for row in ROWS if row["id"] == "M091")
+PLAIN = (("content-type", "text/plain"),)
+
+
+@pytest.mark.parametrize(
+    ("template", "status"),
+    [('{"statusCode": 200}', 200), ("{statusCode: 404}", 404), ("{'statusCode': '503'}", 503)],
+)
+def test_a_mock_answers_with_the_status_of_its_template(template, status):
+    integration = replace(
+        MOCK,
+        request_templates=(("application/json", template),),
+        responses=(
+            IntegrationResponse(status=200),
+            IntegrationResponse(status=404, selection_pattern=r"4\d{2}"),
+            IntegrationResponse(status=503, selection_pattern=r"5\d{2}"),
+        ),
+    )
+    assert traced(integrated(public(), integration)).response.status == status
+
+
+def test_a_mock_without_a_status_is_misconfigured():
+    integration = replace(MOCK, request_templates=(("application/json", "{}"),))
+    found = traced(integrated(public(), integration))
+    assert found.codes == ("INTEGRATION_MISCONFIGURED",)
+    assert found.response.body == '{"message": "Internal server error"}'
+
+
+@pytest.mark.parametrize(
+    ("behavior", "templates", "codes"),
+    [
+        ("NEVER", True, ("UNSUPPORTED_MEDIA_TYPE",)),
+        ("WHEN_NO_TEMPLATES", True, ("UNSUPPORTED_MEDIA_TYPE",)),
+        ("WHEN_NO_MATCH", True, ("BACKEND_ERROR",)),
+        ("WHEN_NO_TEMPLATES", False, ("BACKEND_ERROR",)),
+        ("NEVER", False, ("UNSUPPORTED_MEDIA_TYPE",)),
+    ],
+)
+def test_a_content_type_that_no_template_takes(behavior, templates, codes):
+    draft = situation(KINESIS)
+    integration = draft.api.resources[0].methods[0].integration
+    changed = replace(
+        integration,
+        passthrough_behavior=behavior,
+        request_templates=integration.request_templates if templates else (),
+    )
+    found = traced(integrated(draft, changed).asking(headers=PLAIN, body="hello"))
+    assert found.codes == codes
+    assert found.response.status == (415 if "MEDIA" in codes[0] else 200)
+
+
+def test_without_a_content_type_the_json_template_is_used():
+    assert traced(situation(KINESIS)).outcome is Outcome.DELIVERED
+
+
+@pytest.mark.parametrize("header", ["Content-Length", "Transfer-Encoding", "Authorization", "TE"])
+def test_headers_that_no_mapping_may_set(header):
+    draft = situation(KINESIS)
+    integration = draft.api.resources[0].methods[0].integration
+    mapping = ((f"integration.request.header.{header}", "'x'"),)
+    found = traced(integrated(draft, replace(integration, request_parameters=mapping)))
+    assert found.codes == ("INTEGRATION_MISCONFIGURED",)
+    assert found.response.status == 500
+
+
+ERROR = IntegrationResponse(status=400, selection_pattern=r"4\d{2}")
+
+
+@pytest.mark.parametrize(("responses", "status"), [((), 200), ((ERROR,), 400)])
+def test_an_error_of_the_back_end_comes_out_as_200_unless_it_is_mapped(responses, status):
+    draft = situation({**KINESIS, "given": ["stream-missing"]})
+    integration = draft.api.resources[0].methods[0].integration
+    changed = replace(integration, responses=(*integration.responses[:1], *responses))
+    found = traced(integrated(draft, changed))
+    assert found.outcome is Outcome.BLOCKED
+    assert found.codes == ("BACKEND_NOT_FOUND",)
+    assert found.response.status == status
+    assert "Stream records under account 123456789012 not found." in found.response.body
+
+
+def test_no_response_that_fits_is_an_error_of_the_api():
+    draft = situation(KINESIS)
+    integration = draft.api.resources[0].methods[0].integration
+    changed = replace(integration, responses=(ERROR,))
+    assert traced(integrated(draft, changed)).response.status == 500
+
+
+def url(uri: str, **more) -> Integration:
+    return Integration(type="HTTP_PROXY", uri=uri, http_method="GET", **more)
+
+
+def test_a_public_url_of_somebody_elses_is_not_known():
+    assert traced(integrated(public(), url("https://example.org/"))).outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize("uri", ["", "ftp://x/", "https://${stageVariables.host}/"])
+def test_a_uri_that_cannot_be_called(uri):
+    found = traced(integrated(public(), url(uri)))
+    assert found.codes == ("INTEGRATION_MISCONFIGURED",)
+    assert found.response.status == 500
+
+
+def by_variable(value: str | None):
+    draft = situation(LINKED)
+    integration = draft.api.resources[0].methods[0].integration
+    draft = integrated(draft, replace(integration, connection_id="${stageVariables.link}"))
+    variables = (("link", value),) if value else ()
+    stages = tuple(replace(row, variables=variables) for row in draft.api.stages)
+    return traced(draft.with_api(stages=stages))
+
+
+def test_a_stage_variable_may_name_the_link():
+    assert by_variable(LINK).outcome is Outcome.DELIVERED
+    assert by_variable(None).codes == ("VPC_LINK_NOT_AVAILABLE",)
+    assert by_variable("other").codes == ("VPC_LINK_NOT_AVAILABLE",)
+
+
+@pytest.mark.parametrize("state", ["PENDING", "FAILED", "DELETING"])
+def test_a_link_that_is_not_available(state):
+    found = traced(situation(LINKED).changed(VpcLink, LINK, state=state))
+    assert found.codes == ("VPC_LINK_NOT_AVAILABLE",)
+    assert found.response.status == 504
+
+
+def test_a_port_that_the_balancer_does_not_listen_on():
+    draft = situation(LINKED)
+    integration = draft.api.resources[0].methods[0].integration
+    found = traced(integrated(draft, replace(integration, uri="https://app.example.com:8443/")))
+    assert found.codes == ("ELBV2_LISTENERS_MISMATCH",)
+    assert found.response.status == 504
+
+
+def test_lambda_is_not_modelled_and_says_so():
+    integration = Integration(
+        type="AWS_PROXY", uri="arn:aws:apigateway:us-east-1:lambda:path/x", http_method="POST"
+    )
+    found = traced(integrated(public(), integration))
+    assert found.outcome is Outcome.UNKNOWN
+    assert "does not model this integration" in str(found)
