@@ -3,6 +3,7 @@
     python tasks.py setup    make .venv and install the pinned packages into it
     python tasks.py lab      setup, then the learner's notebooks in JupyterLab
     python tasks.py test     setup, then every check
+    python tasks.py bench    setup, then every benchmark beside its reference
     python tasks.py outputs  run the notebooks and store their outputs, after an edit
     python tasks.py diagrams draw the pictures of diagrams/ again
     python tasks.py pins     compile requirements.txt again from pyproject.toml
@@ -352,6 +353,12 @@ def test(arguments):
     return hand_over([PYTHON, os.path.join(ROOT, ".ci", "checks.py")] + arguments)
 
 
+def bench(arguments):
+    """Set up, then run every benchmark."""
+    setup([])
+    return hand_over([PYTHON, os.path.join(ROOT, "tests", "benchmarks", "run.py")] + arguments)
+
+
 def outputs(arguments):
     """Run the notebooks of notebooks/ and store their outputs."""
     setup([])
@@ -400,6 +407,7 @@ TASKS = {
     "setup": setup,
     "lab": lab,
     "test": test,
+    "bench": bench,
     "outputs": outputs,
     "diagrams": diagrams,
     "pins": pins,

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from labkit.aws.snapshot import load_snapshot
     from labkit.course.predictions import predict, reveal
     from labkit.course.situations import situation
     from labkit.lab import Lab
 
-__all__ = ["Lab", "predict", "reveal", "situation"]
+__all__ = ["Lab", "load_snapshot", "predict", "reveal", "situation"]
 
 _HOMES = {
     "Lab": "labkit.lab",
+    "load_snapshot": "labkit.aws.snapshot",
     "predict": "labkit.course.predictions",
     "reveal": "labkit.course.predictions",
     "situation": "labkit.course.situations",

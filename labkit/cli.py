@@ -80,7 +80,30 @@ TOGGLES = Option(
 )
 SOURCE = Option(
     "--from",
-    {"dest": "source", "default": "private-app", "help": "who sends (default: private-app)"},
+    {
+        "dest": "source",
+        "metavar": "SOURCE",
+        "help": "who sends: a name, an id, an address, internet (default: the lab's first)",
+    },
+)
+ANY_LAB = Option("lab", {**LAB.settings, "nargs": "?"})
+SNAPSHOT = (
+    Option("--snapshot", {"metavar": "DIR", "help": "trace on describe output in a folder"}),
+    Option(
+        "--to",
+        {
+            "dest": "target",
+            "metavar": "TARGET",
+            "help": "of a snapshot: a URL, ADDRESS:PORT/PROTO, or ADDRESS for any protocol",
+        },
+    ),
+    Option("--method", {"default": "GET", "help": "of a URL (default: GET)"}),
+    Option(
+        "--header",
+        {"action": "append", "default": [], "metavar": "K:V", "help": "of a URL; may be repeated"},
+    ),
+    Option("--data", {"default": "", "metavar": "TEXT", "help": "the body of a URL's request"}),
+    Option("--json", {"action": "store_true", "help": "one JSON object instead of text"}),
 )
 PLAN = Option("--plan", {"action": "store_true", "help": "only show what would be done"})
 BACKEND = Option("--backend", {"help": "endpoint or aws (default: by the environment)"})
@@ -108,9 +131,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "trace",
-        "say which way a lab's request would take, and why; looks at no account",
+        "say which way a request would take, and why, in a lab or a snapshot; asks no account",
         "labkit.commands.trace:run",
-        (LAB, TOGGLES, SOURCE),
+        (ANY_LAB, TOGGLES, SOURCE, *SNAPSHOT),
     ),
     Command(
         "up",
@@ -192,7 +215,7 @@ def main(arguments: Sequence[str] | None = None, commands: Sequence[Command] = C
         sys.stdout.flush()
     except LabkitError as error:
         say_error(error)
-        return 1
+        return error.exit_code
     except KeyboardInterrupt:
         print("labkit: interrupted", file=sys.stderr)
         return INTERRUPTED

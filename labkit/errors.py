@@ -4,7 +4,12 @@ from __future__ import annotations
 
 
 class LabkitError(Exception):
-    """Something a person can mend. Shown as one sentence or two, never as a traceback."""
+    """Something a person can mend. Shown as one sentence or two, never as a traceback.
+
+    `exit_code` is what a command ends with.
+    """
+
+    exit_code = 1
 
     def __init__(self, what: str, *, where: str = "", try_: str = "") -> None:
         super().__init__(what)

@@ -1,19 +1,94 @@
-"""`labkit trace`: which way a lab's request takes, computed on its blueprint."""
+"""`labkit trace`: which way a request takes, on a lab's blueprint or on anybody's snapshot."""
 
 from __future__ import annotations
 
 import argparse
+import json
+import sys
+import warnings
 
+from labkit.aws.snapshot import load_snapshot
 from labkit.blueprints import blueprint
 from labkit.commands.toggles import read_toggles
-from labkit.flow import Outcome, trace
+from labkit.errors import LabkitError
+from labkit.flow import Outcome, Request, Trace, as_json, trace
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the trace; 1 if the request is not delivered."""
+    """Print the trace. Of a lab: 1 if the request is not delivered. Of a snapshot: 0."""
+    if arguments.snapshot:
+        return _of_snapshot(arguments)
+    if not arguments.lab:
+        raise LabkitError(
+            "There is nothing to trace",
+            try_="name a lab, such as private-api, or a folder by --snapshot",
+        )
     lab = blueprint(arguments.lab)
     topology = lab.topology(lab.settings(**read_toggles(arguments.toggles)))
-    found = trace(topology, lab.request(topology, arguments.source))
-    print("Computed for these toggles, all others at their defaults; no account was looked at.")
-    print(found)
+    request = lab.request(topology, arguments.source or lab.sources[0])
+    found = trace(topology, request)
+    if not arguments.json:
+        print("Computed for these toggles, all others at their defaults; no account was looked at.")
+    _print(found, as_data=arguments.json)
     return 0 if found.outcome is Outcome.DELIVERED else 1
+
+
+class WrongQuestion(LabkitError):
+    """A question about a snapshot that cannot be answered as it was asked."""
+
+    exit_code = 2
+
+
+def _of_snapshot(arguments: argparse.Namespace) -> int:
+    try:
+        _answer(arguments)
+    except LabkitError as error:
+        raise WrongQuestion(error.what, where=error.where, try_=error.try_) from error
+    return 0
+
+
+def _answer(arguments: argparse.Namespace) -> None:
+    if not arguments.source or not arguments.target:
+        advice = "labkit trace --snapshot DIR --from SOURCE --to TARGET"
+        raise LabkitError("A question has two ends", try_=advice)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        topology = load_snapshot(arguments.snapshot)
+    for one in told:
+        print(f"Note: {one.message}.", file=sys.stderr)
+    request = asked(arguments)
+    _print(trace(topology, request), as_data=arguments.json)
+
+
+def asked(arguments: argparse.Namespace) -> Request:
+    """The request of `--from` and `--to`: a URL, `ADDRESS:PORT/PROTO`, or `ADDRESS` alone.
+
+    Raises `LabkitError` for a target of no such form, or a header without a colon.
+    """
+    if "://" in arguments.target:
+        return Request(
+            arguments.source,
+            arguments.target,
+            method=arguments.method,
+            headers=tuple(map(_header, arguments.header)),
+            body=arguments.data,
+        )
+    address, _, protocol = arguments.target.partition("/")
+    host, _, port = address.partition(":")
+    if port and not port.isdigit():
+        raise LabkitError(f"{port!r} is no port", where="--to", try_="10.0.0.7:443/tcp")
+    if protocol not in ("", "tcp", "udp", "icmp"):
+        raise LabkitError(f"{protocol!r} is no protocol", where="--to", try_="tcp, udp or icmp")
+    named = protocol or ("tcp" if port else "ip")
+    return Request.to(arguments.source, host, int(port or 0), named)
+
+
+def _header(text: str) -> tuple[str, str]:
+    name, colon, value = text.partition(":")
+    if not colon or not name.strip():
+        raise LabkitError(f"{text!r} is no header", where="--header", try_="Host:example.com")
+    return name.strip(), value.strip()
+
+
+def _print(found: Trace, *, as_data: bool) -> None:
+    print(json.dumps(as_json(found), indent=2, ensure_ascii=False) if as_data else found)

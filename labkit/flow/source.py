@@ -32,7 +32,7 @@ def source_of(topology: Topology, name: str) -> Source:
         return Source(Component(id=FUNCTION, name="a function outside any VPC"), CLIENT_ADDRESS)
     if name == INTERNET or name.startswith(f"{INTERNET}:"):
         return _on_the_internet(name)
-    instance, interface = _sender(topology, name)
+    instance, interface = _with_address(topology, name) or _sender(topology, name)
     vpc = topology.get(Vpc, interface.vpc)
     return Source(instance or interface, interface.private_ip, interface, vpc)
 
@@ -46,6 +46,25 @@ def _on_the_internet(name: str) -> Source:
             f"{text!r} is not an IPv4 address", where="the source", try_="internet:192.0.2.1"
         ) from error
     return Source(Component(id=INTERNET, name=INTERNET), address)
+
+
+def _with_address(topology: Topology, text: str) -> tuple[Instance | None, NetworkInterface] | None:
+    """Who has an address, private or public; None for a text that is no address."""
+    try:
+        address = IPv4Address(text)
+    except AddressValueError:
+        return None
+    rows = [
+        row
+        for row in topology.all(NetworkInterface)
+        if any(address in (one.private_ip, one.public_ip) for one in row.addresses)
+    ]
+    if len(rows) == 1:
+        owner = topology.owner(rows[0].id)
+        return (owner if isinstance(owner, Instance) else None), rows[0]
+    problem = f"{len(rows)} interfaces have the address" if rows else "No interface has the address"
+    advice = "name the interface by its id" if rows else f"internet:{text}, or an address it has"
+    raise LabkitError(f"{problem} {text}", where="the source", try_=advice)
 
 
 def _sender(topology: Topology, name: str) -> tuple[Instance | None, NetworkInterface]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from labkit.flow.codes import Code
 from labkit.flow.names.answer import COULD_NOT_RESOLVE, Answer, Lookup, Resolved
+from labkit.flow.names.aws import AMAZON
 from labkit.flow.names.public import ask_public, endpoint_answer, in_zone
 from labkit.flow.names.zones import PrivateZone, private_zone
 from labkit.flow.packet import is_private
@@ -72,6 +73,9 @@ def _ask(topology: Topology, source: Source, hostname: str) -> Lookup:
     if not vpc.dns_support:
         return Lookup((_resolver_off(vpc),))
     zone = private_zone(topology, vpc, hostname)
+    if zone is None and VpcEndpoint in topology.missing and hostname.endswith(f".{AMAZON}"):
+        says = f"nobody described the endpoints of {vpc.label}, whose private DNS may own the name"
+        return Lookup((unknown(vpc.id, vpc.label, says, "F2.11"),))
     if zone is None:
         return ask_public(topology, source, hostname)
     if zone.endpoint:

@@ -10,6 +10,7 @@ from labkit.topology import (
     Bucket,
     EndpointType,
     HostedZone,
+    Resource,
     RestApi,
     Role,
     SecurityGroup,
@@ -302,6 +303,9 @@ def test_it_is_among_the_smallest(name):
     assert wanted in said(situation())
 
 
+STATUS = '{"statusCode": 200}'
+
+
 def without_status():
     """A MOCK whose template gives no status."""
     draft = row("M001")
@@ -334,8 +338,10 @@ EDITED = {
 
 @pytest.mark.parametrize("name", EDITED)
 def test_what_an_edit_mended_has_to_be_deployed(name):
-    (mended,) = row("M001").api.resources
-    draft = EDITED[name]().with_api(resources=(mended,))
+    good = (("application/json", STATUS), ("text/plain", STATUS))
+    ((_, method),) = row("M001").api.methods()
+    takes = replace(method, integration=replace(method.integration, request_templates=good))
+    draft = EDITED[name]().with_api(resources=(Resource(path="/hello", methods=(takes,)),))
     assert "deploy api as edited to the stage test" in said(draft)
 
 

@@ -1,0 +1,147 @@
+"""`load_snapshot`: a folder of the AWS CLI's describe output, from anybody's account.
+
+    aws_configs/X.json                              Region from the data, else us-west-2
+    aws_configs/REGION/X.json
+    aws_configs/accounts/ACCOUNT/REGION/X.json
+
+The folder given is `aws_configs` or the one that holds it. File names mean nothing: every
+top-level list of every file is read by its own name (`Vpcs`, `Subnets`, …).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from labkit.errors import LabkitError
+from labkit.topology import Topology
+from labkit.topology.describe import LISTS, MISSING, described
+
+USUAL_REGION = "us-west-2"
+USUAL_ACCOUNT = "123456789012"
+LEFT_OUT = ("Vpn", "CustomerGateway", "DirectConnect", "VirtualInterface", "VirtualGateway")
+"""Beginnings of lists about what labkit does not model, and says so."""
+LARGEST = 512 * 2**20
+"""Bytes of one file; a larger one is not read."""
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+_ACCOUNT = re.compile(r"\d{12}")
+
+
+class SnapshotWarning(UserWarning):
+    """Something of a snapshot that was not read."""
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the files hold: rows by list, and Regions, accounts and names nobody knows."""
+
+    rows: dict[str, list[Any]] = field(default_factory=dict)
+    regions: set[str] = field(default_factory=set)
+    accounts: set[str] = field(default_factory=set)
+    unread: dict[str, str] = field(default_factory=dict)
+
+
+def load_snapshot(folder: str | Path) -> Topology:
+    """The topology that the files of a folder tell of.
+
+    Lists that no file has are not known (`Topology.missing`). Warns by `SnapshotWarning` of
+    lists that were not read. Raises `LabkitError` for a folder that is no snapshot, and for a
+    file that cannot be read, with its place.
+    """
+    root = _root(Path(folder))
+    found = _Found()
+    for path in sorted(root.rglob("*.json")):
+        _read(root, path, found)
+    if not set(found.rows) & LISTS:
+        raise LabkitError(
+            f"{folder} holds no describe output of AWS's",
+            try_="give a folder with files such as those of: aws ec2 describe-vpcs",
+        )
+    _warn(found)
+    return described(
+        found.rows,
+        region=_only(found.regions) or _region_told(found.rows) or USUAL_REGION,
+        account=_only(found.accounts) or _account_told(found.rows) or USUAL_ACCOUNT,
+        missing=[name for name in MISSING if name not in found.rows],
+    )
+
+
+def _root(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise LabkitError(f"There is no folder {folder}", try_="give the folder of a snapshot")
+    inner = folder / "aws_configs"
+    return inner if inner.is_dir() else folder
+
+
+def _read(root: Path, path: Path, found: _Found) -> None:
+    place = path.relative_to(root)
+    for name, value in _content(path, str(place)).items():
+        if name not in LISTS:
+            found.unread.setdefault(name, str(place))
+        elif not isinstance(value, list):
+            raise LabkitError(
+                f"{name} is a list in AWS's answer, and here it is not", where=str(place)
+            )
+        else:
+            found.rows.setdefault(name, []).extend(value)
+    parts = place.parts[:-1]
+    found.regions.update(part for part in parts if _REGION.fullmatch(part))
+    found.accounts.update(part for part in parts if _ACCOUNT.fullmatch(part))
+
+
+def _content(path: Path, place: str) -> Mapping[str, Any]:
+    if path.stat().st_size > LARGEST:
+        raise LabkitError(
+            f"The file is larger than {LARGEST // 2**20} MB", where=place, try_="split it"
+        )
+    try:
+        value = json.loads(path.read_bytes())
+    except json.JSONDecodeError as error:
+        raise LabkitError(
+            f"This is not JSON: {error.msg}", where=f"{place}, line {error.lineno}"
+        ) from error
+    except (RecursionError, UnicodeDecodeError) as error:
+        raise LabkitError("This is not JSON that can be read", where=place) from error
+    if not isinstance(value, dict):
+        raise LabkitError('A JSON object belongs here, such as {"Vpcs": […]}', where=place)
+    return value
+
+
+def _warn(found: _Found) -> None:
+    names = [name for name in found.unread if name not in ("NextToken", "ResponseMetadata")]
+    unmodelled = [name for name in names if name.startswith(LEFT_OUT)]
+    others = [name for name in names if name not in unmodelled]
+    if unmodelled:
+        text = f"labkit does not model {', '.join(unmodelled)}, and left them out"
+        warnings.warn(text, SnapshotWarning, stacklevel=3)
+    if others:
+        text = f"labkit does not read {', '.join(others)}, and left them out"
+        warnings.warn(text, SnapshotWarning, stacklevel=3)
+
+
+def _only(names: set[str]) -> str:
+    return next(iter(names)) if len(names) == 1 else ""
+
+
+def _region_told(rows: Mapping[str, list[Any]]) -> str:
+    """The Region of the first subnet's zone, if it names one."""
+    for row in _objects(rows, "Subnets"):
+        zone = str(row.get("AvailabilityZone", ""))
+        if _REGION.fullmatch(zone[:-1]):
+            return zone[:-1]
+    return ""
+
+
+def _account_told(rows: Mapping[str, list[Any]]) -> str:
+    owners = {str(row.get("OwnerId", "")) for row in _objects(rows, "Vpcs", "Subnets")}
+    return _only({owner for owner in owners if _ACCOUNT.fullmatch(owner)})
+
+
+def _objects(rows: Mapping[str, list[Any]], *names: str) -> Iterator[Mapping[str, Any]]:
+    for name in names:
+        yield from (row for row in rows.get(name, ()) if isinstance(row, dict))

@@ -1,0 +1,224 @@
+"""Snapshots: folders of describe output, in every layout, and what is wrong with others."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from labkit import load_snapshot
+from labkit.aws import snapshot
+from labkit.aws.snapshot import SnapshotWarning
+from labkit.cli import main
+from labkit.errors import LabkitError
+from labkit.flow import Outcome, Request, trace
+from labkit.topology import Instance, NetworkInterface, SecurityGroup, VpcEndpoint
+
+ALL = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
+LISTS = {
+    "Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16", "OwnerId": "111122223333"}],
+    "Subnets": [
+        {
+            "SubnetId": "subnet-1",
+            "VpcId": "vpc-1",
+            "CidrBlock": "10.0.1.0/24",
+            "AvailabilityZone": "eu-west-1a",
+        }
+    ],
+    "RouteTables": [
+        {"RouteTableId": "rtb-1", "VpcId": "vpc-1", "Associations": [{"Main": True}], "Routes": []}
+    ],
+    "SecurityGroups": [
+        {
+            "GroupId": "sg-1",
+            "GroupName": "open",
+            "VpcId": "vpc-1",
+            "IpPermissions": ALL,
+            "IpPermissionsEgress": ALL,
+        }
+    ],
+    "NetworkInterfaces": [
+        {
+            "NetworkInterfaceId": f"eni-{at}",
+            "VpcId": "vpc-1",
+            "SubnetId": "subnet-1",
+            "PrivateIpAddress": f"10.0.1.1{at}",
+            "Groups": [{"GroupId": "sg-1"}],
+        }
+        for at in (1, 2)
+    ],
+    "Reservations": [
+        {
+            "Instances": [
+                {
+                    "InstanceId": f"i-{at}",
+                    "State": {"Name": "running"},
+                    "Tags": [{"Key": "Name", "Value": f"app-{at}"}],
+                    "NetworkInterfaces": [
+                        {"NetworkInterfaceId": f"eni-{at}", "Attachment": {"DeviceIndex": 0}}
+                    ],
+                }
+                for at in (1, 2)
+            ]
+        }
+    ],
+}
+
+
+def write(folder, lists=LISTS):
+    folder.mkdir(parents=True, exist_ok=True)
+    for at, (name, rows) in enumerate(lists.items()):
+        (folder / f"file{at}.json").write_text(json.dumps({name: rows}))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    write(tmp_path / "aws_configs")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("inside", "given", "region", "account"),
+    [
+        ("aws_configs", "", "eu-west-1", "111122223333"),
+        ("aws_configs", "aws_configs", "eu-west-1", "111122223333"),
+        ("aws_configs/us-east-2", "", "us-east-2", "111122223333"),
+        ("aws_configs/accounts/444455556666/us-east-2", "", "us-east-2", "444455556666"),
+    ],
+)
+def test_every_layout_is_read(tmp_path, inside, given, region, account):
+    write(tmp_path / inside)
+    topology = load_snapshot(tmp_path / given)
+    assert (topology.region, topology.account) == (region, account)
+    assert {row.label for row in topology.all(Instance)} == {"app-1", "app-2"}
+
+
+def test_one_file_may_hold_everything(tmp_path):
+    (tmp_path / "all.json").write_text(json.dumps(LISTS))
+    topology = load_snapshot(tmp_path)
+    assert trace(topology, Request.to("app-1", "10.0.1.12", 22)).outcome is Outcome.DELIVERED
+
+
+def test_without_a_region_anywhere_it_is_the_usual_one(tmp_path):
+    write(tmp_path, {"Vpcs": [{"VpcId": "vpc-1", "CidrBlock": "10.0.0.0/16"}]})
+    assert load_snapshot(tmp_path).region == "us-west-2"
+
+
+def test_what_nobody_fetched_is_not_known(folder):
+    missing = load_snapshot(folder).missing
+    assert VpcEndpoint in missing
+    assert not missing & {Instance, NetworkInterface, SecurityGroup}
+
+
+def test_a_name_that_endpoints_may_own_is_not_known_without_them(folder):
+    url = "https://kinesis.eu-west-1.amazonaws.com/"
+    found = trace(load_snapshot(folder), Request("app-1", url))
+    assert found.outcome is Outcome.UNKNOWN
+    assert "nobody described the endpoints" in str(found)
+
+
+def test_other_lists_are_named_and_left_out(tmp_path):
+    more = {"VpnConnections": [], "SomethingElse": []}
+    write(tmp_path, {**LISTS, **more})
+    with pytest.warns(SnapshotWarning) as told:
+        load_snapshot(tmp_path)
+    assert [str(one.message) for one in told] == [
+        "labkit does not model VpnConnections, and left them out",
+        "labkit does not read SomethingElse, and left them out",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('{"Vpcs": [\n{]}', r"not JSON.*bad\.json, line 2"),
+        ("[]", "A JSON object belongs here"),
+        ('{"Vpcs": {}}', "Vpcs is a list"),
+        ("\\xff", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        ('{"Vpcs": [{"CidrBlock": "10.0.0.0/16"}]}', "VpcId is missing"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named_with_its_place(tmp_path, text, says):
+    (tmp_path / "bad.json").write_bytes(text.encode())
+    with pytest.raises(LabkitError, match=says):
+        load_snapshot(tmp_path)
+
+
+def test_a_file_that_is_too_large(folder, monkeypatch):
+    monkeypatch.setattr(snapshot, "LARGEST", 10)
+    with pytest.raises(LabkitError, match="larger than"):
+        load_snapshot(folder)
+
+
+def test_a_folder_that_is_none_or_holds_none(tmp_path):
+    with pytest.raises(LabkitError, match="There is no folder"):
+        load_snapshot(tmp_path / "nope")
+    with pytest.raises(LabkitError, match="no describe output"):
+        load_snapshot(tmp_path)
+
+
+def ask(folder, *words):
+    return main(["trace", "--snapshot", str(folder), *words])
+
+
+@pytest.mark.parametrize("source", ["app-1", "i-1", "eni-1", "10.0.1.11"])
+def test_json_on_the_command_line(folder, capsys, source):
+    assert ask(folder, "--from", source, "--to", "10.0.1.12:22/tcp", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["outcome"] == "delivered"
+    assert [row["id"] for row in told["hops"]] == ["i-1", "i-2"]
+    assert told["blockers"] == []
+    assert told["left_at"] is None
+
+
+@pytest.mark.parametrize(
+    ("target", "outcome"),
+    [
+        ("10.0.1.12", "delivered"),
+        ("10.0.1.12:80", "delivered"),
+        ("10.0.1.12/icmp", "delivered"),
+        ("10.0.1.99:22/tcp", "blocked"),
+        ("8.8.8.8:53/udp", "blocked"),
+        ("http://10.0.1.12/", "delivered"),
+        ("https://example.org/", "unknown"),
+    ],
+)
+def test_targets(folder, capsys, target, outcome):
+    assert ask(folder, "--from", "app-1", "--to", target, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["outcome"] == outcome
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--from", "nobody", "--to", "10.0.1.12"), "can send no request"),
+        (("--from", "10.9.9.9", "--to", "10.0.1.12"), "No interface has the address"),
+        (("--from", "app-1", "--to", "nonsense"), "not an http"),
+        (("--from", "app-1", "--to", "10.0.1.12:x/tcp"), "no port"),
+        (("--from", "app-1", "--to", "10.0.1.12:22/gre"), "no protocol"),
+        (("--from", "app-1", "--to", "https://x.org/", "--header", "nocolon"), "no header"),
+        (("--from", "app-1"), "two ends"),
+    ],
+)
+def test_a_wrong_question_is_two_and_one_sentence(folder, capsys, words, says):
+    assert ask(folder, *words) == 2
+    told = capsys.readouterr()
+    assert says in told.err
+    assert told.out == ""
+
+
+def test_a_url_may_have_a_method_headers_and_a_body(folder, capsys):
+    words = ("--method", "POST", "--header", "Host:x.org", "--data", "hello", "--json")
+    assert ask(folder, "--from", "internet", "--to", "https://10.0.1.12/", *words) == 0
+    assert json.loads(capsys.readouterr().out)["outcome"] == "blocked"
+
+
+def test_an_address_that_two_have(tmp_path):
+    rows = [
+        *LISTS["NetworkInterfaces"],
+        {**LISTS["NetworkInterfaces"][0], "NetworkInterfaceId": "eni-3"},
+    ]
+    write(tmp_path, {**LISTS, "NetworkInterfaces": rows})
+    with pytest.raises(LabkitError, match="2 interfaces have the address"):
+        trace(load_snapshot(tmp_path), Request.to("10.0.1.11", "10.0.1.12", 22))
