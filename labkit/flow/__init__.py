@@ -1,15 +1,15 @@
 """What happens to one request: name → network → door → API Gateway → integration. Pure.
 
-    names/        where a name leads, from where it is asked
-    network/      packets through VPCs, there and back: filters, routes, gateways, load balancers
-    doors.py      what waits at the address: port, TLS, the endpoint's policy
-    api_gateway/  which API, by which door, who may call, which method; every refusal's words
-    integration/  what the method calls, and what of its answer the client sees
-    services.py   the same for a call that goes to Kinesis, DynamoDB or S3 itself
-    applications.py   what an instance answers, and what it asks first
-    policy/       policies evaluated, with the statement that decided
-    engine.py     `trace`: the legs in order
-    remedies/     the smallest changes that would let a request through, each proven by a trace
+- names/: where a name leads, from where it is asked
+- network/: packets through VPCs, there and back: filters, routes, gateways, load balancers
+- doors.py: what waits at the address: port, TLS, the endpoint's policy
+- api_gateway/: which API, by which door, who may call, which method; every refusal's words
+- integration/: what the method calls, and what of its answer the client sees
+- services.py: the same for a call that goes to Kinesis, DynamoDB or S3 itself
+- applications.py: what an instance answers, and what it asks first
+- policy/: policies evaluated, with the statement that decided
+- engine.py: `trace`, the legs in order
+- remedies/: the smallest changes that would let a request through, each proven by a trace
 """
 
 from labkit.flow.engine import trace

@@ -273,9 +273,21 @@ def _ended(
         request=request,
         outcome=_outcome(verdicts, outcome),
         response=response or UNANSWERED,
-        hops=(*hops, *rest),
+        hops=(*_merged(hops), *rest),
         arrival=arrival,
     )
+
+
+def _merged(hops: tuple[Hop, ...]) -> tuple[Hop, ...]:
+    """What a request meets once stands once: into an instance and out of it is one hop."""
+    found: list[Hop] = []
+    for row in hops:
+        last = found[-1] if found else None
+        if last and (last.leg, last.component, last.label) == (row.leg, row.component, row.label):
+            found[-1] = replace(last, steps=(*last.steps, *row.steps))
+        else:
+            found.append(row)
+    return tuple(found)
 
 
 def _outcome(verdicts: set[Verdict], otherwise: Outcome | None) -> Outcome:

@@ -88,9 +88,9 @@ def show(benchmarks: list[Benchmark]) -> list[Row]:
         rows.append(measured(benchmark))
         print(rows[-1], flush=True)
     for row in rows:
-        print(f"\n{row.benchmark.name}, against {row.benchmark.against}")
-        for line in row.found.says if row.found else ():
-            print(f"  {line}")
+        if row.found:
+            print(f"\n{row.benchmark.name}, against {row.benchmark.against}")
+            print(*(f"  {line}" for line in row.found.says), sep="\n")
     return rows
 
 

@@ -90,7 +90,7 @@ def all_states_of_a_lab() -> Found:
                 topology = LAB.topology(settings)
                 trace(topology, LAB.request(topology, source))
 
-    mine, theirs = in_turn(5, lambda: seconds(ours), lambda: seconds(alone))
+    mine, theirs = in_turn(ROUNDS, lambda: seconds(ours), lambda: seconds(alone))
     count = len(states) * len(LAB.sources)
     says = f"{LAB.count} settings × {len(LAB.sources)} sources = {count} traces; "
     return Found(mine * 1e3, theirs * 1e3, (says + f"{count / mine:,.0f} traces a second",))

@@ -1,25 +1,25 @@
 """What would let a request through names, API Gateway, its policies and what lies behind."""
 
-from dataclasses import replace
-
 import pytest
 
-from labkit.flow import remedies
-from labkit.flow.policy import ANONYMOUS, evaluate
 from labkit.topology import (
-    Bucket,
-    EndpointType,
-    HostedZone,
-    Resource,
-    RestApi,
-    Role,
-    SecurityGroup,
-    Stream,
     Vpc,
     VpcEndpoint,
-    VpcLink,
 )
 from tests.flow.remedies import cases
+from tests.flow.remedies.api_cases import (
+    as_text,
+    denied_role,
+    denying_bucket,
+    edited_methods,
+    hostnames_off,
+    no_link,
+    no_record,
+    no_role,
+    private_behind_a_public_domain,
+    token_missing,
+    unmapped,
+)
 from tests.flow.remedies.cases import faulty, lab, only, row, said
 from tests.flow.test_trace_laws import (
     _endpoint_policy,
@@ -30,80 +30,9 @@ from tests.flow.test_trace_laws import (
     _no_trust,
     _undeployed,
 )
-from tests.oracle.given_api import edited_policy
 from tests.oracle.given_names import domain_policy
-from tests.oracle.policies import permission, policy, statement
 
 ADMIT = "let the resource policy of lab-api admit execute-api-endpoint, and deploy"
-
-
-def denying_bucket():
-    """A bucket that denies whoever does not come through another endpoint."""
-    denied = {"StringNotEquals": {"aws:SourceVpce": "vpce-0bbb"}}
-    rules = policy(statement("Deny", denied, Action="s3:*"))
-    return only(Bucket, row("L096"), policy=rules)
-
-
-def denied_role():
-    """The role that signs may do everything but this."""
-    rules = policy({"Effect": "Deny", "Action": "*", "Resource": "*"})
-    roles = (permission("kinesis:PutRecord"), rules)
-    return only(Role, row("M082"), policies=roles)
-
-
-def unmapped():
-    """The custom domain maps another base path."""
-    draft = row("M019")
-    (domain,) = [one for one in draft.topology.components if one.id == "api.example.com"]
-    other = replace(domain.mappings[0], base_path="other")
-    return draft.having(replace(domain, mappings=(other,)))
-
-
-def token_missing():
-    """The method asks a Cognito user pool."""
-    return row("M001").with_methods(authorization="COGNITO_USER_POOLS", authorizer="pool")
-
-
-def private_behind_a_public_domain():
-    """A regional custom domain that leads to a private API."""
-    return row("M019").with_api(endpoint_type=EndpointType.PRIVATE)
-
-
-def as_text(passthrough):
-    """A body of a type that the integration has no template for."""
-    draft = row("M103")
-    ((_, method),) = draft.api.methods()
-    integration = replace(method.integration, passthrough_behavior=passthrough)
-    headers = (("Content-Type", "text/plain"),)
-    return draft.with_methods(integration=integration).asking(headers=headers)
-
-
-def no_record():
-    """The public zone lacks the record of the custom domain."""
-    return only(HostedZone, row("M019"), records=())
-
-
-def no_link():
-    """The VPC link does not exist."""
-    return row("M091").lacking(*(one.id for one in row("M091").topology.all(VpcLink)))
-
-
-def edited_methods():
-    """The deployment lacks the method that the API has by now."""
-    draft = row("M001")
-    (served,) = draft.api.deployments
-    return draft.with_api(deployments=(replace(served, resources=()),))
-
-
-def no_role():
-    """The integration's role does not exist."""
-    draft = row("M103")
-    return draft.lacking(*(one.id for one in draft.topology.all(Role)))
-
-
-def hostnames_off():
-    """Kinesis from a VPC where private names do not count (F2.3)."""
-    return only(Vpc, row("M082"), "vpc-0main", dns_hostnames=False)
 
 
 CASES = {
@@ -301,126 +230,3 @@ CASES = {
 def test_it_is_among_the_smallest(name):
     situation, wanted = CASES[name]
     assert wanted in said(situation())
-
-
-STATUS = '{"statusCode": 200}'
-
-
-def without_status():
-    """A MOCK whose template gives no status."""
-    draft = row("M001")
-    ((_, method),) = draft.api.methods()
-    empty = replace(method.integration, request_templates=(("application/json", "{}"),))
-    return draft.with_methods(integration=empty)
-
-
-EDITED = {
-    **{
-        key: lambda key=key: row(key)
-        for key in (
-            "M097",
-            "M098",
-            "M100",
-            "M101",
-            "L025",
-            "L028",
-            "L030",
-            "L106",
-            "L112",
-            "L114",
-        )
-    },
-    "token": token_missing,
-    "content type": lambda: as_text("NEVER"),
-    "misconfigured": without_status,
-}
-
-
-@pytest.mark.parametrize("name", EDITED)
-def test_what_an_edit_mended_has_to_be_deployed(name):
-    good = (("application/json", STATUS), ("text/plain", STATUS))
-    ((_, method),) = row("M001").api.methods()
-    takes = replace(method, integration=replace(method.integration, request_templates=good))
-    draft = EDITED[name]().with_api(resources=(Resource(path="/hello", methods=(takes,)),))
-    assert "deploy api as edited to the stage test" in said(draft)
-
-
-@pytest.mark.parametrize("key", ["M043", "M044", "L056"])
-def test_a_policy_that_an_edit_mended_is_deployed_and_not_edited_again(key):
-    draft = edited_policy(row(key), "allow-this-endpoint")
-    assert said(draft) == ["deploy api as edited to the stage test"]
-
-
-def changed(kind, draft):
-    """The component of a kind that the first remedy changes, as it is then."""
-    rows = remedies(draft.topology, draft.request)[0].changes[0].components
-    return next(one for one in rows if isinstance(one, kind))
-
-
-def invoke(document, **context):
-    """What a resource policy says of anybody who invokes."""
-    keys = {f"aws:{key}": value for key, value in context.items()}
-    resource = "execute-api:/test/GET/hello"
-    action = "execute-api:Invoke"
-    found = evaluate(document, principal=ANONYMOUS, action=action, resource=resource, context=keys)
-    return found.effect
-
-
-@pytest.mark.parametrize("key", ["M043", "M044", "M047", "L038", "L055", "L056", "L067"])
-def test_the_resource_policy_admits_this_endpoint_and_no_other(key):
-    api = changed(RestApi, row(key))
-    assert invoke(api.policy, SourceVpce="vpce-0aaa", SourceVpc="vpc-0main") == "allow"
-    assert invoke(api.policy, SourceVpce="vpce-0ccc", SourceVpc="vpc-0main") != "allow"
-    assert api.deployed("test").policy == api.policy
-
-
-def test_a_deny_still_denies_everybody_else():
-    assert invoke(changed(RestApi, row("L055")).policy, SourceVpce="vpce-0ccc") == "deny"
-
-
-def test_a_deny_that_names_whom_it_spares_names_one_more():
-    (condition,) = changed(RestApi, row("M044")).policy.statements[1].conditions
-    assert condition.values == ("vpce-0bbb", "vpce-0aaa")
-
-
-def test_an_api_made_regional_admits_the_sender_alone():
-    api = changed(RestApi, lab("internet"))
-    assert invoke(api.policy, SourceIp="198.51.100.7") == "allow"
-    assert invoke(api.policy, SourceIp="198.51.100.8") == "none"
-
-
-def test_an_api_made_private_admits_the_endpoint_alone():
-    api = changed(RestApi, lab(api_type="REGIONAL"))
-    assert invoke(api.policy, SourceVpce="vpce-execute-api") == "allow"
-    assert invoke(api.policy, SourceVpce="vpce-0ccc") == "none"
-
-
-@pytest.mark.parametrize("key", ["M049", "L059"])
-def test_the_endpoint_policy_allows_the_one_call(key):
-    document = changed(VpcEndpoint, row(key)).policy
-    asked = {"principal": ANONYMOUS, "action": "execute-api:Invoke", "context": {}}
-    arn = "arn:aws:execute-api:us-east-1:123456789012:abcde12345/test/"
-    assert evaluate(document, resource=f"{arn}GET/hello", **asked).effect == "allow"
-    assert evaluate(document, resource=f"{arn}POST/hello", **asked).effect != "allow"
-
-
-def test_a_role_may_do_the_one_thing_on_the_one_stream():
-    (document,) = changed(Role, row("L112")).policies
-    (one,) = document.statements
-    assert (one.actions, one.resources) == (
-        ("kinesis:PutRecord",),
-        (row("L112").topology.all(Stream)[0].id,),
-    )
-
-
-def test_a_denied_role_may_do_the_one_thing_and_is_denied_the_rest():
-    role = changed(Role, denied_role())
-    asked = {"principal": role.id, "action": "kinesis:PutRecord", "context": {}}
-    stream = row("M082").topology.all(Stream)[0].id
-    said = [evaluate(one, resource=f"{stream}-2", **asked).effect for one in role.policies]
-    assert "deny" in said
-
-
-def test_a_new_endpoint_admits_443_from_the_vpc_alone():
-    (rule,) = changed(SecurityGroup, row("M080")).ingress
-    assert str(rule) == "tcp/443, 10.0.0.0/16"

@@ -133,8 +133,8 @@ def test_names_and_not_ids(faults, settings):
             assert not any(f" {key}" in f" {change.says} " for key in ids if len(key) > 8)
 
 
-def test_what_is_enough_by_itself_is_said_once_and_alone():
-    """Two ways past the endpoint policy, and neither is needed once names are public again."""
+def test_what_is_enough_by_itself_is_said_alone():
+    """The signature that gets past the endpoint is not needed once names are public again."""
     unsigned = signed(row("M008")).asking(signed_by="")
     draft = endpoint_policy(unsigned, ENDPOINT_POLICIES["role-only"])
     codes = trace(draft.topology, draft.request).codes
