@@ -165,3 +165,13 @@ def test_an_unsigned_request_to_a_service_names_nobody():
     found = trace(draft.topology, request)
     assert found.outcome is Outcome.DELIVERED
     assert "nobody is named who signs it" in str(found)
+
+
+@pytest.mark.parametrize("action", ["kinesis:PutRecord", "kinesis:ListShards"])
+def test_a_header_may_name_the_action(action):
+    draft = chain()
+    headers = (("X-Amz-Target", f"Kinesis_20131202.{action.partition(':')[2]}"),)
+    request = Request("i-0target-a", KINESIS, "POST", headers=headers, signed_by=APP_ROLE)
+    found = trace(draft.topology, request)
+    assert (found.outcome is Outcome.DELIVERED) is (action == "kinesis:PutRecord")
+    assert action in str(found)

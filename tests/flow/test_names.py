@@ -88,6 +88,7 @@ def test_what_is_no_name_of_a_service(host):
 
 def test_private_names_of_a_service_that_no_table_lists():
     assert owned_names("com.amazonaws.us-east-1.sqs")[0].holds("sqs.us-east-1.amazonaws.com")
+    assert not owned_names("com.amazonaws.us-east-1.sqs")[0].holds("x.sqs.us-east-1.amazonaws.com")
     assert owned_names("somebody.else") == ()
 
 

@@ -221,6 +221,22 @@ def test_a_nat_gateway_of_several_addresses_may_be_judged_by_any_of_them():
     assert trace(one.replaced(two), request).outcome is Outcome.UNKNOWN
 
 
+def test_a_regional_nat_gateway_uses_the_address_of_the_senders_zone_alone():
+    address = {"IpAddress": {"aws:SourceIp": "203.0.113.90/32"}}
+    api = with_policy(public(), policy(statement(condition=address))).api
+    topology = network(BY_NAT, more=(api, regional("a", "b")))
+    request = Request("app", f"https://{api.id}.execute-api.us-east-1.amazonaws.com/test/hello")
+    assert trace(topology, request).outcome is Outcome.DELIVERED
+
+
+def test_the_remedy_for_a_stranger_names_the_stranger():
+    shut = SecurityGroup(id="sg", vpc="vpc", egress=OPEN)
+    topology = network(BY_IGW, public=PUBLIC, more=(shut,))
+    found = to(topology, str(PUBLIC), source="internet:192.0.2.9")
+    assert found.blockers[0].remedy == "add an ingress rule to sg: tcp/443 from 192.0.2.9/32"
+    assert to(topology, "10.0.2.10").blockers[0].remedy.endswith("from 10.0.1.0/24")
+
+
 def test_the_answer_needs_a_way_home():
     """From the internet to a public address whose subnet has no route to the internet gateway."""
     topology = network(public=PUBLIC)

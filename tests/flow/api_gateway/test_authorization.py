@@ -144,3 +144,16 @@ def test_with_a_user_pool_the_resource_policy_decides_alone(resource, in_):
     draft = with_policy(draft, ASKED[resource])
     found = traced(draft.asking(headers=(("Authorization", "x"),)))
     assert (found.outcome is Outcome.DELIVERED) is in_
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "advice"),
+    [
+        ("aws:SourceIp", "10.0.0.0/16", "aws:VpcSourceIp or aws:SourceVpce instead"),
+        ("aws:SourceVpce", "vpce-0bbb", "let the policy name the endpoint"),
+    ],
+)
+def test_the_remedy_knows_that_the_endpoint_hides_the_address(key, value, advice):
+    operator = "IpAddress" if "Ip" in key else "StringEquals"
+    found = traced(with_policy(private(), policy(statement(condition={operator: {key: value}}))))
+    assert advice in found.blockers[0].remedy
