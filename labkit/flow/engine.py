@@ -85,10 +85,18 @@ class _Way:
         outcome: Outcome | None = None,
     ) -> Trace:
         """The trace that ends here."""
-        found = _ended(self.request, (*self.hops, *more), response, first_missing, arrival, outcome)
-        resolved = "private" if self.name.private else "public"
-        left = self.connection.ended.at.id if found.outcome is Outcome.LEFT else ""
-        return replace(found, resolved=resolved, left_at=left)
+        return _ended(
+            self.request,
+            (*self.hops, *more),
+            response,
+            first_missing,
+            _Known(
+                arrival,
+                outcome,
+                "private" if self.name.private else "public",
+                self.connection.ended.at.id,
+            ),
+        )
 
 
 def _start(source: Source, request: Request, name: Answer) -> Place:
@@ -259,22 +267,36 @@ _WAITING = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a trace tells besides its hops; `outcome` is how it ended if nothing stopped it."""
+
+    arrival: Arrival | None = None
+    outcome: Outcome | None = None
+    resolved: str = ""
+    left_at: str = ""
+
+
+NOTHING_KNOWN = _Known()
+
+
 def _ended(
     request: Request,
     hops: tuple[Hop, ...],
     response: Response | None,
     first_missing: Leg | None,
-    arrival: Arrival | None = None,
-    outcome: Outcome | None = None,
+    known: _Known = NOTHING_KNOWN,
 ) -> Trace:
-    verdicts = {row.verdict for row in hops}
     rest = _beyond(request, first_missing) if first_missing else ()
+    end = _outcome({row.verdict for row in hops}, known.outcome)
     return Trace(
         request=request,
-        outcome=_outcome(verdicts, outcome),
+        outcome=end,
         response=response or UNANSWERED,
         hops=(*_merged(hops), *rest),
-        arrival=arrival,
+        arrival=known.arrival,
+        resolved=known.resolved,
+        left_at=known.left_at if end is Outcome.LEFT else "",
     )
 
 

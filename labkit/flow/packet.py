@@ -1,8 +1,8 @@
-"""A packet on its way, and where a name said it should go."""
+"""A packet on its way."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 
 PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
@@ -60,34 +60,21 @@ class Packet:
         first, last = self.ports
         return f"{self.protocol}/{first}" + (f"-{last}" if last != first else "")
 
-    def answer(self) -> Packet:
+    def answer(self, reply_by: IPv4Address | None = None) -> Packet:
         """The packet that answers this one: addresses and ports exchanged."""
-        turned = replace(
-            self,
+        ports, source_ports = self.source_ports, self.ports
+        if self.protocol == "icmp":
+            ports, source_ports = (ECHO_REPLY, ECHO_REPLY), self.source_ports
+        return Packet(
+            protocol=self.protocol,
             source=self.destination,
             destination=self.source,
-            ports=self.source_ports,
-            source_ports=self.ports,
-            groups=(),
+            ports=ports,
+            source_ports=source_ports,
+            service=self.service,
+            assumed=self.assumed,
+            reply_by=reply_by,
         )
-        if self.protocol == "icmp":
-            return replace(turned, ports=(ECHO_REPLY, ECHO_REPLY), source_ports=self.ports)
-        return turned
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Destination:
-    """Where a name led, as seen from the one who asked.
-
-    `address` is a private one of the topology, or stands in for a public one that is AWS's
-    own. `service` is the full name of the AWS service there, such as
-    `com.amazonaws.us-east-1.execute-api`, empty for anything else. `endpoint` is the id of
-    the interface endpoint whose interface has the address.
-    """
-
-    address: IPv4Address
-    service: str = ""
-    endpoint: str = ""
 
 
 def is_private(address: IPv4Address) -> bool:

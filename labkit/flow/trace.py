@@ -120,9 +120,24 @@ class Hop:
     @property
     def verdict(self) -> Verdict:
         """The worst of its steps."""
-        found = {step.verdict for step in self.steps}
-        order = (Verdict.BLOCKED, Verdict.UNKNOWN, Verdict.PASSED, Verdict.NOT_REACHED)
-        return next(verdict for verdict in order if verdict in found)
+        worst = Verdict.NOT_REACHED
+        for step in self.steps:
+            if step.verdict is Verdict.BLOCKED:
+                return Verdict.BLOCKED
+            if step.verdict is Verdict.UNKNOWN or worst is Verdict.NOT_REACHED:
+                worst = step.verdict
+        return worst
+
+    def on(self, leg: Leg) -> Hop:
+        """The same hop on another leg."""
+        return Hop(
+            leg=leg,
+            component=self.component,
+            label=self.label,
+            steps=self.steps,
+            components=self.components,
+            kind=self.kind,
+        )
 
     def __str__(self) -> str:
         lines = [f"{self.leg} · {self.label}"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Network
 from typing import Literal
 
@@ -10,6 +11,12 @@ from labkit.topology.base import Component
 
 ALL = "-1"
 """AWS's word for every protocol."""
+
+
+@lru_cache(maxsize=4096)
+def worded_block(block: IPv4Network) -> str:
+    """A CIDR block as text; making it anew for every packet would cost more than the packet."""
+    return str(block)
 
 
 def worded_ports(protocol: str, first: int, last: int) -> str:
@@ -38,7 +45,8 @@ class SecurityGroupRule:
     to_port: int = 65535
 
     def __str__(self) -> str:
-        return f"{worded_ports(self.protocol, self.from_port, self.to_port)}, {self.peer}"
+        peer = self.peer if isinstance(self.peer, str) else worded_block(self.peer)
+        return f"{worded_ports(self.protocol, self.from_port, self.to_port)}, {peer}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +73,7 @@ class NetworkAclEntry:
     def __str__(self) -> str:
         number = "*" if self.number == LAST else str(self.number)
         ports = worded_ports(self.protocol, self.from_port, self.to_port)
-        return f"rule {number}: {self.action} {ports}, {self.cidr}"
+        return f"rule {number}: {self.action} {ports}, {worded_block(self.cidr)}"
 
 
 LAST = 32767

@@ -81,6 +81,12 @@ class NetworkInterface(Component):
         primary = PrivateAddress(private_ip=self.private_ip, public_ip=self.public_ip)
         return (primary, *self.secondary)
 
+    def has(self, address: IPv4Address) -> bool:
+        """Whether one of its private addresses is this one."""
+        if address == self.private_ip:
+            return True
+        return any(row.private_ip == address for row in self.secondary)
+
     def public_for(self, private_ip: IPv4Address) -> IPv4Address | None:
         """The public address mapped to one of its private ones, or None."""
         return next((row.public_ip for row in self.addresses if row.private_ip == private_ip), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 from typing import Any, TypeVar, cast
@@ -12,7 +12,7 @@ from labkit.topology.endpoints import VpcEndpoint
 from labkit.topology.filters import NetworkAcl
 from labkit.topology.load_balancers import LoadBalancer, VpcLink
 from labkit.topology.network import Instance, NetworkInterface, Subnet, Vpc
-from labkit.topology.routing import InternetGateway, NatGateway, RouteTable, VpcPeering
+from labkit.topology.routing import InternetGateway, NatGateway, Route, RouteTable, VpcPeering
 
 C = TypeVar("C", bound=Component)
 T = TypeVar("T")
@@ -135,6 +135,14 @@ class Topology:
         own, main = self._once("tables", _tables)
         return own.get(subnet) or main.get(place.vpc)
 
+    def routes(self, table: RouteTable) -> tuple[Route, ...]:
+        """The routes of a table, with `local` for each block of its VPC, listed or not (F7.1)."""
+        known: dict[int, tuple[RouteTable, tuple[Route, ...]]] = self._once("routes", lambda _: {})
+        if id(table) not in known:
+            # The table is kept beside its routes, so that its id stays its own.
+            known[id(table)] = (table, (*table.routes, *_implied(self, table)))
+        return known[id(table)][1]
+
     def network_acl(self, subnet: str) -> NetworkAcl | None:
         """The network ACL of a subnet: its own, else the default one of its VPC (F7.7)."""
         place = self.get(Subnet, subnet)
@@ -248,6 +256,14 @@ def _tables(topology: Topology) -> tuple[dict[str, RouteTable], dict[str, RouteT
     tables = topology.all(RouteTable)
     own = {subnet: table for table in tables for subnet in table.subnets}
     return own, {table.vpc: table for table in tables if table.main}
+
+
+def _implied(topology: Topology, table: RouteTable) -> Iterator[Route]:
+    vpc = topology.get(Vpc, table.vpc)
+    listed = {route.destination for route in table.routes}
+    for cidr in vpc.cidrs if vpc else ():
+        if cidr not in listed:
+            yield Route(destination=cidr, target="local")
 
 
 def _acls(topology: Topology) -> tuple[dict[str, NetworkAcl], dict[str, NetworkAcl]]:

@@ -26,7 +26,7 @@ from labkit.topology import (
     Topology,
     VpcEndpoint,
 )
-from tests.flow.networks import ANYWHERE, PUBLIC, VPCS, network, request
+from tests.flow.networks import ANYWHERE, GROUPS, PUBLIC, VPCS, network, request
 from tests.kernel import spaces
 from tests.kernel.probe import public_ends, send
 from tests.kernel.realise import INTERNET, plan, realised
@@ -69,18 +69,40 @@ def _usual(table: RouteTable, random: Random) -> Iterator[Route]:
     yield from (Route(destination=cidr, target="pcx") for cidr in VPCS.values() if cidr != own)
     ways = ["igw", "igw", "nat", "eni-box"] if table.subnets != ("a1",) else ["igw"]
     yield Route(destination=ANYWHERE, target=random.choice(ways))
-    if random.random() < 0.3:
-        # What AWS has for an inspection appliance: a whole subnet by way of an interface.
+
+
+def inspected(topology: Topology, seed: int) -> Topology:
+    """A friendly network whose subnets reach each other by way of `box`, and with groups as
+    peers in rules: what AWS has for an appliance between subnets.
+    """
+    random = Random(seed)
+    peers = [ANYWHERE, *VPCS.values(), *GROUPS, *GROUPS]
+    new: list[Component] = []
+    for table in topology.all(RouteTable):
         other = {"a1": "10.0.2.0/24", "a2": "10.0.1.0/24"}.get(table.subnets[0])
-        if other:
-            yield Route(destination=IPv4Network(other), target="eni-box")
+        if other and random.random() < 0.7:
+            kept = [row for row in table.routes if str(row.destination) != other]
+            way = Route(destination=IPv4Network(other), target="eni-box")
+            new.append(replace(table, routes=(*kept, way)))
+    for group in topology.all(SecurityGroup):
+        ways = [
+            tuple(SecurityGroupRule(peer=peer, protocol="-1") for peer in random.sample(peers, 2))
+            for _ in range(2)
+        ]
+        new.append(replace(group, ingress=ways[0], egress=ways[1]))
+    box, card = topology.find(Instance, "box"), topology.find(NetworkInterface, "eni-box")
+    new.append(replace(box, state="running", forwards=random.choice(["nat", "route", "route"])))
+    new.append(replace(card, source_dest_check=random.random() < 0.3))
+    return topology.replaced(*new)
 
 
 def cases(seed: int, count: int) -> tuple[Topology, list[Request]]:
-    """The network of a seed, two of three made friendly, and requests in it."""
+    """The network of a seed, as it is, made friendly, or with an appliance; requests in it."""
     topology = network(seed)
     if seed % 3:
         topology = friendly(topology, seed)
+    if seed % 3 == 2:
+        topology = inspected(topology, seed)
     asked = [request(seed * 1000 + at, packets_only=True) for at in range(count)]
     return topology, [row for row in dict.fromkeys(asked) if _can_say(topology, row)]
 

@@ -161,13 +161,13 @@ def _back(
     topology: Topology, start: Place, there: Walked, reply_by: IPv4Address | None = None
 ) -> tuple[Hop, ...]:
     """The hops of the answer, from wherever the first packet ended to where it came from."""
-    answer = replace(there.ended.packet.answer(), reply_by=reply_by)
+    answer = there.ended.packet.answer(reply_by)
     begin = _answering(topology, start, there.ended, answer)
     if begin is None:
         return ()
-    session = replace(there.session, answering=True)
+    session = Session(there.session.tracked, there.session.rewritten, answering=True)
     back = walk(topology, begin, session, MOVES)
-    hops = tuple(replace(row, leg=Leg.BACK) for row in back.hops)
+    hops = tuple(row.on(Leg.BACK) for row in back.hops)
     if back.ended.end in (End.LOST, End.UNKNOWN) or _is_home(start, back.ended):
         return hops
     return (*hops, _elsewhere(there.ended.at, answer))

@@ -46,8 +46,9 @@ def group_step(
     ]
     for answer, group, rule in answers:
         if answer:
-            says = f"{group.label} lets it {WAY[direction]}: {worded(topology, rule)}"
-            return passed(group, says, "F7.6", rule=str(rule), direction=direction)
+            text = str(rule)
+            says = f"{group.label} lets it {WAY[direction]}: {worded(topology, rule, text)}"
+            return passed(group, says, "F7.6", rule=text, direction=direction)
     if len(groups) < len(interface.groups) or not interface.groups or _open(answers):
         return _not_known(topology, interface)
     return _no_rule(topology, interface, groups, packet, direction)
@@ -93,9 +94,8 @@ def common(first: Ports, second: Ports) -> Ports | None:
     return (low, high) if low <= high else None
 
 
-def worded(topology: Topology, rule: SecurityGroupRule) -> str:
-    """A rule with the name of its peer in place of its id."""
-    text = str(rule)
+def worded(topology: Topology, rule: SecurityGroupRule, text: str) -> str:
+    """The text of a rule with the name of its peer in place of its id."""
     if isinstance(rule.peer, str):
         return text.replace(rule.peer, topology.label(rule.peer))
     return text

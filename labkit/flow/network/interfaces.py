@@ -36,7 +36,7 @@ def leave(topology: Topology, place: Place, session: Session) -> Move:
     at = cast("Leaving", place)
     packet, interface = at.packet, at.interface
     owner = _owner(topology, interface)
-    if packet.destination in _own(interface):
+    if interface.has(packet.destination):
         step = passed(owner, "it is the sender's own address: nothing filters there")
         return moved(owner, _arrived(interface, packet, owner), session, step)
     onward = next_place(topology, interface.vpc, interface.subnet, packet)
@@ -50,10 +50,6 @@ def leave(topology: Topology, place: Place, session: Session) -> Move:
         None if onward.inside else acl_step(topology, interface.subnet, packet, "egress"),
     )
     return onward.moved(owner, packet, session.tracking(interface), *steps)
-
-
-def _own(interface: NetworkInterface) -> tuple[object, ...]:
-    return tuple(row.private_ip for row in interface.addresses)
 
 
 def _owner(topology: Topology, interface: NetworkInterface) -> Component:
@@ -70,7 +66,7 @@ def _spoofed(interface: NetworkInterface, owner: Component, packet: Packet) -> S
     A load balancer's interfaces send on what clients sent, and are not checked.
     """
     passes = not interface.source_dest_check or isinstance(owner, LoadBalancer)
-    return None if passes or packet.source in _own(interface) else _check_is_on(owner, packet)
+    return None if passes or interface.has(packet.source) else _check_is_on(owner, packet)
 
 
 def _check_is_on(owner: Component, packet: Packet) -> Step:
@@ -93,7 +89,7 @@ def enter(topology: Topology, place: Place, session: Session) -> Move:
         _not_running(owner, packet),
     )
     session = session.tracking(interface)
-    if packet.towards not in _own(interface):
+    if not interface.has(packet.towards):
         return _pass_on(topology, interface, packet, session, *steps)
     before = session.before(interface.id) if session.answering else None
     if before:

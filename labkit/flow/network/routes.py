@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 
 from labkit.flow.network.peers import in_list, lies_in
 from labkit.flow.packet import Packet, is_private
-from labkit.topology import PrefixList, Route, RouteTable, Topology, Vpc, VpcEndpoint
+from labkit.topology import PrefixList, Route, RouteTable, Topology, VpcEndpoint
 
 SERVICE_PREFIX = 24
 """Stands for the length of a service's own prefixes, where its list has no CIDR blocks."""
@@ -34,10 +34,7 @@ class Covering:
 
 
 def best_route(topology: Topology, table: RouteTable, packet: Packet) -> Covering | None:
-    """The route of `table` that the packet takes, or None where none covers it.
-
-    Every table routes its VPC's own blocks to `local`, listed or not (F7.1).
-    """
+    """The route of `table` that the packet takes, or None where none covers it."""
     found = list(_covering(topology, table, packet))
     certain = max((row for row in found if row.certain), key=lambda row: row.rank, default=None)
     doubtful = [row for row in found if not row.certain and _could_win(row, certain)]
@@ -49,21 +46,13 @@ def _could_win(row: Covering, best: Covering | None) -> bool:
 
 
 def _covering(topology: Topology, table: RouteTable, packet: Packet) -> Iterator[Covering]:
-    for route in (*table.routes, *_implied(topology, table)):
+    for route in topology.routes(table):
         if isinstance(route.destination, IPv4Network):
             covers = lies_in(packet, packet.towards, route.destination)
             if covers is not False:
                 yield Covering(route, route.destination.prefixlen, certain=bool(covers))
         else:
             yield from _by_list(topology, route, route.destination, packet)
-
-
-def _implied(topology: Topology, table: RouteTable) -> Iterator[Route]:
-    vpc = topology.get(Vpc, table.vpc)
-    listed = {route.destination for route in table.routes}
-    for cidr in vpc.cidrs if vpc else ():
-        if cidr not in listed:
-            yield Route(destination=cidr, target="local")
 
 
 def _by_list(topology: Topology, route: Route, key: str, packet: Packet) -> Iterator[Covering]:

@@ -32,6 +32,7 @@ from labkit.topology import (
     Vpc,
     VpcEndpoint,
 )
+from labkit.topology.filters import worded_block
 
 RESOLVER = IPv4Address("169.254.169.253")
 """The VPC's resolver, besides the second address of its first CIDR block (F7.9)."""
@@ -98,7 +99,8 @@ def by_table(topology: Topology, table: RouteTable, vpc: str, subnet: str, packe
     if not found.certain:
         return Next(_not_certain(table, found), end=End.UNKNOWN)
     target = topology.label(route.target)
-    rule = f"{topology.label(str(route.destination))} → {target}"
+    to = route.destination
+    rule = f"{topology.label(to) if isinstance(to, str) else worded_block(to)} → {target}"
     if route.state == "blackhole":
         return Next(_blackhole(table, route, target, rule, packet))
     step = passed(table, f"{table.label} routes it: {rule}", "F7.1", rule=rule)

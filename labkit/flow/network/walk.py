@@ -9,7 +9,7 @@ The answer of a connection takes the same walk, with the `Session` that its firs
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from labkit.flow.codes import Code
@@ -45,11 +45,11 @@ class Session:
 
     def tracking(self, interface: NetworkInterface) -> Session:
         """The session once an interface's groups have seen the packet."""
-        return replace(self, tracked=self.tracked | {interface.id})
+        return Session(self.tracked | {interface.id}, self.rewritten, self.answering)
 
     def rewriting(self, key: str, packet: Packet) -> Session:
         """The session once `key` has rewritten `packet`."""
-        return replace(self, rewritten=(*self.rewritten, (key, packet)))
+        return Session(self.tracked, (*self.rewritten, (key, packet)), self.answering)
 
 
 @dataclass(frozen=True, slots=True)
