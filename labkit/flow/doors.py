@@ -12,7 +12,7 @@ from labkit.flow.names import api_name, service_behind
 from labkit.flow.network.routing import service_name
 from labkit.flow.request import Request
 from labkit.flow.steps import blocked, passed, unknown, unsettled
-from labkit.flow.trace import Arrival, Response
+from labkit.flow.trace import Arrival, Response, Step
 from labkit.topology import Component, DomainName, EndpointType, Topology, VpcEndpoint
 
 CLOSED = Response(symptom="connection refused", exit_code=7)
@@ -32,6 +32,13 @@ def listens(at: Component, request: Request, service: str) -> Check:
     says = f"{name} does not listen on tcp/{request.port}"
     remedy = f"use https, tcp/{ports[-1]}"
     return Check(blocked(at, Code.PORT_CLOSED, says, "F7.10", remedy=remedy), CLOSED)
+
+
+def takes_tcp_alone(endpoint: VpcEndpoint, request: Request) -> Step:
+    """An interface endpoint of an AWS service carries TCP, and answers no ping (F2.1)."""
+    says = f"{endpoint.label} carries TCP alone, and this is {request.scheme}"
+    code = Code.PROTOCOL_RESTRICTION
+    return blocked(endpoint, code, says, "F2.1", remedy="use TCP, on port 443")
 
 
 def greets(topology: Topology, at: Component, request: Request, arrival: Arrival) -> Check | None:

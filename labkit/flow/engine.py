@@ -12,7 +12,14 @@ from labkit.flow.api_gateway.refusals import INVOKE
 from labkit.flow.applications import Answered, Visit, answer
 from labkit.flow.calls import UNTOLD
 from labkit.flow.codes import Code
-from labkit.flow.doors import CLOSED, WRONG_CERTIFICATE, endpoint_allows, greets, listens
+from labkit.flow.doors import (
+    CLOSED,
+    WRONG_CERTIFICATE,
+    endpoint_allows,
+    greets,
+    listens,
+    takes_tcp_alone,
+)
 from labkit.flow.identity import Caller, caller
 from labkit.flow.integration import integrate
 from labkit.flow.names import Answer, api_name, resolve
@@ -154,6 +161,10 @@ def _packet(way: _Way) -> Trace:
     ended = way.connection.ended
     if ended.end is End.LEFT:
         return way.ended(way.lost, None, outcome=Outcome.LEFT)
+    if isinstance(ended.at, VpcEndpoint) and way.request.protocol != "tcp":
+        return way.ended(
+            TIMED_OUT, None, hop(Leg.DOOR, ended.at, takes_tcp_alone(ended.at, way.request))
+        )
     answered = Answered()
     if ended.end is End.INTERFACE and way.request.protocol in ("tcp", "udp"):
         visit = Visit(tls=False, hostname="", is_http=False)

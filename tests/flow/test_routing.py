@@ -175,6 +175,20 @@ def test_a_gateway_endpoint_takes_tcp_and_ping_alone():
     assert to(topology, "52.216.0.9", 53, "udp").codes == ("VPCE_GATEWAY_PROTOCOL_RESTRICTION",)
 
 
+@pytest.mark.parametrize(("protocol", "port"), [("tcp", 443), ("udp", 443), ("icmp", 0), ("ip", 0)])
+def test_an_interface_endpoint_takes_tcp_alone(protocol, port):
+    card = replace(
+        network().find(NetworkInterface, "eni-db"),
+        id="eni-door",
+        private_ip=IPv4Address("10.0.2.77"),
+    )
+    door = VpcEndpoint(
+        id="vpce-door", vpc="vpc", service="com.amazonaws.us-east-1.sqs", interfaces=("eni-door",)
+    )
+    found = to(network(more=(card, door)), "10.0.2.77", port, protocol)
+    assert found.codes == (() if protocol == "tcp" else ("PROTOCOL_RESTRICTION",))
+
+
 def test_a_nat_gateway_takes_tcp_udp_and_ping_alone():
     assert to(network(BY_NAT), "8.8.8.8", 53, "udp").outcome is Outcome.LEFT
     assert to(network(BY_NAT), "8.8.8.8", 0, "icmp").outcome is Outcome.LEFT

@@ -23,10 +23,11 @@ from labkit.topology import (
     RouteTable,
     SecurityGroup,
     SecurityGroupRule,
+    Subnet,
     Topology,
     VpcEndpoint,
 )
-from tests.flow.networks import ANYWHERE, GROUPS, PUBLIC, VPCS, network, request
+from tests.flow.networks import ANYWHERE, GROUPS, HOSTS, PUBLIC, SUBNETS, VPCS, network, request
 from tests.kernel import spaces
 from tests.kernel.probe import public_ends, send
 from tests.kernel.realise import INTERNET, plan, realised
@@ -72,8 +73,8 @@ def _usual(table: RouteTable, random: Random) -> Iterator[Route]:
 
 
 def inspected(topology: Topology, seed: int) -> Topology:
-    """A friendly network whose subnets reach each other by way of `box`, and with groups as
-    peers in rules: what AWS has for an appliance between subnets.
+    """A friendly network whose subnets reach each other by way of `box`, in a subnet of its own,
+    and with groups as peers in rules: what AWS has for an appliance between subnets.
     """
     random = Random(seed)
     peers = [ANYWHERE, *VPCS.values(), *GROUPS, *GROUPS]
@@ -85,14 +86,19 @@ def inspected(topology: Topology, seed: int) -> Topology:
             way = Route(destination=IPv4Network(other), target="eni-box")
             new.append(replace(table, routes=(*kept, way)))
     for group in topology.all(SecurityGroup):
-        ways = [
+        named = [
             tuple(SecurityGroupRule(peer=peer, protocol="-1") for peer in random.sample(peers, 2))
             for _ in range(2)
         ]
+        ways = [way if random.random() < 0.4 else EVERYTHING for way in named]
         new.append(replace(group, ingress=ways[0], egress=ways[1]))
+    own = Subnet(id="a3", vpc="vpc-a", cidr=IPv4Network("10.0.3.0/24"), zone="us-east-1a")
+    routes = tuple(_usual(RouteTable(id="", vpc="vpc-a", subnets=("a1",)), random))
+    new += [own, RouteTable(id="rtb-a3", vpc="vpc-a", routes=routes, subnets=("a3",))]
     box, card = topology.find(Instance, "box"), topology.find(NetworkInterface, "eni-box")
     new.append(replace(box, state="running", forwards=random.choice(["nat", "route", "route"])))
-    new.append(replace(card, source_dest_check=random.random() < 0.3))
+    check = random.random() < 0.3
+    new.append(replace(card, subnet="a3", private_ip=own.cidr[14], source_dest_check=check))
     return topology.replaced(*new)
 
 
@@ -104,15 +110,33 @@ def cases(seed: int, count: int) -> tuple[Topology, list[Request]]:
     if seed % 3 == 2:
         topology = inspected(topology, seed)
     asked = [request(seed * 1000 + at, packets_only=True) for at in range(count)]
+    if seed % 3:
+        asked[::2] = [_between_hosts(seed * 1000 + at) for at in range(0, count, 2)]
     return topology, [row for row in dict.fromkeys(asked) if _can_say(topology, row)]
 
 
+def _between_hosts(seed: int) -> Request:
+    """A request from one host to another, or to somebody on the internet."""
+    random = Random(seed)
+    private = [str(SUBNETS[subnet][1][at]) for at, subnet in enumerate(HOSTS.values(), start=10)]
+    address = random.choice([*private, *private, *map(str, PUBLIC.values()), "8.8.8.8"])
+    scheme = random.choice(["tcp", "udp", "icmp", "ip"])
+    port = 443 if scheme in ("tcp", "udp") else 0
+    return Request.to(random.choice(list(HOSTS)), address, port, scheme)
+
+
 def _can_say(topology: Topology, asked: Request) -> bool:
-    """No page of AWS's says on which ports, but for 443, a service's endpoint listens."""
+    """Whether AWS's pages and the kernel have an answer.
+
+    No page says on which ports, but for 443, a service's endpoint listens. And a packet without
+    ports that comes in from one's own public address looks like an answer to the one that went out.
+    """
     endpoints = topology.all(VpcEndpoint)
     cards = [card for row in endpoints for card in topology.interfaces(row)]
-    at_endpoint = any(asked.address == card.private_ip for card in cards)
-    return not (at_endpoint and asked.scheme == "tcp" and asked.port != 443)
+    if asked.scheme == "tcp" and asked.port != 443:
+        return not any(asked.address == card.private_ip for card in cards)
+    own = PUBLIC.get(asked.source.removeprefix("eni-"))
+    return not (asked.scheme == "ip" and asked.address == own)
 
 
 def judged(seed: int, count: int) -> Iterator[dict[str, object]]:

@@ -272,8 +272,8 @@ def _passes_on(card: NetworkInterface, owner: Instance) -> str:
             f'oifname "eth0" ip saddr != {card.private_ip} masquerade\n}}\n}}\n'
         )
     return (
-        "table ip passed {\nchain on { type filter hook forward priority 0;\n"
-        "ip dscp set cs1\n}\n}\n"
+        "table ip passed {\nchain on { type filter hook postrouting priority 200;\n"
+        f'oifname "eth0" ip saddr != {card.private_ip} ip dscp set cs1\n}}\n}}\n'
     )
 
 
