@@ -158,15 +158,16 @@ def _from_balancer(connection: Connection, balancer: LoadBalancer) -> Response:
 
 def _packet(way: _Way) -> Trace:
     """A packet is delivered when something took it; it is all that was asked."""
-    ended = way.connection.ended
+    ended, protocol = way.connection.ended, way.request.protocol
     if ended.end is End.LEFT:
         return way.ended(way.lost, None, outcome=Outcome.LEFT)
-    if isinstance(ended.at, VpcEndpoint) and way.request.protocol != "tcp":
-        return way.ended(
-            TIMED_OUT, None, hop(Leg.DOOR, ended.at, takes_tcp_alone(ended.at, way.request))
-        )
+    if ended.end is not End.INTERFACE:
+        return way.ended(way.lost or Response(), None)
+    if isinstance(ended.at, VpcEndpoint) and protocol != "tcp":
+        step = takes_tcp_alone(ended.at, way.request)
+        return way.ended(TIMED_OUT, None, hop(Leg.DOOR, ended.at, step))
     answered = Answered()
-    if ended.end is End.INTERFACE and way.request.protocol in ("tcp", "udp"):
+    if protocol in ("tcp", "udp"):
         visit = Visit(tls=False, hostname="", is_http=False)
         answered = answer(way.topology, way.connection, visit, trace)
     refused = CLOSED if answered.failure == "refused" else None
