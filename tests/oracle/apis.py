@@ -6,6 +6,7 @@ from labkit.topology import (
     Component,
     Deployment,
     EndpointType,
+    HttpApi,
     Integration,
     IntegrationResponse,
     Method,
@@ -17,7 +18,13 @@ from tests.oracle.policies import RESOURCE_POLICIES
 from tests.oracle.rows import Row
 
 STAGE, DEPLOYMENT = "test", "dep-1"
-IDS = {"PRIVATE": "abcde12345", "REGIONAL": "pubab12345", "EDGE": "pubab12345"}
+IDS = {
+    "PRIVATE": "abcde12345",
+    "REGIONAL": "pubab12345",
+    "EDGE": "pubab12345",
+    "HTTP": "http4567",
+    "WEBSOCKET": "ws456789",
+}
 """The API's id by its type. A row that names another one asks for what does not exist."""
 
 MOCK = Integration(
@@ -32,6 +39,8 @@ def api(row: Row, integration: Integration) -> tuple[Component, ...]:
     kind = row["api_type"]
     if kind is None:
         return ()
+    if kind in ("HTTP", "WEBSOCKET"):
+        return (HttpApi(id=IDS[kind], name="api", protocol=kind),)
     method = Method(http_method="GET", integration=integration)
     resources = (Resource(path="/hello", methods=(method,)),)
     served = RESOURCE_POLICIES[row["policy"]]

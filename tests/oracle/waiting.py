@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 _REASONS = {
-    "M016": "HTTP APIs are not among the APIs that traces have",
-    "M017": "WebSocket APIs are not among the APIs that traces have",
     "M067": "no source of a trace stands behind VPN or Direct Connect",
     "M068": "no source of a trace asks a Resolver inbound endpoint",
 }
