@@ -77,20 +77,22 @@ def inspected(topology: Topology, seed: int) -> Topology:
     and with groups as peers in rules: what AWS has for an appliance between subnets.
     """
     random = Random(seed)
-    peers = [ANYWHERE, *VPCS.values(), *GROUPS, *GROUPS]
     new: list[Component] = []
     for table in topology.all(RouteTable):
         other = {"a1": "10.0.2.0/24", "a2": "10.0.1.0/24"}.get(table.subnets[0])
-        if other and random.random() < 0.7:
+        if other and random.random() < 0.8:
             kept = [row for row in table.routes if str(row.destination) != other]
             way = Route(destination=IPv4Network(other), target="eni-box")
             new.append(replace(table, routes=(*kept, way)))
     for group in topology.all(SecurityGroup):
         named = [
-            tuple(SecurityGroupRule(peer=peer, protocol="-1") for peer in random.sample(peers, 2))
+            (SecurityGroupRule(peer=random.choice([*GROUPS, ANYWHERE]), protocol="-1"),)
             for _ in range(2)
         ]
-        ways = [way if random.random() < 0.4 else EVERYTHING for way in named]
+        ways = [
+            way if random.random() < often else EVERYTHING
+            for way, often in zip(named, (0.7, 0.2), strict=True)
+        ]
         new.append(replace(group, ingress=ways[0], egress=ways[1]))
     own = Subnet(id="a3", vpc="vpc-a", cidr=IPv4Network("10.0.3.0/24"), zone="us-east-1a")
     routes = tuple(_usual(RouteTable(id="", vpc="vpc-a", subnets=("a1",)), random))
@@ -111,18 +113,21 @@ def cases(seed: int, count: int) -> tuple[Topology, list[Request]]:
         topology = inspected(topology, seed)
     asked = [request(seed * 1000 + at, packets_only=True) for at in range(count)]
     if seed % 3:
-        asked[::2] = [_between_hosts(seed * 1000 + at) for at in range(0, count, 2)]
+        near = ("one", "two", "three") if seed % 3 == 2 else tuple(HOSTS)
+        asked[::2] = [_between(near, seed * 1000 + at) for at in range(0, count, 2)]
     return topology, [row for row in dict.fromkeys(asked) if _can_say(topology, row)]
 
 
-def _between_hosts(seed: int) -> Request:
-    """A request from one host to another, or to somebody on the internet."""
+def _between(hosts: tuple[str, ...], seed: int) -> Request:
+    """A request from one of these hosts to another, or to somebody on the internet."""
     random = Random(seed)
-    private = [str(SUBNETS[subnet][1][at]) for at, subnet in enumerate(HOSTS.values(), start=10)]
-    address = random.choice([*private, *private, *map(str, PUBLIC.values()), "8.8.8.8"])
+    numbered = enumerate(HOSTS.items(), start=10)
+    private = [SUBNETS[subnet][1][at] for at, (name, subnet) in numbered if name in hosts]
+    public = [PUBLIC[name] for name in hosts]
+    address = random.choice([*private, *private, *public, "8.8.8.8"])
     scheme = random.choice(["tcp", "udp", "icmp", "ip"])
     port = 443 if scheme in ("tcp", "udp") else 0
-    return Request.to(random.choice(list(HOSTS)), address, port, scheme)
+    return Request.to(random.choice(hosts), str(address), port, scheme)
 
 
 def _can_say(topology: Topology, asked: Request) -> bool:

@@ -8,7 +8,6 @@ when it ends, however it ends.
 from __future__ import annotations
 
 import ctypes
-import fcntl
 import os
 import socket
 import struct
@@ -27,7 +26,6 @@ PROGRAMS = {"ip": "iproute2", "nft": "nftables", "unshare": "util-linux", "mount
 CLONE_NEWNET = 0x40000000
 SIOCGIFFLAGS, IFF_RUNNING = 0x8913, 0x40
 _MARK = "LABKIT_KERNEL_ALONE"
-_libc = ctypes.CDLL(None, use_errno=True)
 
 
 def missing() -> str:
@@ -77,7 +75,8 @@ def inside(name: str) -> Iterator[None]:
 
 
 def _enter(descriptor: int) -> None:
-    if _libc.setns(descriptor, CLONE_NEWNET) != 0:
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.setns(descriptor, CLONE_NEWNET) != 0:
         raise OSError(ctypes.get_errno(), "setns")
 
 
@@ -115,6 +114,8 @@ def settle(devices: Iterable[str]) -> None:
 
 
 def _runs(asked: socket.socket, device: str) -> bool:
+    import fcntl  # no Windows has it, and a test is to be skipped there
+
     row = fcntl.ioctl(asked, SIOCGIFFLAGS, struct.pack("16sh22x", device.encode(), 0))
     return bool(struct.unpack("16sh22x", row)[1] & IFF_RUNNING)
 

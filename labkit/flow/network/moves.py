@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import cast
 
 from labkit.flow.codes import Code
-from labkit.flow.network.gateways import GATEWAYS, back_to_nat, enter_from_outside
+from labkit.flow.network.gateways import GATEWAYS
 from labkit.flow.network.interfaces import enter, leave
+from labkit.flow.network.internet import enter_from_outside
+from labkit.flow.network.nat import back_to_nat
 from labkit.flow.network.walk import (
     AtGateway,
     End,
