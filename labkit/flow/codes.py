@@ -32,6 +32,7 @@ class Code(StrEnum):
     PROTOCOL_RESTRICTION = "PROTOCOL_RESTRICTION"
     REGIONAL_NGW_ROUTE_AZ_RESTRICTION = "REGIONAL_NGW_ROUTE_AZ_RESTRICTION"
     SG_HAS_NO_RULES = "SG_HAS_NO_RULES"
+    SG_REFERENCES_NOT_PRESERVED = "SG_REFERENCES_NOT_PRESERVED"
     SUBNET_ACL_RESTRICTION = "SUBNET_ACL_RESTRICTION"
     VPCE_GATEWAY_PROTOCOL_RESTRICTION = "VPCE_GATEWAY_PROTOCOL_RESTRICTION"
 
@@ -102,6 +103,7 @@ MEANING = {
     Code.PROTOCOL_RESTRICTION: "the component takes other protocols only",
     Code.REGIONAL_NGW_ROUTE_AZ_RESTRICTION: "the regional NAT gateway is not in this zone",
     Code.SG_HAS_NO_RULES: "the security group is empty in that direction",
+    Code.SG_REFERENCES_NOT_PRESERVED: "behind an appliance, rules that name a group do not match",
     Code.SUBNET_ACL_RESTRICTION: "the subnet's network ACL does not let the packet through",
     Code.VPCE_GATEWAY_PROTOCOL_RESTRICTION: "a gateway endpoint takes TCP and ICMP echo only",
     Code.CYCLIC_PATH_DETECTED: "the routes send the packet in a circle (Route Analyzer's word)",

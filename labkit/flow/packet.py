@@ -29,7 +29,8 @@ class Packet:
     `com.amazonaws.us-east-1.s3`, empty where that is not known; `assumed` is the address
     that stands in for that end's, where nobody knows the real one. `groups` are security
     groups of a load balancer that passed it on with the client's address. `reply_by` is
-    where the network takes an answer that such a load balancer waits for.
+    where the network takes an answer that such a load balancer waits for. `relayed` says
+    that an appliance passed it on, after which its sender's groups count no more.
     """
 
     protocol: str
@@ -41,6 +42,7 @@ class Packet:
     assumed: IPv4Address | None = None
     groups: tuple[str, ...] = ()
     reply_by: IPv4Address | None = None
+    relayed: bool = False
 
     @property
     def towards(self) -> IPv4Address:

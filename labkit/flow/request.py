@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, ip_address
+from typing import Literal
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from labkit.errors import LabkitError
@@ -32,7 +33,8 @@ class Request:
 
     `signed_by` is the name or ARN of the role whose credentials sign the request with SigV4,
     empty for an unsigned one; `signed_for` is the host name that was signed where it is not
-    the `Host` that is sent (F1.9). `tls` is the newest version that the client speaks.
+    the `Host` that is sent (F1.9), and `signature` says whether it is `valid`, `bad` or
+    `expired` by itself (F1.28). `tls` is the newest version that the client speaks.
     `call` is the action of a call to an AWS service, such as `kinesis:PutRecord`, and
     `resource` the ARN that it is about; empty ones are taken from headers and body.
     """
@@ -44,6 +46,7 @@ class Request:
     body: str = ""
     signed_by: str = ""
     signed_for: str = ""
+    signature: Literal["valid", "bad", "expired"] = "valid"
     tls: str = "1.3"
     call: str = ""
     resource: str = ""

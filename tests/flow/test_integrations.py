@@ -153,3 +153,28 @@ def test_lambda_is_not_modelled_and_says_so():
     found = traced(integrated(public(), integration))
     assert found.outcome is Outcome.UNKNOWN
     assert "does not model this integration" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("draft", "trace_id"),
+    [(integrated(public(), MOCK), False), (situation(KINESIS), True), (situation(LINKED), False)],
+)
+def test_the_headers_of_an_answer(draft, trace_id):
+    names = dict(traced(draft).response.headers)
+    assert {"x-amzn-RequestId", "x-amz-apigw-id"} <= set(names)
+    assert ("X-Amzn-Trace-Id" in names) is trace_id
+
+
+def test_headers_that_an_integration_response_sets():
+    response = IntegrationResponse(
+        status=200,
+        parameters=(
+            ("method.response.header.Access-Control-Allow-Origin", "'*'"),
+            ("method.response.header.X-From", "integration.response.header.x"),
+        ),
+    )
+    headers = dict(
+        traced(integrated(public(), replace(MOCK, responses=(response,)))).response.headers
+    )
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert headers["X-From"] == "…"

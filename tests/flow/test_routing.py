@@ -26,6 +26,7 @@ from labkit.topology import (
     Topology,
     Vpc,
     VpcEndpoint,
+    VpcPeering,
 )
 from tests.flow.gateways import public, with_policy
 from tests.oracle.policies import policy, statement
@@ -279,6 +280,62 @@ def test_what_a_middlebox_does_is_known_or_said_not_to_be():
     topology = network(route("10.0.2.0/24", "eni-box"))
     unknown = replace(topology.find(Instance, "box"), forwards="")
     assert to(topology.replaced(unknown), "10.0.2.10").outcome is Outcome.UNKNOWN
+
+
+def middle(*, peer="sg", forwards="route") -> Topology:
+    """`app` reaches `db` by way of `box`, whose answer goes straight back; `db` admits a group."""
+    group = SecurityGroup(id="sg-db", vpc="vpc", ingress=(rule(peer, "-1"),), egress=OPEN)
+    card = replace(network().find(NetworkInterface, "eni-db"), groups=("sg-db",))
+    topology = network(route("10.0.2.0/24", "eni-box"), more=(group, card))
+    return topology.replaced(replace(topology.find(Instance, "box"), forwards=forwards))
+
+
+def test_behind_an_appliance_a_group_names_nobody():
+    assert to(middle(), "10.0.2.10").codes == ("SG_REFERENCES_NOT_PRESERVED",)
+    assert to(middle(peer="10.0.1.0/24"), "10.0.2.10").outcome is Outcome.DELIVERED
+
+
+def test_an_answer_that_nat_would_change_is_lost():
+    """The request goes straight, the answer by a NAT instance, or out by a NAT gateway."""
+    back = RouteTable(
+        id="rtb-db", vpc="vpc", routes=(route("10.0.1.0/24", "eni-box"),), subnets=("subnet-db",)
+    )
+    topology = network(more=(back,))
+    assert to(topology, "10.0.2.10").codes == ("NOT_STATEFUL_RETURN",)
+    routed = replace(topology.find(Instance, "box"), forwards="route")
+    assert to(topology.replaced(routed), "10.0.2.10").outcome is Outcome.DELIVERED
+    public = replace(topology.find(NetworkInterface, "eni-db"), public_ip=PUBLIC)
+    by_nat = replace(back, routes=(BY_NAT,))
+    around = network(BY_NAT, more=(by_nat, public))
+    assert to(around, str(PUBLIC)).codes == ("NOT_STATEFUL_RETURN",)
+
+
+def test_groups_of_an_appliance_are_asked_both_ways_about_an_answer_they_never_saw():
+    back = RouteTable(
+        id="rtb-db", vpc="vpc", routes=(route("10.0.1.0/24", "eni-box"),), subnets=("subnet-db",)
+    )
+    silent = SecurityGroup(id="sg-box", vpc="vpc", ingress=OPEN)
+    topology = network(more=(back, silent))
+    box = replace(topology.find(Instance, "box"), forwards="route")
+    card = replace(topology.find(NetworkInterface, "eni-box"), groups=("sg-box",))
+    assert to(topology.replaced(box, card), "10.0.2.10").codes == ("SG_HAS_NO_RULES",)
+
+
+def test_a_route_names_what_is_in_its_own_vpc():
+    far = NetworkInterface(
+        id="eni-far", vpc="far", subnet="x", private_ip=IPv4Address("10.7.0.5"), groups=("sg",)
+    )
+    found = to(network(route("10.7.0.0/16", "eni-far"), more=(far,)), "10.7.0.5")
+    assert found.codes == ("NO_POSSIBLE_DESTINATION",)
+
+
+def test_a_peers_resolver_answers_nobody_else():
+    far = (
+        Vpc(id="far", cidrs=(IPv4Network("10.7.0.0/16"),)),
+        VpcPeering(id="pcx", requester="vpc", accepter="far"),
+    )
+    found = to(network(route("10.7.0.0/16", "pcx"), more=far), "10.7.0.2", 53, "udp")
+    assert found.codes == ("NO_POSSIBLE_DESTINATION",)
 
 
 def test_routes_that_lead_in_a_circle():

@@ -14,7 +14,9 @@ from labkit.flow.api_gateway.refusals import (
     INVALID_SIGNATURE,
     INVOKE,
     MISSING_TOKEN,
+    SIGNATURE_EXPIRED,
     UNAUTHORIZED,
+    Refusal,
     not_authorized,
 )
 from labkit.flow.asking import decide
@@ -195,13 +197,27 @@ def _signature(knock: Knock) -> Check:
             api, Code.REQUEST_NOT_SIGNED, says, "F1.26", remedy="sign the request with SigV4"
         )
         return Check(step, MISSING_TOKEN.response(knock.deployment))
+    wrong = _wrong_signature(request)
+    if wrong:
+        says, remedy, refusal = wrong
+        step = blocked(api, Code.SIGNATURE_MISMATCH, says, "F1.9", "F1.28", remedy=remedy)
+        return Check(step, refusal.response(knock.deployment))
+    return Check(passed(api, f"{knock.who.principal} signed it", "F4.1"))
+
+
+def _wrong_signature(request: Request) -> tuple[str, str, Refusal] | None:
+    """What is wrong with a signature, what to do, and how API Gateway refuses it (F1.28)."""
     host = request.host_header
+    if request.signature == "expired":
+        says = "the signature is older than five minutes"
+        return says, "sign again, and set the client's clock", SIGNATURE_EXPIRED
+    if request.signature == "bad":
+        return "the signature is not the caller's", "sign with the caller's keys", INVALID_SIGNATURE
     if request.signed_for and request.signed_for != host:
         says = f"it was signed for {request.signed_for}, and it says Host: {host}"
         remedy = "sign for the name that is called, and name the API by x-apigw-api-id"
-        step = blocked(api, Code.SIGNATURE_MISMATCH, says, "F1.9", "F1.28", remedy=remedy)
-        return Check(step, INVALID_SIGNATURE.response(knock.deployment))
-    return Check(passed(api, f"{knock.who.principal} signed it", "F4.1"))
+        return says, remedy, INVALID_SIGNATURE
+    return None
 
 
 def _both(knock: Knock, resource: Decision | None, identity: Decision, whose: str) -> Check:

@@ -11,11 +11,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from labkit.flow.calls import UNTOLD
 from labkit.flow.policy import ANONYMOUS
 from labkit.flow.trace import Response
 from labkit.topology import Deployment, GatewayResponse
 
 INVOKE = "execute-api:Invoke"
+
+
+IDENTIFIERS = (("x-amzn-RequestId", UNTOLD), ("x-amz-apigw-id", UNTOLD))
+"""What every answer of API Gateway carries, another value each time (F1.35)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class Refusal:
                 ("Content-Type", kind),
                 ("Content-Length", str(len(body.encode()))),
                 ("x-amzn-ErrorType", self.error_type),
+                *IDENTIFIERS,
                 *added,
             ),
             body=body,
@@ -93,6 +99,9 @@ INVALID_SIGNATURE = Refusal(
     "InvalidSignatureException",
     "The request signature we calculated does not match the signature you provided. Check your "
     "AWS Secret Access Key and signing method. Consult the service documentation for details.",
+)
+SIGNATURE_EXPIRED = Refusal(
+    "INVALID_SIGNATURE", 403, "InvalidSignatureException", f"Signature expired: {UNTOLD}"
 )
 INVALID_API_KEY = Refusal("INVALID_API_KEY", 403, "ForbiddenException", "Forbidden")
 UNAUTHORIZED = Refusal("UNAUTHORIZED", 401, "UnauthorizedException", "Unauthorized")

@@ -6,7 +6,12 @@ import json
 import re
 from dataclasses import dataclass
 
-from labkit.flow.api_gateway.refusals import SERVER_ERROR, UNSUPPORTED_MEDIA_TYPE, Refusal
+from labkit.flow.api_gateway.refusals import (
+    IDENTIFIERS,
+    SERVER_ERROR,
+    UNSUPPORTED_MEDIA_TYPE,
+    Refusal,
+)
 from labkit.flow.calls import UNTOLD
 from labkit.flow.trace import Hop, Response
 from labkit.topology import Deployment, Integration, IntegrationResponse
@@ -36,8 +41,10 @@ def mapped(
     """The client's answer. A proxy passes the back end's; otherwise the response whose pattern
     fits its status is taken, else the default one (F6.6).
     """
+    traced = () if mock else (("X-Amzn-Trace-Id", UNTOLD),)
     if integration.type == "HTTP_PROXY":
-        return Response(status=backend.status, body=backend.body)
+        # What a proxy's back end sends passes through; API Gateway adds no trace id (R114).
+        return Response(status=backend.status, headers=IDENTIFIERS, body=backend.body)
     chosen = chosen_response(integration.responses, str(backend.status))
     if chosen is None:
         return SERVER_ERROR.response(deployment)
@@ -45,7 +52,18 @@ def mapped(
     body = "" if mock else backend.body
     if template:
         body = rendered(template)
-    return Response(status=chosen.status, headers=(("Content-Type", kind),), body=body)
+    headers = (("Content-Type", kind), *_set_by(chosen), *IDENTIFIERS, *traced)
+    return Response(status=chosen.status, headers=headers, body=body)
+
+
+def _set_by(row: IntegrationResponse) -> tuple[tuple[str, str], ...]:
+    """Headers that an integration response sets: fixed ones with their value in quotes."""
+    head = "method.response.header."
+    return tuple(
+        (name.removeprefix(head), value[1:-1] if value.startswith("'") else UNTOLD)
+        for name, value in row.parameters
+        if name.startswith(head)
+    )
 
 
 def chosen_response(

@@ -111,7 +111,9 @@ def _among(
     if len(found) < len(chosen):
         lost = _not_described(balancer, "the interface of a target")
         return Choice((*so_far.steps, lost), so_far.listener)
-    step = passed(balancer, f"{balancer.label} {how}", "F5.13")
+    seen = "the client's own" if found[0].keeps_client_address else "the load balancer's"
+    says = f"{balancer.label} {how}; it sees {seen} address"
+    step = passed(balancer, says, "F5.13", "F5.12")
     return Choice((*so_far.steps, step), so_far.listener, tuple(found))
 
 

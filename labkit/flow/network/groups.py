@@ -122,9 +122,13 @@ def _no_rule(
         says += f" from {near.label if near else packet.source}, and drops it without a word"
         wanted = f"from {near.cidr if near else f'{packet.source}/32'}"
     empty = not any(_rules(group, direction) for group in groups)
+    code = Code.SG_HAS_NO_RULES if empty else Code.ENI_SG_RULES_MISMATCH
+    if packet.relayed and any(isinstance(row.peer, str) for row in at_rules(groups, direction)):
+        code = Code.SG_REFERENCES_NOT_PRESERVED
+        says += "; behind an appliance a rule that names the sender's group does not count"
     return blocked(
         at,
-        Code.SG_HAS_NO_RULES if empty else Code.ENI_SG_RULES_MISMATCH,
+        code,
         says,
         "F2.7",
         "F7.6",
@@ -132,6 +136,11 @@ def _no_rule(
         direction=direction,
         packet=packet,
     )
+
+
+def at_rules(groups: list[SecurityGroup], direction: Direction) -> tuple[SecurityGroupRule, ...]:
+    """The rules of several groups in one direction."""
+    return tuple(rule for group in groups for rule in _rules(group, direction))
 
 
 def sender(topology: Topology, vpc: str, packet: Packet) -> Subnet | None:

@@ -122,10 +122,20 @@ def _pass_on(
         says = f"what {owner.label} does with packets for others is not known"
         step = unknown(owner.id, owner.label, says, "F7.8")
         return stopped(owner, packet, session, *steps, step, end=End.UNKNOWN)
+    if forwards == "nat" and session.answering and packet.protocol != "icmp":
+        return stopped(owner, packet, session, *steps, _no_session(owner, packet))
     if forwards == "route" or session.answering:
         step = passed(owner, f"{owner.label} passes it on", "F7.8")
-        return moved(owner, Leaving(interface, packet), session, *steps, step)
+        return moved(
+            owner, Leaving(interface, replace(packet, relayed=True)), session, *steps, step
+        )
     step = passed(owner, f"{owner.label} puts its own address on it", "F7.8")
     session = session.rewriting(interface.id, packet)
     out = replace(packet, source=interface.private_ip)
     return moved(owner, Leaving(interface, out), session, *steps, step)
+
+
+def _no_session(owner: Component, packet: Packet) -> Step:
+    says = f"{owner.label} never saw the request, and puts its own address on the answer"
+    remedy = "let the answer go back the way that the request came"
+    return blocked(owner, Code.NOT_STATEFUL_RETURN, says, "F7.8", remedy=remedy, packet=packet)

@@ -41,8 +41,8 @@ def _nat_refusal(gateway: NatGateway, at: AtGateway, session: Session) -> Step |
         remedy = "send TCP, UDP or ICMP"
         code = Code.PROTOCOL_RESTRICTION
         return blocked(gateway, code, says, "F7.3", remedy=remedy, packet=packet)
-    if session.answering and session.before(gateway.id) is None:
-        says = f"{gateway.label} never saw the request, so it drops the answer"
+    if session.answering:
+        says = f"{gateway.label} would put its own address on the answer, which nobody waits for"
         remedy = "let the answer go back the way that the request came"
         return blocked(
             gateway, Code.NOT_STATEFUL_RETURN, says, "F7.3", remedy=remedy, packet=packet

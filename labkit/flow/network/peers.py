@@ -32,7 +32,8 @@ def is_peer(
     """Whether a peer that a rule of `group` names takes an address.
 
     The peer is a CIDR block, a prefix list, or a group, which stands for the private addresses
-    of its members in the VPC and in those peered with it. None: not known.
+    of its members in the VPC and in those peered with it, but not behind an appliance (VPC
+    User Guide, "Middlebox routing"). None: not known.
     """
     if isinstance(wanted, IPv4Network):
         return lies_in(packet, address, wanted)
@@ -43,5 +44,7 @@ def is_peer(
         return None
     if wanted in packet.groups and address == packet.source:
         return True
+    if packet.relayed and address == packet.source:
+        return False
     near = topology.neighbours(group.vpc)
     return any(vpc in near and address == one for vpc, one in topology.members(wanted))

@@ -160,7 +160,16 @@ def _to_target(
     interface = _interface_of(topology, target)
     if interface is None:
         return Next(step, AtGateway(target, packet, vpc, subnet))
+    if interface.vpc != vpc:
+        return Next(_elsewhere(target, packet))
     return Next(step, Entering(interface, packet, subnet), inside=interface.subnet == subnet)
+
+
+def _elsewhere(target: Component, packet: Packet) -> Step:
+    says = f"{target.label} is in another VPC, and a route names what is in its own"
+    remedy = "route to a peering connection between the two VPCs"
+    code = Code.NO_POSSIBLE_DESTINATION
+    return blocked(target, code, says, "F7.1", remedy=remedy, packet=packet)
 
 
 def _interface_of(topology: Topology, target: Component) -> NetworkInterface | None:
@@ -185,7 +194,8 @@ def deliver(
         return Next(unknown(found[0].id, found[0].label, says), end=End.UNKNOWN)
     if found:
         return Next(step, Entering(found[0], packet, subnet), inside=inside)
-    if _is_resolver(topology, vpc, packet):
+    # The resolver serves its own VPC alone: nobody else's packets reach it.
+    if subnet and _is_resolver(topology, vpc, packet):
         return Next(step, end=End.RESOLVER)
     return _nobody_has_it(topology, vpc, packet, step)
 

@@ -44,7 +44,9 @@ class Session:
         return self.answering and interface.id in self.tracked
 
     def tracking(self, interface: NetworkInterface) -> Session:
-        """The session once an interface's groups have seen the packet."""
+        """The session once an interface's groups have seen the packet; answers begin nothing."""
+        if self.answering:
+            return self
         return Session(self.tracked | {interface.id}, self.rewritten, self.answering)
 
     def rewriting(self, key: str, packet: Packet) -> Session:

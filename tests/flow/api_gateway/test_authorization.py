@@ -157,3 +157,15 @@ def test_the_remedy_knows_that_the_endpoint_hides_the_address(key, value, advice
     operator = "IpAddress" if "Ip" in key else "StringEquals"
     found = traced(with_policy(private(), policy(statement(condition={operator: {key: value}}))))
     assert advice in found.blockers[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("signature", "words"),
+    [("bad", "The request signature we calculated"), ("expired", "Signature expired: …")],
+)
+def test_a_signature_that_does_not_count(signature, words):
+    draft = signed(public().with_methods(authorization="AWS_IAM"), MAY)
+    found = traced(draft.asking(signature=signature))
+    assert found.codes == ("SIGNATURE_MISMATCH",)
+    assert words in found.response.body
+    assert found.response.error_type == "InvalidSignatureException"
