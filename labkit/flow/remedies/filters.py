@@ -119,5 +119,6 @@ _LARGEST = 32_766
 FIXES: Fixes = {
     Code.SG_HAS_NO_RULES: (admit,),
     Code.ENI_SG_RULES_MISMATCH: (admit, no_enforcement),
+    Code.SG_REFERENCES_NOT_PRESERVED: (admit,),
     Code.SUBNET_ACL_RESTRICTION: (enter,),
 }
