@@ -9,17 +9,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from labkit.errors import LabkitError
 from labkit.flow.calls import UNTOLD
 from labkit.flow.codes import Code
 from labkit.flow.network.connection import Connection
 from labkit.flow.packet import Packet
 from labkit.flow.request import Request
-from labkit.flow.steps import blocked, hop, passed
-from labkit.flow.trace import Hop, Leg, Outcome, Step, Trace
+from labkit.flow.steps import blocked, hop, passed, unknown
+from labkit.flow.trace import Hop, Leg, Outcome, Step, Trace, Verdict
 from labkit.topology import Application, Component, Instance, Listener, Topology
 
-Ask = Callable[[Topology, Request], Trace]
-"""How an application's own requests are traced."""
+Ask = Callable[[Topology, Request], Trace | None]
+"""How an application's own requests are traced; None where they go in a circle."""
+IDLE = 60.0
+"""Seconds that an Application Load Balancer waits for its target (its idle timeout)."""
 Failure = Literal["", "refused", "certificate", "slow"]
 
 
@@ -89,7 +92,8 @@ def _from(
     wrong = None if ends_tls else _certificate(at, program.certificates, visit)
     if wrong:
         return Answered((_hop(at, heard, wrong),), failure="certificate")
-    if program.seconds > visit.patience:
+    behind_http = listener is not None and listener.protocol in ("HTTP", "HTTPS")
+    if program.seconds > min(visit.patience, IDLE if behind_http else float("inf")):
         slow = _slow(at, program, visit)
         return Answered((_hop(at, heard, slow),), failure="slow")
     return _after_its_calls(topology, at, program, heard, ask)
@@ -106,7 +110,8 @@ def _certificate(at: Component, names: tuple[str, ...], visit: Visit) -> Step | 
 
 
 def _covers(name: str, hostname: str) -> bool:
-    wild = name.startswith("*.") and hostname.partition(".")[2] == name[2:]
+    rest = hostname.lower().partition(".")[2]
+    wild = name.startswith("*.") and rest == name[2:].lower()
     return wild or name.lower() == hostname.lower()
 
 
@@ -121,9 +126,51 @@ def _after_its_calls(
 ) -> Answered:
     hops: list[Hop] = [_hop(at, heard)]
     for call, url in program.calls:
-        request = Request(at.id, url, "POST", call=call, signed_by=program.role)
-        found = ask(topology, request)
+        found = _asked(topology, at, program, call, url, ask)
+        if isinstance(found, Step):
+            return Answered((*hops, _hop(at, found)), status=program.fails_with)
         hops += found.hops
         if found.outcome is not Outcome.DELIVERED:
             return Answered(tuple(hops), status=program.fails_with, body=UNTOLD)
     return Answered(tuple(hops), status=program.status, body=program.body)
+
+
+def _asked(
+    topology: Topology, at: Instance, program: Application, call: str, url: str, ask: Ask
+) -> Trace | Step:
+    """The trace of what an application asks, or the step that says why there is none."""
+    try:
+        request = Request(at.id, url, "POST", call=call, signed_by=program.role)
+    except LabkitError:
+        return unknown(at.id, at.label, f"labkit cannot read the URL that it asks: {url}")
+    found = ask(topology, request)
+    if found:
+        return found
+    says = f"applications ask each other in a circle, at {at.label}"
+    remedy = "let one of them answer by itself"
+    return blocked(at, Code.CYCLIC_PATH_DETECTED, says, "F7.10", remedy=remedy)
+
+
+def status_of_balancer(connection: Connection, failure: Failure = "") -> int | None:
+    """What an Application Load Balancer answers in its target's stead; None where it does not.
+
+    503 without a target, 504 for one that does not answer, 502 for one that refuses (Elastic
+    Load Balancing, "Troubleshoot your Application Load Balancers").
+    """
+    balancer = connection.balancer
+    if balancer is None or balancer.load_balancer_type != "application":
+        return None
+    if not connection.lost:
+        return {"refused": 502, "slow": 504}.get(failure)
+    return _status_of_loss(connection, balancer.id)
+
+
+def _status_of_loss(connection: Connection, balancer: str) -> int | None:
+    lost = next(row for row in connection.all_hops if row.verdict is Verdict.BLOCKED)
+    codes = {step.code for step in lost.steps if step.code}
+    if codes & {Code.ELBV2_LISTENER_HAS_NO_TG, Code.ELBV2_LISTENER_REQUIRES_TG_ACCEPT}:
+        return 503
+    met = [row.component for row in connection.hops]
+    if balancer not in met or lost.component not in met:
+        return 504 if balancer in met else None
+    return 504 if met.index(lost.component) > met.index(balancer) else None

@@ -10,14 +10,23 @@ from labkit.flow.trace import Arrival
 from labkit.topology import PolicyDocument, Topology, VpcEndpoint
 
 
-def contexts(topology: Topology, arrival: Arrival) -> tuple[dict[str, Value], ...]:
+def contexts(
+    topology: Topology, arrival: Arrival, who: Caller, region: str
+) -> tuple[dict[str, Value], ...]:
     """The condition keys of a request, once for each address that it may have come from.
 
     Through an endpoint they are the endpoint's, and `aws:SourceIp` is not there; by the public
     way it is the public address (F4.10).
     """
     endpoint = topology.get(VpcEndpoint, arrival.endpoint) if arrival.endpoint else None
-    shared: dict[str, Value] = {"aws:SecureTransport": "true"}
+    shared: dict[str, Value] = {
+        "aws:SecureTransport": "true" if arrival.secure else "false",
+        "aws:RequestedRegion": region,
+    }
+    if who.role:
+        shared["aws:PrincipalArn"] = who.role
+    if arrival.domain:
+        shared["execute-api:viaDomainArn"] = arrival.domain
     addresses = (arrival.address, *arrival.others)
     if endpoint is None:
         return tuple({**shared, "aws:SourceIp": str(one)} for one in addresses)
@@ -39,6 +48,7 @@ def decide(
     `unknown` where a NAT gateway has several addresses and they would be judged differently.
     """
     rows = tuple(documents)
+    region = (resource.split(":") + [""] * 4)[3] or topology.region
     answers = [
         together(
             evaluate(
@@ -46,7 +56,7 @@ def decide(
             )
             for row in rows
         )
-        for context in contexts(topology, arrival)
+        for context in contexts(topology, arrival, who, region)
     ]
     if len({answer.effect for answer in answers}) > 1:
         why = "it hangs on which of its addresses the NAT gateway chose"

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from labkit.flow.request import Request
+from labkit.flow.trace import Response
 from labkit.topology import Bucket, Component, Stream, Table, Topology
 
 UNTOLD = "…"
@@ -83,9 +84,32 @@ def call_of(topology: Topology, request: Request, service: str) -> Call | None:
     known = SERVICES.get(IAM_PREFIX.get(code, code))
     if known is None:
         return None
-    action = request.call or _by_target(request, known) or known.usual
-    name = _name(request, known)
-    return about(topology, action, name, request.resource)
+    action = request.call or _by_target(request, known) or _by_verb(request, known)
+    arn = request.resource or arn_in(request.body, known)
+    region = service.split(".")[2]
+    account = _account_in(request.hostname) or topology.account
+    return about(topology, action, _name(request, known), arn, region=region, account=account)
+
+
+_ACCOUNT_NAME = re.compile(r"(\d{12})\.(?:data-kinesis|control-kinesis|ddb)\.")
+
+
+def _account_in(hostname: str) -> str:
+    """The account that an SDK put in front of a name (F2.19); empty where there is none."""
+    found = _ACCOUNT_NAME.match(hostname)
+    return found[1] if found else ""
+
+
+_S3_VERBS = {"PUT": "s3:PutObject", "DELETE": "s3:DeleteObject", "POST": "s3:PutObject"}
+
+
+def _by_verb(request: Request, known: Service) -> str:
+    """What a request means that names no action: of S3 by its method, else the usual call."""
+    if known.kind is not Bucket:
+        return known.usual
+    if "list-type" in request.query:
+        return "s3:ListBucket"
+    return _S3_VERBS.get(request.method, known.usual)
 
 
 def _by_target(request: Request, known: Service) -> str:
@@ -110,28 +134,58 @@ def name_in(body: str, known: Service) -> str:
         return ""
     if not isinstance(found, dict):
         return ""
-    arn, name = found.get(known.arn_in), found.get(known.named_by)
-    if isinstance(arn, str) and arn:
-        return arn.rpartition("/")[2]
+    name = found.get(known.named_by)
     return name.rpartition("/")[2] if isinstance(name, str) else ""
 
 
-def about(topology: Topology, action: str, name: str, resource: str = "") -> Call:
-    """A call on the resource of a name; of the only one there is where the call names none."""
+def arn_in(body: str, known: Service) -> str:
+    """The ARN that a JSON body gives; empty if it gives none."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return ""
+    given = found.get(known.arn_in) if isinstance(found, dict) else ""
+    return given if isinstance(given, str) else ""
+
+
+def about(
+    topology: Topology,
+    action: str,
+    name: str,
+    resource: str = "",
+    *,
+    region: str = "",
+    account: str = "",
+) -> Call:
+    """A call on the resource of an ARN or name; on the only one there is where it names none.
+
+    `region` and `account` are those of the service that is asked: it knows its own alone.
+    """
     known = SERVICES.get(action.partition(":")[0])
     if known is None:
         return Call(action, resource or "*", name)
-    rows = topology.all(known.kind)
+    rows = [row for row in topology.all(known.kind) if _is_at(row, region, account)]
     wanted = _named_by(resource, known) or name
-    found = next((row for row in rows if _own_name(row) == wanted), None)
-    if not wanted and len(rows) == 1:
-        found = rows[0]
-    if found:
-        return Call(action, found.id, _own_name(found), found)
-    if resource or not wanted:
-        return Call(action, resource or "*", wanted)
-    arn = known.resource.format(region=topology.region, account=topology.account, name=wanted)
-    return Call(action, arn, wanted)
+    if not wanted:
+        found = rows[0] if len(rows) == 1 else None
+        return Call(action, found.id, _own_name(found), found) if found else Call(action, "*")
+    arn = known.resource.format(
+        region=region or topology.region, account=account or topology.account, name=wanted
+    )
+    asked = resource if known.kind is not Bucket and resource.startswith("arn:") else arn
+    found = next((row for row in rows if row.id == asked), None)
+    return Call(action, found.id if found else asked, wanted, found)
+
+
+def _is_at(row: Component, region: str, account: str) -> bool:
+    """Whether a resource is in a Region and account; an S3 bucket's ARN tells neither."""
+    parts = row.id.split(":")
+    if len(parts) < 5:
+        return True
+    return all(
+        not told or not asked or told == asked
+        for told, asked in zip(parts[3:5], (region, account), strict=True)
+    )
 
 
 def _named_by(arn: str, known: Service) -> str:
@@ -171,3 +225,19 @@ def absent_message(topology: Topology, call: Call) -> str:
     if call.prefix == "kinesis":
         return f"Stream {call.name} under account {topology.account} not found."
     return "Requested resource not found"
+
+
+def service_refusal(prefix: str, kind: str, message: str) -> Response:
+    """A service's error: JSON for most, XML for S3."""
+    if prefix == "s3":
+        status, code = _S3_ERRORS[kind]
+        return Response(status=status, body=f"<Error><Code>{code}</Code>{UNTOLD}</Error>")
+    headers = (("x-amzn-ErrorType", kind),)
+    return Response(status=400, headers=headers, body=error_body(kind, message))
+
+
+_S3_ERRORS = {
+    "AccessDeniedException": (403, "AccessDenied"),
+    "ResourceNotFoundException": (404, "NoSuchBucket"),
+}
+"""What S3 says in place of what other services say."""

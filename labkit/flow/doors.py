@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from labkit.flow.api_gateway.asked import Asked, domain_named
+from labkit.flow.api_gateway.asked import domain_named
 from labkit.flow.api_gateway.checks import Check
 from labkit.flow.api_gateway.refusals import INVOKE, not_authorized
 from labkit.flow.asking import decide
+from labkit.flow.calls import UNTOLD, service_refusal
 from labkit.flow.codes import Code
 from labkit.flow.identity import Caller
 from labkit.flow.names import api_name, service_behind
 from labkit.flow.network.routing import service_name
 from labkit.flow.request import Request
 from labkit.flow.steps import blocked, passed, unknown, unsettled
-from labkit.flow.trace import Arrival, Response, Step
-from labkit.topology import Component, DomainName, EndpointType, Topology, VpcEndpoint
+from labkit.flow.trace import Arrival, Response
+from labkit.topology import Component, Topology, VpcEndpoint
 
+SILENCE = Response(symptom="connection timed out", exit_code=28)
 CLOSED = Response(symptom="connection refused", exit_code=7)
 TLS_FAILED = Response(symptom="TLS handshake failed", exit_code=35)
 WRONG_CERTIFICATE = Response(symptom="TLS certificate is for another name", exit_code=60)
@@ -34,11 +36,23 @@ def listens(at: Component, request: Request, service: str) -> Check:
     return Check(blocked(at, Code.PORT_CLOSED, says, "F7.10", remedy=remedy), CLOSED)
 
 
-def takes_tcp_alone(endpoint: VpcEndpoint, request: Request) -> Step:
-    """An interface endpoint of an AWS service carries TCP, and answers no ping (F2.1)."""
+def takes_packet(endpoint: VpcEndpoint, request: Request) -> Check:
+    """Whether an interface endpoint takes a packet: TCP on its service's port, and no ping."""
+    if request.protocol == "tcp":
+        return listens(endpoint, request, endpoint.service)
     says = f"{endpoint.label} carries TCP alone, and this is {request.scheme}"
     code = Code.PROTOCOL_RESTRICTION
-    return blocked(endpoint, code, says, "F2.1", remedy="use TCP, on port 443")
+    return Check(blocked(endpoint, code, says, "F2.1", remedy="use TCP, on port 443"), SILENCE)
+
+
+def in_service(topology: Topology, arrival: Arrival) -> Check | None:
+    """Whether the endpoint that a request came by works (F2.16); None if so."""
+    endpoint = topology.get(VpcEndpoint, arrival.endpoint or "")
+    if endpoint is None or endpoint.state.lower() == "available":
+        return None
+    says = f"{endpoint.label} is {endpoint.state}, and carries nothing"
+    remedy = f"wait until {endpoint.label} is available, or have it accepted"
+    return Check(blocked(endpoint, Code.BAD_STATE, says, "F2.16", remedy=remedy), SILENCE)
 
 
 def greets(topology: Topology, at: Component, request: Request, arrival: Arrival) -> Check | None:
@@ -112,12 +126,4 @@ def _why(text: str) -> str:
 def _refused(who: Caller, action: str, resource: str, effect: str) -> Response:
     if action == INVOKE:
         return not_authorized(who.principal, resource, "endpoint", effect).response()
-    return Response(status=400, headers=(("x-amzn-ErrorType", "AccessDeniedException"),), body="…")
-
-
-def cross_endpoint(found: Asked, arrival: Arrival) -> DomainName | None:
-    """A public custom domain that is asked for at an interface endpoint (F1.17)."""
-    domain = found.domain
-    if domain is None or arrival.endpoint is None:
-        return None
-    return None if domain.endpoint_type is EndpointType.PRIVATE else domain
+    return service_refusal(action.partition(":")[0], "AccessDeniedException", UNTOLD)

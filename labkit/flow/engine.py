@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from ipaddress import IPv4Address
 
 from labkit.flow.api_gateway.admit import admit
-from labkit.flow.api_gateway.asked import asked
+from labkit.flow.api_gateway.asked import asked, domain_arn
 from labkit.flow.api_gateway.checks import Check
 from labkit.flow.api_gateway.refusals import INVOKE
-from labkit.flow.applications import Answered, Visit, answer
+from labkit.flow.applications import Answered, Ask, Visit, answer, status_of_balancer
 from labkit.flow.calls import UNTOLD
 from labkit.flow.codes import Code
 from labkit.flow.doors import (
@@ -17,21 +17,22 @@ from labkit.flow.doors import (
     WRONG_CERTIFICATE,
     endpoint_allows,
     greets,
+    in_service,
     listens,
-    takes_tcp_alone,
+    takes_packet,
 )
 from labkit.flow.identity import Caller, caller
 from labkit.flow.integration import integrate
 from labkit.flow.names import Answer, api_name, resolve
-from labkit.flow.network.connection import Connection, connect
+from labkit.flow.network.connection import Connection, all_alike, connect
 from labkit.flow.network.walk import End, Leaving, Outside, Place
 from labkit.flow.packet import CLIENT_PORTS, ECHO_REQUEST, Packet
 from labkit.flow.request import Request
 from labkit.flow.services import serve
 from labkit.flow.source import Source, source_of
-from labkit.flow.steps import blocked, hop, not_reached, service_hop, unsettled
+from labkit.flow.steps import blocked, hop, not_reached, service_hop, unknown, unsettled
 from labkit.flow.trace import Arrival, Hop, Leg, Outcome, Response, Trace, Verdict
-from labkit.topology import Component, Instance, LoadBalancer, Topology, VpcEndpoint
+from labkit.topology import Component, Instance, Topology, VpcEndpoint
 
 TIMED_OUT = Response(symptom="connection timed out", exit_code=28)
 UNANSWERED = Response(symptom="not known")
@@ -44,6 +45,20 @@ def trace(topology: Topology, request: Request) -> Trace:
     Raises `LabkitError` if the source is none of the topology's; anything else that stops
     the request is a blocker in the answer.
     """
+    return _traced(topology, request, ())
+
+
+MOST_CALLS = 8
+"""Applications that ask applications, deeper than this, ask in a circle."""
+
+
+def _traced(topology: Topology, request: Request, asking: tuple[Request, ...]) -> Trace:
+    """The trace of a request, which is one that applications on the way of `asking` made."""
+
+    def ask(where: Topology, call: Request) -> Trace | None:
+        within = (*asking, request)
+        return None if len(within) > MOST_CALLS else _traced(where, call, within)
+
     source = source_of(topology, request.source)
     off = _not_running(source)
     if off:
@@ -52,19 +67,39 @@ def trace(topology: Topology, request: Request) -> Trace:
     hops: tuple[Hop, ...] = (name.hop,) if name.hop else ()
     if name.answer is None:
         return _ended(request, hops, name.failure, Leg.NETWORK)
-    connection = connect(topology, _start(source, request, name.answer))
-    hops += connection.all_hops
-    way = _Way(topology, request, source, connection, name.answer, hops)
+    connection, doubt = _connected(topology, source, request, name.answer)
+    hops += (*connection.all_hops, *doubt)
+    way = _Way(topology, request, source, connection, name.answer, hops, ask)
     if connection.ended.end in (End.LOST, End.UNKNOWN):
         return way.ended(way.lost, Leg.DOOR)
     if request.is_packet:
         return _packet(way)
-    arrival = _arrival(topology, connection)
+    arrival = _arrival(topology, connection, request)
     if arrival:
         return _at_service(way, arrival)
     if connection.ended.end is End.LEFT:
         return way.ended(None, None, outcome=Outcome.LEFT)
     return _at_application(way)
+
+
+def _connected(
+    topology: Topology, source: Source, request: Request, name: Answer
+) -> tuple[Connection, tuple[Hop, ...]]:
+    """The connection, and a doubt where a name gives several addresses that fare differently."""
+    first = connect(topology, _start(source, request, name))
+    if not name.others or all_alike(topology, (name.address, *name.others)):
+        return first, ()
+    rows = {name.address: first}
+    for address in name.others:
+        rows[address] = connect(topology, _start(source, request, replace(name, address=address)))
+    through = [row for row, found in rows.items() if not found.lost]
+    if len(through) in (0, len(rows)):
+        return first, ()
+    lost = ", ".join(str(row) for row, found in rows.items() if found.lost)
+    at = source.component
+    says = f"the name gives several addresses: {', '.join(map(str, through))} is reached, {lost} is not"
+    step = unknown(at.id, at.label, says, "F2.2")
+    return rows[through[0]], (hop(Leg.NETWORK, at, step),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +112,7 @@ class _Way:
     connection: Connection
     name: Answer
     hops: tuple[Hop, ...]
+    ask: Ask
 
     @property
     def lost(self) -> Response | None:
@@ -134,26 +170,11 @@ def _not_running(source: Source) -> Hop | None:
 
 
 def _lost(connection: Connection, request: Request) -> Response | None:
-    """The symptom of a connection that ended on the way; a load balancer of HTTP answers."""
-    balancer = connection.balancer
+    """The symptom of a connection that was lost on the way; a load balancer of HTTP answers."""
     if not connection.lost:
         return None
-    if balancer is None or balancer.load_balancer_type != "application" or request.is_packet:
-        return TIMED_OUT
-    return _from_balancer(connection, balancer)
-
-
-def _from_balancer(connection: Connection, balancer: LoadBalancer) -> Response:
-    """An ALB that the request came to answers for its targets: 503 without one, 504 else."""
-    before = [row for row in connection.hops if row.verdict is Verdict.BLOCKED]
-    if not before or before[0].component == balancer.id:
-        codes = {step.code for row in before for step in row.steps}
-        if codes & {Code.ELBV2_LISTENERS_MISMATCH, Code.BAD_STATE}:
-            return TIMED_OUT
-        return Response(status=503, body=UNTOLD)
-    met = [row.component for row in connection.hops]
-    behind = met.index(before[0].component) > met.index(balancer.id)
-    return Response(status=504, body=UNTOLD) if behind else TIMED_OUT
+    status = None if request.is_packet else status_of_balancer(connection)
+    return Response(status=status, body=UNTOLD) if status else TIMED_OUT
 
 
 def _packet(way: _Way) -> Trace:
@@ -163,26 +184,28 @@ def _packet(way: _Way) -> Trace:
         return way.ended(way.lost, None, outcome=Outcome.LEFT)
     if ended.end is not End.INTERFACE:
         return way.ended(way.lost or Response(), None)
-    if isinstance(ended.at, VpcEndpoint) and protocol != "tcp":
-        step = takes_tcp_alone(ended.at, way.request)
-        return way.ended(TIMED_OUT, None, hop(Leg.DOOR, ended.at, step))
+    if isinstance(ended.at, VpcEndpoint):
+        door = takes_packet(ended.at, way.request)
+        return way.ended(
+            way.lost or door.refusal or Response(), None, hop(Leg.DOOR, ended.at, door.step)
+        )
     answered = Answered()
     if protocol in ("tcp", "udp"):
         visit = Visit(tls=False, hostname="", is_http=False)
-        answered = answer(way.topology, way.connection, visit, trace)
+        answered = answer(way.topology, way.connection, visit, way.ask)
     refused = CLOSED if answered.failure == "refused" else None
     return way.ended(way.lost or refused or Response(), None, *answered.hops)
 
 
-def _arrival(topology: Topology, connection: Connection) -> Arrival | None:
+def _arrival(topology: Topology, connection: Connection, request: Request) -> Arrival | None:
     """How the request came to a service of AWS's, if it did."""
     ended = connection.ended
-    address = ended.packet.source
+    address, secure = ended.packet.source, request.scheme in ("https", "wss")
     if ended.end is End.SERVICE:
         others = _others(topology, address)
-        return Arrival(ended.endpoint or None, address, others, ended.service)
+        return Arrival(ended.endpoint or None, address, others, ended.service, secure)
     if isinstance(ended.at, VpcEndpoint):
-        return Arrival(ended.at.id, address, service=ended.at.service)
+        return Arrival(ended.at.id, address, service=ended.at.service, secure=secure)
     return None
 
 
@@ -205,7 +228,7 @@ def _at_service(way: _Way, arrival: Arrival) -> Trace:
     )
     # An endpoint stands in the picture; a public front of AWS's does not.
     make = hop if arrival.endpoint else service_hop
-    opened = listens(at, way.request, arrival.service)
+    opened = in_service(way.topology, arrival) or listens(at, way.request, arrival.service)
     tls = greets(way.topology, at, way.request, arrival)
     checks = tuple(row for row in (opened, tls) if row)
     refusal = next((row.refusal for row in checks if row.refusal), None)
@@ -234,13 +257,18 @@ def _at_api_gateway(way: _Way, arrival: Arrival, who: Caller, checks: tuple[Chec
     topology, request = way.topology, way.request
     found = asked(topology, request, arrival)
     endpoint = topology.get(VpcEndpoint, arrival.endpoint or "")
+    if found.domain and endpoint:
+        arrival = replace(arrival, domain=domain_arn(topology, found.domain))
     hops: tuple[Hop, ...] = ()
     at_door: Response | None = None
-    if endpoint:
+    if endpoint and found.api:
         resource = found.arn(topology, request.method)
         door = endpoint_allows(topology, endpoint, who, arrival, action=INVOKE, resource=resource)
         hops = (hop(Leg.DOOR, endpoint, *(row.step for row in checks), door.step),)
         at_door = door.refusal
+    elif endpoint:
+        # Of an API that there is not, no policy is asked (F1.21).
+        hops = (hop(Leg.DOOR, endpoint, *(row.step for row in checks)),)
     admitted = admit(topology, request, arrival, who, found)
     if at_door and admitted.refusal:
         hops = (_whose_words(hops[0]),)
@@ -249,7 +277,7 @@ def _at_api_gateway(way: _Way, arrival: Arrival, who: Caller, checks: tuple[Chec
     came = None if way.lost else arrival
     if admitted.method is None or admitted.knock is None:
         return way.ended(refused, Leg.INTEGRATION, *hops, arrival=came)
-    done = integrate(admitted.knock, admitted.method, trace)
+    done = integrate(admitted.knock, admitted.method, way.ask)
     return way.ended(refused or done.response, None, *hops, *done.hops, arrival=came)
 
 
@@ -264,9 +292,11 @@ def _at_application(way: _Way) -> Trace:
     """An HTTP call to an instance or to whatever has the address."""
     parts = way.request.split
     visit = Visit(parts.scheme in ("https", "wss"), way.request.hostname)
-    found = answer(way.topology, way.connection, visit, trace)
-    symptoms = {"refused": CLOSED, "certificate": WRONG_CERTIFICATE}
-    response = symptoms.get(found.failure) or Response(status=found.status, body=found.body)
+    found = answer(way.topology, way.connection, visit, way.ask)
+    symptoms = {"refused": CLOSED, "certificate": WRONG_CERTIFICATE, "slow": TIMED_OUT}
+    status = status_of_balancer(way.connection, found.failure)
+    response = symptoms.get(found.failure) if status is None else None
+    response = response or Response(status=status or found.status, body=found.body)
     return way.ended(way.lost or response, None, *found.hops)
 
 

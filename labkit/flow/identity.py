@@ -13,12 +13,14 @@ from labkit.topology import PolicyDocument, Role, Topology
 class Caller:
     """The principal of a request: `ANONYMOUS`, or the ARN of a role's session.
 
-    `policies` are its own identity policies, None where they are not known.
+    `policies` are its own identity policies, None where they are not known; `role` is the ARN
+    of the role itself, empty where that is not known.
     """
 
     principal: str
     account: str = ""
     policies: tuple[PolicyDocument, ...] | None = ()
+    role: str = ""
 
     @property
     def name(self) -> str:
@@ -43,7 +45,8 @@ def caller(topology: Topology, request: Request) -> Caller:
     if not arn.startswith("arn:"):
         arn = f"arn:aws:iam::{topology.account}:role/{wanted}"
     policies = role.policies if role else None
-    return Caller(_session(arn, request.source), arn.split(":")[4], policies)
+    own = role.id if role else ""
+    return Caller(_session(arn, request.source), arn.split(":")[4], policies, own)
 
 
 def _session(arn: str, source: str) -> str:

@@ -17,6 +17,7 @@ FUNCTION = "function"
 
 PORTS = {"https": 443, "http": 80, "wss": 443, "ws": 80}
 """The port that a URL means when it names none."""
+TLS_VERSIONS = ("1.0", "1.1", "1.2", "1.3")
 PACKETS = ("tcp", "udp", "icmp", "ip")
 """Schemes of a request that is one packet to an address; `ip` is any protocol."""
 
@@ -52,6 +53,22 @@ class Request:
     resource: str = ""
 
     def __post_init__(self) -> None:
+        if not isinstance(self.source, str) or not self.source:
+            raise LabkitError(
+                f"{self.source!r} can send no request",
+                where="the request",
+                try_="name an instance, or internet",
+            )
+        if not _are_pairs(self.headers):
+            raise LabkitError(
+                "Headers are pairs of texts", where="the request", try_='(("Host", "example.com"),)'
+            )
+        if self.tls not in TLS_VERSIONS:
+            raise LabkitError(
+                f"{self.tls!r} is no version of TLS",
+                where="the request",
+                try_=", ".join(TLS_VERSIONS),
+            )
         if not _is_url(self.url):
             raise LabkitError(
                 f"{self.url!r} is not an http or https URL",
@@ -108,7 +125,7 @@ class Request:
     @property
     def host_header(self) -> str:
         """What the client sends as `Host`."""
-        return self.header("host") or self.hostname
+        return self.header("host").strip() or self.hostname
 
     @property
     def path(self) -> str:
@@ -146,6 +163,15 @@ def _address(hostname: str) -> IPv4Address | None:
         return IPv4Address(hostname)
     except AddressValueError:
         return None
+
+
+def _are_pairs(headers: object) -> bool:
+    if not isinstance(headers, tuple):
+        return False
+    return all(
+        isinstance(row, tuple) and len(row) == 2 and all(isinstance(one, str) for one in row)
+        for row in headers
+    )
 
 
 def _is_url(url: object) -> bool:

@@ -4,31 +4,27 @@ from __future__ import annotations
 
 from labkit.flow.api_gateway.checks import Check, first_refusal
 from labkit.flow.asking import decide
-from labkit.flow.calls import UNTOLD, Call, absent_message, accepted, call_of, error_body
+from labkit.flow.calls import (
+    UNTOLD,
+    Call,
+    absent_message,
+    accepted,
+    call_of,
+    service_refusal,
+)
 from labkit.flow.codes import Code
 from labkit.flow.doors import endpoint_allows
 from labkit.flow.identity import Caller
 from labkit.flow.network.routing import service_name
 from labkit.flow.request import Request
-from labkit.flow.steps import blocked, hop, passed, service_hop, unknown
+from labkit.flow.steps import blocked, hop, passed, service_hop, unknown, unsettled
 from labkit.flow.trace import Arrival, Hop, Leg, Response
 from labkit.topology import Bucket, Component, Topology, VpcEndpoint
 
 
 def refused(call: Call, kind: str, message: str) -> Response:
-    """A service's error: JSON for most, XML for S3."""
-    if call.prefix == "s3":
-        status, code = _S3_ERRORS[kind]
-        return Response(status=status, body=f"<Error><Code>{code}</Code>{UNTOLD}</Error>")
-    headers = (("x-amzn-ErrorType", kind),)
-    return Response(status=400, headers=headers, body=error_body(kind, message))
-
-
-_S3_ERRORS = {
-    "AccessDeniedException": (403, "AccessDenied"),
-    "ResourceNotFoundException": (404, "NoSuchBucket"),
-}
-"""What S3 says in place of what other services say."""
+    """A service's error to a call."""
+    return service_refusal(call.prefix, kind, message)
 
 
 def serve(
@@ -55,11 +51,20 @@ def _door(
     endpoint = topology.get(VpcEndpoint, arrival.endpoint or "")
     if endpoint is None:
         return (), ()
-    # Who calls a service has signed; an unnamed caller is somebody, not nobody.
     check = endpoint_allows(
         topology, endpoint, who, arrival, action=call.action, resource=_asked_on(call)
     )
+    if check.step.code and not who.signed and _names_somebody(endpoint):
+        # Who calls a service has signed: an unnamed caller is somebody, and may be the one named.
+        says = f"the policy of {endpoint.label} names principals, and nobody says who signs"
+        check = Check(unknown(endpoint.id, endpoint.label, says, "F4.1"))
     return (hop(Leg.DOOR, endpoint, check.step),), (check,)
+
+
+def _names_somebody(endpoint: VpcEndpoint) -> bool:
+    """Whether a statement of the endpoint policy speaks of somebody in particular."""
+    rows = endpoint.policy.statements
+    return any(set(row.principals or row.not_principals) - {"*"} for row in rows)
 
 
 def _asked_on(call: Call) -> str:
@@ -101,6 +106,12 @@ def _identity(
         says = f"nobody described the policies of {at.label}"
         return Check(unknown(at.id, at.label, says, "F10.9"))
     decision = decide(topology, who.policies, who, arrival, action=call.action, resource=resource)
+    owner = (call.resource.split(":") + [""] * 5)[4]
+    if decision.effect == "allow" and owner and owner != who.account:
+        says = f"{at.label} is of account {who.account}, and nothing of {owner} lets it in"
+        remedy = "attach a resource policy that allows the role, or use a role of that account"
+        step = blocked(at, Code.IDENTITY_POLICY_NO_ALLOW, says, "F4.5", remedy=remedy)
+        return Check(step, refused(call, "AccessDeniedException", UNTOLD))
     if decision.effect == "allow":
         says = f"{at.label} may {call.action}: {decision.rule}"
         return Check(passed(at, says, "F10.9", rule=decision.rule))
@@ -117,6 +128,14 @@ def _identity(
 def _exists(topology: Topology, call: Call, at: Component) -> Check:
     """Whether the resource is there; a call that names none is taken to know one."""
     known = call.service
+    state = getattr(call.component, "state", "ACTIVE")
+    if call.component and state not in ("ACTIVE", "UPDATING"):
+        says = unsettled(
+            f"{call.component.label} is {state}, and takes nothing yet; in which words"
+        )
+        remedy = f"wait until {call.component.label} is ACTIVE"
+        step = blocked(call.component, Code.BAD_STATE, says, "F6.7", remedy=remedy)
+        return Check(step, refused(call, "ResourceNotFoundException", UNTOLD))
     if call.component:
         says = f"{at.name} does {call.action} on {call.component.label}"
         return Check(passed(call.component, says, "F6.5"))

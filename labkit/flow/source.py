@@ -34,7 +34,15 @@ def source_of(topology: Topology, name: str) -> Source:
         return _on_the_internet(name)
     instance, interface = _with_address(topology, name) or _sender(topology, name)
     vpc = topology.get(Vpc, interface.vpc)
-    return Source(instance or interface, interface.private_ip, interface, vpc)
+    return Source(instance or interface, _own_address(interface, name), interface, vpc)
+
+
+def _own_address(interface: NetworkInterface, name: str) -> IPv4Address:
+    """The private address that a source names, itself or by its public one; else the first."""
+    named = (
+        row for row in interface.addresses if name in map(str, (row.private_ip, row.public_ip))
+    )
+    return next((row.private_ip for row in named), interface.private_ip)
 
 
 def _on_the_internet(name: str) -> Source:

@@ -179,13 +179,16 @@ class Arrival:
     `endpoint` is the id of the VPC endpoint, or None for the public way; `address` is the
     client as the service sees it: the private address through an endpoint, the public one
     that the internet or NAT gateway put on otherwise, with the `others` that a NAT gateway
-    of several addresses could have put on instead. `service` is the full name of the service.
+    of several addresses could have put on instead. `service` is the full name of the service,
+    `secure` whether TLS carried it, `domain` the ARN of the custom domain that it named.
     """
 
     endpoint: str | None
     address: IPv4Address
     others: tuple[IPv4Address, ...] = ()
     service: str = ""
+    secure: bool = True
+    domain: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

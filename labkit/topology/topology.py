@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Network
 from typing import Any, TypeVar, cast
 
 from labkit.topology.base import Component, TopologyError
@@ -143,6 +143,11 @@ class Topology:
             known[id(table)] = (table, (*table.routes, *_implied(self, table)))
         return known[id(table)][1]
 
+    @property
+    def has_inner_routes(self) -> bool:
+        """Whether a route leads a part of a VPC's own addresses elsewhere than to `local`."""
+        return self._once("inner routes", _has_inner_routes)
+
     def network_acl(self, subnet: str) -> NetworkAcl | None:
         """The network ACL of a subnet: its own, else the default one of its VPC (F7.7)."""
         place = self.get(Subnet, subnet)
@@ -264,6 +269,17 @@ def _implied(topology: Topology, table: RouteTable) -> Iterator[Route]:
     for cidr in vpc.cidrs if vpc else ():
         if cidr not in listed:
             yield Route(destination=cidr, target="local")
+
+
+def _has_inner_routes(topology: Topology) -> bool:
+    blocks = [cidr for vpc in topology.all(Vpc) for cidr in vpc.cidrs]
+    return any(
+        route.target != "local"
+        and isinstance(route.destination, IPv4Network)
+        and any(route.destination.subnet_of(block) for block in blocks)
+        for table in topology.all(RouteTable)
+        for route in table.routes
+    )
 
 
 def _acls(topology: Topology) -> tuple[dict[str, NetworkAcl], dict[str, NetworkAcl]]:

@@ -25,7 +25,7 @@ from labkit.flow.api_gateway.refusals import (
 from labkit.flow.codes import Code
 from labkit.flow.identity import Caller
 from labkit.flow.request import Request
-from labkit.flow.steps import blocked, hop, not_reached, passed, service_hop, unknown
+from labkit.flow.steps import blocked, hop, not_reached, passed, service_hop, unknown, unsettled
 from labkit.flow.trace import Arrival, Hop, Leg, Response
 from labkit.topology import Component, HttpApi, Method, RestApi, Topology
 
@@ -62,9 +62,21 @@ def admit(
     if first_refusal(checks):
         return _ended(api, checks, "stage, policy and method hang on the right door")
     if isinstance(api, HttpApi):
-        says = f"labkit does not model what an {api.protocol} API does with a request"
-        return _ended(api, (*checks, Check(unknown(api.id, api.label, says, "F1.1"))))
+        return _http(api, found, checks)
     return _at_stage(topology, request, arrival, who, found, api, checks)
+
+
+def _http(api: HttpApi, found: Asked, so_far: tuple[Check, ...]) -> Admitted:
+    """An API of `apigatewayv2`: labkit knows its stages, and takes its routes to answer."""
+    named = found.stage in api.stages or "$default" in api.stages
+    if named:
+        says = f"{api.label} takes it, and its route is taken to answer: labkit models none"
+        return _ended(api, (*so_far, Check(passed(api, says, "F1.1"))))
+    says = f"{api.label} has no stage {found.stage!r} and no $default"
+    remedy = f"use one of its stages: {', '.join(api.stages) or 'none'}"
+    step = blocked(api, Code.STAGE_NOT_FOUND, says, "F1.1", remedy=remedy)
+    refusal = Response(status=404, body='{"message":"Not Found"}')
+    return _ended(api, (*so_far, Check(step, refusal)))
 
 
 def _at_stage(
@@ -76,14 +88,16 @@ def _at_stage(
     api: RestApi,
     so_far: tuple[Check, ...],
 ) -> Admitted:
-    stops = tuple(row for row in (by_its_name(api, found, request), has_stage(api, found)) if row)
+    named = by_its_name(api, found, request)
+    stage = has_stage(api, found)
+    before = (*so_far, *named, *((stage,) if stage else ()))
     deployment = api.deployed(found.stage)
-    if stops or deployment is None:
-        return _ended(api, (*so_far, *stops[:1]))
+    if first_refusal(before) or deployment is None:
+        return _ended(api, before)
     knock = Knock(topology, request, arrival, who, found, api, deployment)
     method = method_for(deployment, request.method, found.path)
     inside = _method(knock, method)
-    checks = (*so_far, *authorize(knock, method), *inside)
+    checks = (*before, *authorize(knock, method), *inside)
     return Admitted(
         hop(Leg.API_GATEWAY, api, *(row.step for row in checks)),
         first_refusal(checks),
@@ -161,9 +175,23 @@ def _sent(knock: Knock, name: str) -> bool:
 
 
 def _size(knock: Knock) -> Check | None:
-    size = len(knock.request.body.encode())
-    if size <= LARGEST_BODY:
-        return None
-    says = f"the body has {size:,} bytes, and API Gateway takes {LARGEST_BODY:,}"
-    step = blocked(knock.api, Code.REQUEST_TOO_LARGE, says, "F6.10", remedy="send less at once")
-    return Check(step, TOO_LARGE.response(knock.deployment))
+    """Body, headers and URL, none of which may be too large (F1.8, F6.10)."""
+    request, private = knock.request, knock.private
+    sizes = (
+        ("body", len(request.body.encode()), LARGEST_BODY),
+        (
+            "headers",
+            sum(len(f"{k}: {v}") for k, v in request.headers),
+            8_000 if private else 10_240,
+        ),
+        ("URL", len(request.url), 8_192 if private else 10_240),
+    )
+    for what, size, most in sizes:
+        if size > most:
+            says = f"the {what} of the request has {size:,} bytes, and API Gateway takes {most:,}"
+            if what != "body":
+                says = unsettled(f"{says}; in which words it refuses")
+            code = Code.REQUEST_TOO_LARGE
+            step = blocked(knock.api, code, says, "F6.10", "F1.8", remedy="send less at once")
+            return Check(step, TOO_LARGE.response(knock.deployment))
+    return None

@@ -43,15 +43,25 @@ def api_arn(topology: Topology, api: RestApi | HttpApi | None) -> str:
     return f"arn:aws:execute-api:{region}:{account}:{api.id if api else ''}"
 
 
+def domain_arn(topology: Topology, domain: DomainName) -> str:
+    """The ARN by which policies know a custom domain: its name, `+`, and its identifier."""
+    named = domain.id.rpartition("/domainnames/")[2] if domain.id.startswith("arn:") else ""
+    return f"{api_arn(topology, None)}/domainnames/{named or domain.domain}"
+
+
 def asked(topology: Topology, request: Request, arrival: Arrival) -> Asked:
     """Read `Host`, `x-apigw-api-id` and the path (F1.6); a custom domain maps its base path."""
     host = request.host_header.rpartition(":")[0] or request.host_header
+    region = arrival.service.split(".")[2] if arrival.service else topology.region
     domain = domain_named(topology, host.lower())
     if domain:
         return _by_domain(topology, domain, request.path)
     key = _api_id(request, host, by_endpoint=arrival.endpoint is not None)
     stage, _, rest = request.path.lstrip("/").partition("/")
     api = _api(topology, key)
+    if api and (getattr(api, "region", "") or topology.region) != region:
+        # An API lives in one Region, and another Region's front knows nothing of it.
+        api = None
     if _alias_without_association(api, request, host):
         return Asked(None, stage, f"/{rest}", unsettled_alias=True)
     return Asked(api, stage, f"/{rest}")

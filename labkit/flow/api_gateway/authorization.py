@@ -80,9 +80,17 @@ def authorize(knock: Knock, method: Method | None) -> tuple[Check, ...]:
     kind = method.authorization if method else "NONE"
     if method and kind == "AWS_IAM":
         return _by_iam(knock)
+    signature = _private_signature(knock)
     if method and kind in ("CUSTOM", "COGNITO_USER_POOLS"):
-        return _by_token(knock, method)
-    return (_resource_policy(knock, _resource_decision(knock, anonymous=True)),)
+        return (*signature, *_by_token(knock, method))
+    return (*signature, _resource_policy(knock, _resource_decision(knock, anonymous=True)))
+
+
+def _private_signature(knock: Knock) -> tuple[Check, ...]:
+    """A private API refuses a wrong signature also where it asks for none (F4.1)."""
+    if not (knock.private and knock.who.signed and _wrong_signature(knock.request)):
+        return ()
+    return (_signature(knock),)
 
 
 def _resource_decision(knock: Knock, *, anonymous: bool = False) -> Decision | None:
@@ -123,7 +131,7 @@ def _answer(knock: Knock, whose: str, effect: str, *, anonymous: bool = False) -
     return refusal.response(knock.deployment)
 
 
-def _refused_by_resource(knock: Knock, decision: Decision) -> Check:
+def _refused_by_resource(knock: Knock, decision: Decision, *, anonymous: bool = True) -> Check:
     topology, api = knock.topology, knock.api
     denied = decision.effect == "deny"
     code = Code.RESOURCE_POLICY_EXPLICIT_DENY if denied else Code.RESOURCE_POLICY_NO_ALLOW
@@ -138,7 +146,7 @@ def _refused_by_resource(knock: Knock, decision: Decision) -> Check:
         remedy = "ask for aws:VpcSourceIp or aws:SourceVpce instead of aws:SourceIp, and deploy"
     facts = ("F1.23" if denied else "F1.22", "F4.11", "F1.19", "F4.10")
     step = blocked(api, code, says, *facts, rule=decision.rule, remedy=remedy)
-    return Check(step, _answer(knock, "resource", decision.effect, anonymous=not knock.who.signed))
+    return Check(step, _answer(knock, "resource", decision.effect, anonymous=anonymous))
 
 
 def _asks_for(knock: Knock, key: str) -> bool:
@@ -178,7 +186,7 @@ def _by_iam(knock: Knock) -> tuple[Check, ...]:
     """AWS_IAM: a signature, then the two tables (F4.4, F4.5)."""
     signature = _signature(knock)
     if signature.refusal:
-        return (signature,)
+        return (signature, *_denied_anyway(knock))
     resource = _resource_decision(knock)
     identity = (
         knock.ask(*knock.who.policies) if knock.who.policies is not None else Decision("unknown")
@@ -186,6 +194,14 @@ def _by_iam(knock: Knock) -> tuple[Check, ...]:
     if identity.effect == "unknown" and not identity.why:
         identity = replace(identity, why="nobody described the policies of who signed")
     return (signature, _both(knock, resource, identity, "identity"))
+
+
+def _denied_anyway(knock: Knock) -> tuple[Check, ...]:
+    """A resource policy that would deny the caller too: the next thing to mend."""
+    decision = _resource_decision(knock, anonymous=True)
+    return (
+        (_refused_by_resource(knock, decision),) if decision and decision.effect == "deny" else ()
+    )
 
 
 def _signature(knock: Knock) -> Check:
@@ -234,6 +250,9 @@ def _both(knock: Knock, resource: Decision | None, identity: Decision, whose: st
     where = "in one account either is enough" if same else "across accounts both must allow"
     fact = "F4.4" if same else "F4.5"
     said = f"resource policy: {_said(effects[0])}, {whose}: {_said(effects[1])}; {where}"
+    if not same and "none" in effects:
+        # Across accounts one silence is enough, whatever the other says (F4.5).
+        return _nobody_allows(knock, by_resource=effects[0] != "allow", says=said, fact=fact)
     if "unknown" in effects:
         # One that allows is not enough to know: the other may still deny.
         why = next(row.why for row in (resource or silent, identity) if row.effect == "unknown")
@@ -279,13 +298,13 @@ def _nobody_allows(knock: Knock, *, by_resource: bool, says: str, fact: str) -> 
 def _by_token(knock: Knock, method: Method) -> tuple[Check, ...]:
     """A Lambda authorizer or a user pool: a token first, then policies (F4.6, F4.7)."""
     resource = _resource_decision(knock, anonymous=True)
-    if resource and resource.effect == "deny":
-        return (_refused_by_resource(knock, resource),)
+    denied = resource and resource.effect == "deny"
+    first = (_refused_by_resource(knock, resource),) if resource and denied else ()
     rows = knock.deployment.authorizers
     authorizer = next((row for row in rows if row.id == method.authorizer), None)
     token = _token(knock, authorizer)
-    if token.refusal:
-        return (token,)
+    if token.refusal or first:
+        return (*first, *((token,) if token.refusal else ()))
     if method.authorization == "COGNITO_USER_POOLS":
         return (token, _resource_policy(knock, resource))
     if authorizer is None or authorizer.grants is None:

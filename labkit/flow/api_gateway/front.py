@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from labkit.flow.api_gateway.asked import Asked, api_arn
+from dataclasses import replace
+
+from labkit.flow.api_gateway.asked import Asked, domain_arn
 from labkit.flow.api_gateway.checks import Check
 from labkit.flow.api_gateway.refusals import FORBIDDEN
 from labkit.flow.asking import decide
@@ -17,6 +19,7 @@ from labkit.topology import (
     DomainName,
     EndpointType,
     HttpApi,
+    PolicyDocument,
     RestApi,
     Topology,
     VpcEndpoint,
@@ -91,8 +94,13 @@ def _public_by_endpoint(
     return blocked(api, Code.API_NOT_PRIVATE, says, *facts, remedy=remedy)
 
 
-def by_its_name(api: RestApi, found: Asked, request: Request) -> Check | None:
-    """Whether the API takes requests by this name (F1.14, F1.18); None where it takes any."""
+def by_its_name(api: RestApi, found: Asked, request: Request) -> tuple[Check, ...]:
+    """Whether the API takes requests by this name (F1.14, F1.18); nothing where it takes any."""
+    rows = (_strict(api, found, request), _switched_off(api, found))
+    return tuple(row for row in rows if row)
+
+
+def _strict(api: RestApi, found: Asked, request: Request) -> Check | None:
     mode = found.domain.endpoint_access_mode if found.domain else api.endpoint_access_mode
     host = request.host_header.partition(":")[0].lower()
     if mode == "STRICT" and host != request.hostname:
@@ -104,11 +112,21 @@ def by_its_name(api: RestApi, found: Asked, request: Request) -> Check | None:
         remedy = "call it by its own name, or set the endpoint access mode to BASIC"
         code = Code.ENDPOINT_ACCESS_MODE_STRICT
         return _refused(blocked(api, code, says, "F1.18", remedy=remedy))
-    if api.disable_execute_api_endpoint and found.by_default_name:
-        says = f"the default name of {api.label} is switched off"
-        remedy = "use its custom domain, or switch the name on and deploy"
-        return _refused(blocked(api, Code.DEFAULT_ENDPOINT_DISABLED, says, "F1.14", remedy=remedy))
+    if mode == "STRICT" and not found.domain and ".vpce." in host:
+        says = unsettled(
+            f"{api.label} is STRICT, and takes the endpoint's name with x-apigw-api-id"
+        )
+        return Check(passed(api, says, "F1.18"))
     return None
+
+
+def _switched_off(api: RestApi, found: Asked) -> Check | None:
+    if not (api.disable_execute_api_endpoint and found.by_default_name):
+        return None
+    says = f"the default name of {api.label} is switched off"
+    remedy = "use its custom domain, or switch the name on and deploy"
+    code = Code.DEFAULT_ENDPOINT_DISABLED
+    return _refused(blocked(api, code, says, "F1.14", remedy=remedy))
 
 
 def domain_lets_in(
@@ -119,7 +137,8 @@ def domain_lets_in(
     if domain.endpoint_type is not EndpointType.PRIVATE:
         return ()
     if endpoint not in domain.access:
-        says = unsettled(f"{domain.domain} is not associated with {topology.label(endpoint)}")
+        way = topology.label(endpoint) if endpoint else "the public way"
+        says = unsettled(f"{domain.domain} is not associated with {way}")
         remedy = "create a domain name access association for the two"
         code = Code.DOMAIN_NOT_ASSOCIATED
         return (_refused(blocked(domain, code, says, "F1.15", "F1.16", remedy=remedy)),)
@@ -128,11 +147,11 @@ def domain_lets_in(
 
 
 def _domain_policy(topology: Topology, domain: DomainName, who: Caller, arrival: Arrival) -> Check:
-    base = f"{api_arn(topology, None)}/domainnames/{domain.domain}"
-    documents = [expanded(domain.policy, base)] if domain.policy else []
-    decision = decide(
-        topology, documents, who, arrival, action="execute-api:Invoke", resource=f"{base}/"
-    )
+    base = domain_arn(topology, domain)
+    # The short form `execute-api:/*` stands for everything under the domain, and itself.
+    short = domain.policy and expanded(domain.policy, base)
+    documents = [_without_tail(short, base)] if short else []
+    decision = decide(topology, documents, who, arrival, action="execute-api:Invoke", resource=base)
     if decision.effect == "allow":
         return Check(passed(domain, "the domain's policy allows it", "F1.16", rule=decision.rule))
     if decision.effect == "unknown":
@@ -143,6 +162,19 @@ def _domain_policy(topology: Topology, domain: DomainName, who: Caller, arrival:
     remedy = f"allow the endpoint in the policy of {domain.domain}"
     step = blocked(domain, code, says, "F1.16", rule=decision.rule, remedy=remedy)
     return _refused(step)
+
+
+def _without_tail(document: PolicyDocument, base: str) -> PolicyDocument:
+    """Resources `BASE/*` as `BASE*`, for a domain has nothing under it."""
+    rows = (
+        replace(
+            row,
+            resources=tuple(one.replace(f"{base}/", base) for one in row.resources),
+            not_resources=tuple(one.replace(f"{base}/", base) for one in row.not_resources),
+        )
+        for row in document.statements
+    )
+    return replace(document, statements=tuple(rows))
 
 
 def has_stage(api: RestApi, found: Asked) -> Check | None:

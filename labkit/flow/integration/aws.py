@@ -41,11 +41,15 @@ def call_service(knock: Knock, integration: Integration) -> Integrated:
     template = request_template(integration, knock.request.header("content-type"))
     if isinstance(template, Refusal):
         return _unsupported(knock, at, template)
-    call = about(topology, f"{service}:{action}", _named(knock, service, template))
+    region = integration.uri.split(":")[3]
+    name = _named(knock, service, template)
+    call = about(topology, f"{service}:{action}", name, region=region)
     checks = _checks(knock, integration, at, call, template)
     make = hop if call.component else service_hop
     here = make(Leg.INTEGRATION, call.component or at, *(row.step for row, _ in checks))
-    return Integrated((here,), _response(knock, integration, call, checks))
+    response, unmapped = _response(knock, integration, call, checks)
+    more = (hop(Leg.INTEGRATION, knock.api, unmapped),) if unmapped else ()
+    return Integrated((here, *more), response)
 
 
 def _unsupported(knock: Knock, at: Component, refusal: Refusal) -> Integrated:
@@ -57,16 +61,16 @@ def _unsupported(knock: Knock, at: Component, refusal: Refusal) -> Integrated:
     return Integrated((here,), refusal.response(knock.deployment))
 
 
-Outcome = tuple[Check, Backend | None]
+Answered = tuple[Check, Backend | None]
 """A check, and what the service answers if it fails there."""
 
 
 def _checks(
     knock: Knock, integration: Integration, at: Component, call: Call, template: str | None
-) -> tuple[Outcome, ...]:
+) -> tuple[Answered, ...]:
     headers = _headers(knock, integration, at)
     role = _role(knock, integration)
-    rows: list[Outcome] = [(headers, None)] if headers else []
+    rows: list[Answered] = [(headers, None)] if headers else []
     rows.append((_assume(knock, integration, role), None))
     unreadable = _readable(knock, at, call, template)
     if unreadable:
@@ -78,11 +82,13 @@ def _checks(
 
 
 def _response(
-    knock: Knock, integration: Integration, call: Call, checks: tuple[Outcome, ...]
-) -> Response:
+    knock: Knock, integration: Integration, call: Call, checks: tuple[Answered, ...]
+) -> tuple[Response, Step | None]:
     refused = next((row.refusal for row, _ in checks if row.refusal), None)
+    if refused:
+        return refused, None
     backend = next((answer for _, answer in checks if answer), None)
-    return refused or mapped(integration, knock.deployment, backend or Backend(200, accepted(call)))
+    return mapped(knock, integration, backend or Backend(200, accepted(call)))
 
 
 def _headers(knock: Knock, integration: Integration, at: Component) -> Check | None:
@@ -140,7 +146,7 @@ def _named(knock: Knock, service: str, template: str | None) -> str:
     return found[1].rpartition("/")[2] if found else ""
 
 
-def _readable(knock: Knock, at: Component, call: Call, template: str | None) -> Outcome | None:
+def _readable(knock: Knock, at: Component, call: Call, template: str | None) -> Answered | None:
     """A body that was passed through as it came is no call that the service can read (F6.9)."""
     if template is not None or isinstance(as_json(knock.request.body), dict):
         return None
@@ -151,9 +157,15 @@ def _readable(knock: Knock, at: Component, call: Call, template: str | None) -> 
     return Check(step), Backend(400, body if call.prefix != "s3" else UNTOLD)
 
 
-def _permit(role: Role, call: Call) -> Outcome:
+def _permit(role: Role, call: Call) -> Answered:
     decision = together(
-        evaluate(policy, principal=role.id, action=call.action, resource=call.resource, context={})
+        evaluate(
+            policy,
+            principal=role.id,
+            action=call.action,
+            resource=call.resource,
+            context={"aws:SecureTransport": "true", "aws:PrincipalArn": role.id},
+        )
         for policy in role.policies
     )
     if decision.effect == "allow":
@@ -162,14 +174,17 @@ def _permit(role: Role, call: Call) -> Outcome:
     if decision.effect == "unknown":
         says = f"whether {role.label} may {call.action}: {decision.why}"
         return Check(unknown(role.id, role.label, says, "F6.4")), None
-    says = f"{role.label} may not {call.action}"
+    denied = decision.effect == "deny"
+    says = f"{role.label} may not {call.action}{f': {decision.rule}' if denied else ''}"
     remedy = f"allow {call.action} on {call.resource} in a policy of {role.label}"
+    if denied:
+        remedy = f"take the deny out of {decision.rule} of {role.label}"
     code = Code.ROLE_LACKS_PERMISSION
     step: Step = blocked(role, code, says, "F6.6", "F6.7", "F4.14", remedy=remedy)
     return Check(step), Backend(400, error_body("AccessDeniedException", UNTOLD))
 
 
-def _exists(topology: Topology, at: Component, call: Call) -> Outcome:
+def _exists(topology: Topology, at: Component, call: Call) -> Answered:
     if call.component:
         done = "the record is put into" if call.action == "kinesis:PutRecord" else "it acts on"
         says = f"{done} {call.component.label}"

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 
+from labkit.flow.api_gateway.authorization import Knock
 from labkit.flow.api_gateway.refusals import (
     IDENTIFIERS,
     SERVER_ERROR,
@@ -13,8 +14,10 @@ from labkit.flow.api_gateway.refusals import (
     Refusal,
 )
 from labkit.flow.calls import UNTOLD
-from labkit.flow.trace import Hop, Response
-from labkit.topology import Deployment, Integration, IntegrationResponse
+from labkit.flow.codes import Code
+from labkit.flow.steps import blocked
+from labkit.flow.trace import Hop, Response, Step
+from labkit.topology import Integration, IntegrationResponse
 
 JSON = "application/json"
 
@@ -36,18 +39,31 @@ class Integrated:
 
 
 def mapped(
-    integration: Integration, deployment: Deployment, backend: Backend, *, mock: bool = False
-) -> Response:
-    """The client's answer. A proxy passes the back end's; otherwise the response whose pattern
-    fits its status is taken, else the default one (F6.6).
+    knock: Knock, integration: Integration, backend: Backend
+) -> tuple[Response, Step | None]:
+    """The client's answer, and a step if nothing maps the back end's.
+
+    A proxy passes the back end's; otherwise the response whose pattern fits its status is
+    taken, else the default one (F6.6).
     """
-    traced = () if mock else (("X-Amzn-Trace-Id", UNTOLD),)
     if integration.type == "HTTP_PROXY":
         # What a proxy's back end sends passes through; API Gateway adds no trace id (R114).
-        return Response(status=backend.status, headers=IDENTIFIERS, body=backend.body)
+        return Response(status=backend.status, headers=IDENTIFIERS, body=backend.body), None
     chosen = chosen_response(integration.responses, str(backend.status))
     if chosen is None:
-        return SERVER_ERROR.response(deployment)
+        return SERVER_ERROR.response(knock.deployment), _unmapped(knock, backend)
+    return _written(chosen, backend, mock=integration.type == "MOCK"), None
+
+
+def _unmapped(knock: Knock, backend: Backend) -> Step:
+    says = f"no integration response takes the status {backend.status}, and there is no default"
+    remedy = "add an integration response without a pattern, and deploy"
+    code = Code.INTEGRATION_MISCONFIGURED
+    return blocked(knock.api, code, says, "F1.32", "F6.6", remedy=remedy)
+
+
+def _written(chosen: IntegrationResponse, backend: Backend, *, mock: bool) -> Response:
+    traced = () if mock else (("X-Amzn-Trace-Id", UNTOLD),)
     kind, template = _template(chosen)
     body = "" if mock else backend.body
     if template:

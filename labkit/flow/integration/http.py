@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from labkit.flow.api_gateway.authorization import Knock
 from labkit.flow.api_gateway.refusals import SERVER_ERROR, TIMED_OUT, UNREACHABLE, Refusal
-from labkit.flow.applications import Answered, Ask, Visit, answer
+from labkit.flow.applications import Answered, Ask, Visit, answer, status_of_balancer
+from labkit.flow.calls import UNTOLD
 from labkit.flow.codes import Code
 from labkit.flow.integration.backend import Backend, Integrated, mapped
 from labkit.flow.integration.link import Linked, by_link
@@ -19,7 +20,7 @@ from labkit.flow.packet import Packet
 from labkit.flow.request import PORTS, Request
 from labkit.flow.source import Source
 from labkit.flow.steps import blocked, hop, passed, unknown
-from labkit.flow.trace import Hop, Leg, Response, Verdict
+from labkit.flow.trace import Hop, Leg, Response, Step, Verdict
 from labkit.topology import Component, Integration
 
 GATEWAY_SIDE = Source(Component(id="api-gateway", name="API Gateway"), IPv4Address("198.51.100.40"))
@@ -30,7 +31,7 @@ _VARIABLE = re.compile(r"\$\{stageVariables\.(\w+)\}")
 def call_http(knock: Knock, integration: Integration, ask: Ask) -> Integrated:
     """Call the URI, by the internet or by the link, and map what comes back."""
     uri = with_variables(knock, integration.uri)
-    if uri is None or urlsplit(uri).scheme not in PORTS or not urlsplit(uri).hostname:
+    if uri is None or not can_be_called(uri):
         return _misconfigured(knock, integration.uri)
     if integration.connection_type == "VPC_LINK":
         key = with_variables(knock, integration.connection_id) or integration.connection_id
@@ -38,6 +39,15 @@ def call_http(knock: Knock, integration: Integration, ask: Ask) -> Integrated:
     else:
         linked = _by_internet(knock, uri)
     return _finished(knock, integration, linked, uri, ask)
+
+
+def can_be_called(uri: str) -> bool:
+    """Whether a URI is a URL of HTTP with a host and a port that there can be."""
+    try:
+        parts = urlsplit(uri)
+        return parts.scheme in PORTS and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def with_variables(knock: Knock, text: str) -> str | None:
@@ -93,13 +103,17 @@ def _finished(
         return Integrated(hops, linked.failure.response(knock.deployment))
     if any(row.verdict is Verdict.UNKNOWN for row in linked.hops) and linked.connection is None:
         return Integrated(hops, Response())
-    refusal = _REFUSALS.get(answered.failure)
+    status = linked.status
+    if linked.connection and answered.failure:
+        status = status_of_balancer(linked.connection, answered.failure)
+    refusal = _REFUSALS.get(answered.failure) if status is None else None
     if refusal:
         return Integrated(hops, refusal.response(knock.deployment))
-    backend = Backend(answered.status, answered.body)
-    return Integrated(
-        (*hops, _came_back(knock, backend)), mapped(integration, knock.deployment, backend)
-    )
+    backend = Backend(status or answered.status, UNTOLD if status else answered.body)
+    response, unmapped = mapped(knock, integration, backend)
+    came = _came_back(knock, backend)
+    last = hop(Leg.INTEGRATION, knock.api, *(step for step in (came, unmapped) if step))
+    return Integrated((*hops, last), response)
 
 
 _REFUSALS: dict[str, Refusal] = {
@@ -115,12 +129,9 @@ def _visit(integration: Integration, uri: str) -> Visit:
     return Visit(parts.scheme == "https", parts.hostname or "", integration.timeout_millis / 1000)
 
 
-def _came_back(knock: Knock, backend: Backend) -> Hop:
-    api = knock.api
+def _came_back(knock: Knock, backend: Backend) -> Step:
+    says = f"the back end answers {backend.status}"
     if backend.status < 400:
-        step = passed(api, f"the back end answers {backend.status}", "F6.6")
-    else:
-        says = f"the back end answers {backend.status}"
-        remedy = "look at what the application asks before it answers"
-        step = blocked(api, Code.BACKEND_ERROR, says, "F6.6", remedy=remedy)
-    return hop(Leg.INTEGRATION, api, step)
+        return passed(knock.api, says, "F6.6")
+    remedy = "look at what the application asks before it answers"
+    return blocked(knock.api, Code.BACKEND_ERROR, says, "F6.6", remedy=remedy)

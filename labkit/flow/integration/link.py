@@ -12,6 +12,7 @@ from ipaddress import IPv4Address, IPv4Network
 from urllib.parse import urlsplit
 
 from labkit.flow.api_gateway.refusals import SERVER_ERROR, TIMED_OUT, UNREACHABLE, Refusal
+from labkit.flow.applications import status_of_balancer
 from labkit.flow.codes import Code
 from labkit.flow.network.balancers import serving_nodes
 from labkit.flow.network.connection import Connection, connect, through
@@ -38,11 +39,15 @@ GATEWAY_ADDRESS = IPv4Address("100.64.0.1")
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """How the call went out: hops, the connection, and API Gateway's answer if it failed."""
+    """How the call went out: hops, the connection, and API Gateway's answer if it failed.
+
+    `status` is what an Application Load Balancer answered in its target's stead.
+    """
 
     hops: tuple[Hop, ...]
     connection: Connection | None = None
     failure: Refusal | None = None
+    status: int | None = None
 
 
 def by_link(topology: Topology, integration: Integration, key: str, uri: str) -> Linked:
@@ -128,6 +133,9 @@ def _entrance(topology: Topology, balancer: LoadBalancer, port: int) -> Step | N
             if group and everybody and takes(rule, packet):
                 says = f"{group.label} lets everybody in: {rule}"
                 return passed(group, says, "F5.11", rule=str(rule), direction="ingress")
+    if None in groups:
+        says = f"nobody described a security group of {balancer.label}"
+        return unknown(balancer.id, balancer.label, says, "F5.11")
     return _enforced(balancer, packet)
 
 
@@ -205,8 +213,11 @@ def _went(
     """The whole way, and what API Gateway says if it was lost: at the balancer, or behind it."""
     hops = (*first, *connection.all_hops)
     failure = None
+    status = status_of_balancer(connection)
     if refused:
         failure = UNREACHABLE
+    elif status:
+        return Linked(hops, connection, status=status)
     elif connection.lost:
         failure = _lost_how(connection)
         hops = _marked(hops)

@@ -36,5 +36,6 @@ def mock(knock: Knock, integration: Integration) -> Integrated:
         refused = SERVER_ERROR.response(knock.deployment)
         return Integrated((hop(Leg.INTEGRATION, api, step),), refused)
     step = passed(api, f"a MOCK answers with status {status}, and calls nobody", "F6.6")
-    response = mapped(integration, knock.deployment, Backend(status, ""), mock=True)
-    return Integrated((hop(Leg.INTEGRATION, api, step),), response)
+    response, unmapped = mapped(knock, integration, Backend(status, ""))
+    steps = (step, unmapped) if unmapped else (step,)
+    return Integrated((hop(Leg.INTEGRATION, api, *steps),), response)

@@ -16,13 +16,15 @@ class Answer:
 
     `service` is the full name of the AWS service at a public address; `assumed` says that
     the address only stands in for one that AWS chooses. `private` is how people sort
-    answers: whether it is an address of a VPC.
+    answers: whether it is an address of a VPC. `others` are the further addresses that the
+    name gives, any of which a client may take in its place.
     """
 
     address: IPv4Address
     private: bool
     service: str = ""
     assumed: bool = False
+    others: tuple[IPv4Address, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

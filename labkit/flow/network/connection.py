@@ -26,6 +26,7 @@ from labkit.topology import (
     Component,
     Listener,
     LoadBalancer,
+    NetworkAcl,
     NetworkInterface,
     Topology,
     VpcEndpoint,
@@ -62,6 +63,16 @@ class Connection:
         return all(row.verdict is not Verdict.UNKNOWN for row in self.all_hops)
 
 
+def all_alike(topology: Topology, addresses: tuple[IPv4Address, ...]) -> bool:
+    """Whether addresses of one name can fare no differently: same groups, and no ACL or route
+    of its own at any of them.
+    """
+    if topology.all(NetworkAcl) or topology.has_inner_routes:
+        return False
+    rows = [row for row in topology.all(NetworkInterface) if row.private_ip in addresses]
+    return len({row.groups for row in rows}) < 2
+
+
 def connect(topology: Topology, start: Place) -> Connection:
     """Carry the first packet from `start` to where it ends, and its answer back."""
     there = walk(topology, start, Session(), MOVES)
@@ -85,15 +96,20 @@ def through(
     packet: Packet,
     *,
     private_link: bool = False,
+    passed_by: tuple[str, ...] = (),
 ) -> Connection:
-    """From a load balancer's node to a target of its choice, and back to it."""
+    """From a load balancer's node to a target of its choice, and back to it.
+
+    `passed_by` are the load balancers that it came through before.
+    """
     choice = choose(topology, balancer, node, packet, private_link=private_link)
     here = hop(Leg.NETWORK, balancer, *choice.steps)
     if not choice.candidates:
         unsure = here.verdict is Verdict.UNKNOWN
         ended = Ended(End.UNKNOWN if unsure else End.LOST, packet, balancer)
         return Connection((here,), (), ended, choice.listener, balancer)
-    tried = [_to_target(topology, balancer, node, packet, row) for row in choice.candidates]
+    within = (*passed_by, balancer.id)
+    tried = [_to_target(topology, balancer, node, packet, row, within) for row in choice.candidates]
     return _one_of(choice, here, balancer, tried)
 
 
@@ -130,6 +146,7 @@ def _to_target(
     node: NetworkInterface,
     packet: Packet,
     to: Candidate,
+    within: tuple[str, ...],
 ) -> Connection:
     source = packet.source if to.keeps_client_address else node.private_ip
     out = Packet(
@@ -145,10 +162,23 @@ def _to_target(
     reply_by = node.private_ip if to.keeps_client_address else None
     straight = Connection(there.hops, _back(topology, start, there, reply_by), there.ended)
     nested = there.ended.at
-    if isinstance(nested, LoadBalancer) and there.ended.interface and nested.id != balancer.id:
-        onward = through(topology, nested, there.ended.interface, there.ended.packet)
-        return _joined(straight, onward)
-    return straight
+    if not isinstance(nested, LoadBalancer) or there.ended.interface is None:
+        return straight
+    if nested.id in within:
+        return _in_a_circle(straight, nested, there.ended.packet)
+    card = there.ended.interface
+    onward = through(topology, nested, card, there.ended.packet, passed_by=within)
+    return _joined(straight, onward)
+
+
+def _in_a_circle(straight: Connection, balancer: LoadBalancer, packet: Packet) -> Connection:
+    says = f"the targets lead back to {balancer.label}, in a circle"
+    remedy = "register an instance as the target"
+    code = Code.CYCLIC_PATH_DETECTED
+    step = blocked(balancer, code, says, "F5.13", remedy=remedy, packet=packet)
+    ended = Ended(End.LOST, packet, balancer)
+    hops = (*straight.hops, hop(Leg.NETWORK, balancer, step))
+    return Connection(hops, straight.back, ended, straight.listener, balancer)
 
 
 def _address_of(to: Candidate) -> IPv4Address:

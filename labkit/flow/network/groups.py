@@ -78,10 +78,13 @@ def fits_protocol(rule: SecurityGroupRule | NetworkAclEntry, packet: Packet) -> 
 def ports_of(rule: SecurityGroupRule | NetworkAclEntry, packet: Packet) -> Ports:
     """The ports (or ICMP types) that a rule takes."""
     written = NUMBERS.get(rule.protocol, rule.protocol)
-    if written not in ("tcp", "udp", "icmp") or rule.from_port == -1:
+    if written not in ("tcp", "udp", "icmp"):
         return packet.ports
     if written != "icmp":
-        return rule.from_port, rule.to_port
+        # An end that is -1 is open.
+        return max(rule.from_port, 0), rule.to_port if rule.to_port != -1 else 65535
+    if rule.from_port == -1:
+        return packet.ports
     # Type and code stand in the two ports; the codes that matter here are 0.
     if (rule.from_port, rule.to_port) == (0, 65535):
         return packet.ports

@@ -8,6 +8,7 @@ it goes next (F7.1).
 from __future__ import annotations
 
 from dataclasses import replace
+from ipaddress import IPv4Network
 from typing import cast
 
 from labkit.flow.codes import Code
@@ -36,7 +37,9 @@ def leave(topology: Topology, place: Place, session: Session) -> Move:
     at = cast("Leaving", place)
     packet, interface = at.packet, at.interface
     owner = _owner(topology, interface)
-    if interface.has(packet.destination):
+    if packet.destination in LOOPBACK or any(
+        row.has(packet.destination) for row in _all_of(owner, topology, interface)
+    ):
         step = passed(owner, "it is the sender's own address: nothing filters there")
         return moved(owner, _arrived(interface, packet, owner), session, step)
     onward = next_place(topology, interface.vpc, interface.subnet, packet)
@@ -50,6 +53,16 @@ def leave(topology: Topology, place: Place, session: Session) -> Move:
         None if onward.inside else acl_step(topology, interface.subnet, packet, "egress"),
     )
     return onward.moved(owner, packet, session.tracking(interface), *steps)
+
+
+LOOPBACK = IPv4Network("127.0.0.0/8")
+
+
+def _all_of(
+    owner: Component, topology: Topology, interface: NetworkInterface
+) -> tuple[NetworkInterface, ...]:
+    """The interfaces of the sender's own machine: what goes to them never leaves it."""
+    return topology.interfaces(owner) if isinstance(owner, Instance) else (interface,)
 
 
 def _owner(topology: Topology, interface: NetworkInterface) -> Component:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Network
 
 from labkit.flow.codes import Code
 from labkit.flow.network.routes import Covering, best_route
@@ -69,6 +69,9 @@ class Next:
 
 def next_place(topology: Topology, vpc: str, subnet: str, packet: Packet) -> Next:
     """Where a packet that leaves an interface of `subnet` goes."""
+    special = _special(topology, vpc, packet)
+    if special:
+        return special
     near = [row for row in topology.at_private(vpc, packet.towards) if row.subnet == subnet]
     if near:
         at = topology.get(Subnet, subnet) or near[0]
@@ -80,6 +83,34 @@ def next_place(topology: Topology, vpc: str, subnet: str, packet: Packet) -> Nex
         says = f"labkit knows no route table for {label}"
         return Next(unknown(subnet, label, says, "F7.1"), end=End.UNKNOWN)
     return by_table(topology, table, vpc, subnet, packet)
+
+
+INSTANCE_METADATA, TIME = IPv4Address("169.254.169.254"), IPv4Address("169.254.169.123")
+LOCAL_SERVICES = {(INSTANCE_METADATA, "tcp", 80), (TIME, "udp", 123)}
+"""What AWS serves on every instance's own host, whatever its routes say (EC2 User Guide)."""
+NOWHERE = tuple(map(IPv4Network, ("0.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4")))
+"""Blocks of which no address can be a destination in a VPC."""
+
+
+def _special(topology: Topology, vpc: str, packet: Packet) -> Next | None:
+    """Addresses that no route is asked for."""
+    network = topology.get(Vpc, vpc) or Component(id=vpc)
+    to = packet.destination
+    if to in LINK_LOCAL:
+        if (
+            _is_resolver(topology, vpc, packet)
+            or (to, packet.protocol, packet.ports[0]) in LOCAL_SERVICES
+        ):
+            says = f"{to} is served by the instance's own host: no route and no filter"
+            return Next(passed(network, says, "F7.9"), end=End.RESOLVER)
+        says = f"labkit does not know what answers at {to}"
+        return Next(unknown(vpc, network.label, says, "F7.9"), end=End.UNKNOWN)
+    if any(to in block for block in NOWHERE):
+        says = f"{to} is no address of a machine: a VPC carries no broadcast and no multicast"
+        remedy = "ask for the address of an instance, endpoint or load balancer"
+        code = Code.NO_POSSIBLE_DESTINATION
+        return Next(blocked(network, code, says, "F7.1", remedy=remedy, packet=packet))
+    return None
 
 
 def _table(topology: Topology, vpc: str, subnet: str) -> RouteTable | None:
