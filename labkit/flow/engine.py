@@ -96,8 +96,9 @@ def _connected(
     if len(through) in (0, len(rows)):
         return first, ()
     lost = ", ".join(str(row) for row, found in rows.items() if found.lost)
+    good = ", ".join(map(str, through))
     at = source.component
-    says = f"the name gives several addresses: {', '.join(map(str, through))} is reached, {lost} is not"
+    says = f"the name gives several addresses: {good} is reached, {lost} is not"
     step = unknown(at.id, at.label, says, "F2.2")
     return rows[through[0]], (hop(Leg.NETWORK, at, step),)
 
@@ -186,9 +187,8 @@ def _packet(way: _Way) -> Trace:
         return way.ended(way.lost or Response(), None)
     if isinstance(ended.at, VpcEndpoint):
         door = takes_packet(ended.at, way.request)
-        return way.ended(
-            way.lost or door.refusal or Response(), None, hop(Leg.DOOR, ended.at, door.step)
-        )
+        here = hop(Leg.DOOR, ended.at, door.step)
+        return way.ended(way.lost or door.refusal or Response(), None, here)
     answered = Answered()
     if protocol in ("tcp", "udp"):
         visit = Visit(tls=False, hostname="", is_http=False)

@@ -53,7 +53,7 @@ class Request:
     resource: str = ""
 
     def __post_init__(self) -> None:
-        if not isinstance(self.source, str) or not self.source:
+        if not _is_text(self.source):
             raise LabkitError(
                 f"{self.source!r} can send no request",
                 where="the request",
@@ -163,6 +163,10 @@ def _address(hostname: str) -> IPv4Address | None:
         return IPv4Address(hostname)
     except AddressValueError:
         return None
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
 
 
 def _are_pairs(headers: object) -> bool:

@@ -39,10 +39,10 @@ def source_of(topology: Topology, name: str) -> Source:
 
 def _own_address(interface: NetworkInterface, name: str) -> IPv4Address:
     """The private address that a source names, itself or by its public one; else the first."""
-    named = (
-        row for row in interface.addresses if name in map(str, (row.private_ip, row.public_ip))
-    )
-    return next((row.private_ip for row in named), interface.private_ip)
+    for row in interface.addresses:
+        if name in (str(row.private_ip), str(row.public_ip)):
+            return row.private_ip
+    return interface.private_ip
 
 
 def _on_the_internet(name: str) -> Source:

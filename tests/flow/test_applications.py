@@ -9,6 +9,7 @@ import pytest
 from labkit.flow import Leg, Outcome, Request, trace
 from labkit.topology import (
     Application,
+    Bucket,
     Instance,
     Integration,
     Resource,
@@ -16,12 +17,13 @@ from labkit.topology import (
     Role,
     SecurityGroup,
     Stream,
+    VpcEndpoint,
 )
 from tests.oracle.backends import INTEGRATION_ROLE, STREAM
 from tests.oracle.draft import Draft
 from tests.oracle.endpoints import with_endpoints
 from tests.oracle.networks import subnet_cidr
-from tests.oracle.policies import permission, trust
+from tests.oracle.policies import permission, policy, statement, trust
 from tests.oracle.rows import ROWS
 from tests.oracle.situations import situation
 
@@ -175,3 +177,77 @@ def test_a_header_may_name_the_action(action):
     found = trace(draft.topology, request)
     assert (found.outcome is Outcome.DELIVERED) is (action == "kinesis:PutRecord")
     assert action in str(found)
+
+
+def test_applications_that_ask_each_other_in_a_circle():
+    address = subnet_cidr("target-a")[10]
+    program = Application(port=443, calls=(("x", f"https://{address}/"),))
+    found = traced(direct(program))
+    assert "CYCLIC_PATH_DETECTED" in found.codes
+    odd = traced(direct(Application(port=443, calls=(("x", "nonsense"),))))
+    assert odd.outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"url": "https://kinesis.eu-west-1.amazonaws.com/"}, "BACKEND_NOT_FOUND"),
+        ({"body": STREAM.id.replace("us-east-1", "eu-west-1")}, "BACKEND_NOT_FOUND"),
+        ({"body": STREAM.id.replace("123456789012", "999999999999")}, "IDENTITY_POLICY_NO_ALLOW"),
+        ({"body": STREAM.id}, ""),
+    ],
+)
+def test_a_service_knows_its_own_region_and_account_alone(changes, code):
+    draft = chain(endpoint=False)
+    body = (
+        f'{{"StreamARN": "{changes["body"]}"}}'
+        if "body" in changes
+        else '{"StreamName": "records"}'
+    )
+    request = Request(
+        "internet", changes.get("url", KINESIS), "POST", body=body, signed_by=APP_ROLE
+    )
+    found = trace(draft.topology, request)
+    assert (code in found.codes) if code else found.outcome is Outcome.DELIVERED
+
+
+@pytest.mark.parametrize("state", ["CREATING", "DELETING"])
+def test_a_stream_that_is_not_active_takes_nothing(state):
+    draft = chain().having(replace(STREAM, state=state))
+    assert "BAD_STATE" in traced(draft).codes
+
+
+@pytest.mark.parametrize(
+    ("method", "query", "action"),
+    [
+        ("GET", "", "GetObject"),
+        ("PUT", "", "PutObject"),
+        ("DELETE", "", "DeleteObject"),
+        ("GET", "?list-type=2", "ListBucket"),
+    ],
+)
+def test_what_a_verb_means_to_s3(method, query, action):
+    draft = chain(endpoint=False)
+    url = f"https://records.s3.us-east-1.amazonaws.com/key{query}"
+    found = trace(draft.topology, Request("internet", url, method, signed_by=APP_ROLE))
+    assert f"s3:{action}" in str(found)
+
+
+def test_a_bucket_policy_may_ask_for_tls():
+    insecure = {"Bool": {"aws:SecureTransport": "false"}}
+    deny = statement("Deny", insecure, Action="s3:*")
+    bucket = Bucket(id="arn:aws:s3:::records", name="records", policy=policy(deny))
+    topology = chain(endpoint=False).having(bucket).topology
+    for scheme, outcome in (("https", Outcome.DELIVERED), ("http", Outcome.BLOCKED)):
+        url = f"{scheme}://records.s3.us-east-1.amazonaws.com/key"
+        assert trace(topology, Request("internet", url)).outcome is outcome
+
+
+def test_an_unnamed_caller_at_a_policy_that_names_somebody_is_not_known():
+    draft = chain()
+    door = draft.topology.all(VpcEndpoint)[0]
+    named = statement(Principal={"AWS": APP_ROLE}, Action="*")
+    topology = draft.having(replace(door, policy=policy(named))).topology
+    assert trace(topology, Request("i-0target-a", KINESIS)).outcome is Outcome.UNKNOWN
+    signed = Request("i-0target-a", KINESIS, signed_by=APP_ROLE)
+    assert trace(topology, signed).outcome is Outcome.DELIVERED

@@ -213,3 +213,15 @@ def test_a_topology_without_targets_described_says_so():
     topology = Topology(bare, missing=frozenset({TargetGroup}))
     found = trace(topology, Request.to(CLIENT, node(draft, "a"), 443))
     assert found.outcome is Outcome.UNKNOWN
+
+
+def test_targets_that_lead_back_to_the_balancer():
+    draft = standing()
+    group = draft.topology.find(TargetGroup, TARGET_GROUP)
+    nodes = draft.topology.interfaces(draft.topology.find(LoadBalancer, NLB))
+    back = tuple(
+        replace(row, id=str(card.private_ip))
+        for row, card in zip(group.targets, nodes, strict=True)
+    )
+    found = connected(draft.having(replace(group, target_type="ip", targets=back)))
+    assert found.outcome is Outcome.BLOCKED

@@ -7,9 +7,18 @@ from dataclasses import replace
 import pytest
 
 from labkit.flow import Outcome
-from labkit.topology import Integration, IntegrationResponse, VpcLink
+from labkit.topology import (
+    Instance,
+    Integration,
+    IntegrationResponse,
+    Role,
+    SecurityGroup,
+    TargetGroup,
+    VpcLink,
+)
 from tests.flow.gateways import MOCK, integrated, public, traced
-from tests.oracle.backends import LINK
+from tests.oracle.backends import LINK, TARGET_GROUP
+from tests.oracle.policies import policy
 from tests.oracle.rows import ROWS
 from tests.oracle.situations import situation
 
@@ -98,7 +107,12 @@ def test_no_response_that_fits_is_an_error_of_the_api():
     draft = situation(KINESIS)
     integration = draft.api.resources[0].methods[0].integration
     changed = replace(integration, responses=(ERROR,))
-    assert traced(integrated(draft, changed)).response.status == 500
+    for found in (
+        traced(integrated(draft, changed)),
+        traced(integrated(public(), replace(MOCK, responses=()))),
+    ):
+        assert found.codes == ("INTEGRATION_MISCONFIGURED",)
+        assert found.response.status == 500
 
 
 def url(uri: str, **more) -> Integration:
@@ -109,7 +123,10 @@ def test_a_public_url_of_somebody_elses_is_not_known():
     assert traced(integrated(public(), url("https://example.org/"))).outcome is Outcome.UNKNOWN
 
 
-@pytest.mark.parametrize("uri", ["", "ftp://x/", "https://${stageVariables.host}/"])
+URIS = ["", "ftp://x/", "https://${stageVariables.host}/", "https://[::1", "https://x:99999/"]
+
+
+@pytest.mark.parametrize("uri", [*URIS, "https://x:0/"])
 def test_a_uri_that_cannot_be_called(uri):
     found = traced(integrated(public(), url(uri)))
     assert found.codes == ("INTEGRATION_MISCONFIGURED",)
@@ -178,3 +195,53 @@ def test_headers_that_an_integration_response_sets():
     )
     assert headers["Access-Control-Allow-Origin"] == "*"
     assert headers["X-From"] == "…"
+
+
+@pytest.mark.parametrize("uri", URIS[3:])
+def test_a_link_with_a_uri_that_cannot_be_called(uri):
+    draft = situation(LINKED)
+    integration = draft.api.resources[0].methods[0].integration
+    found = traced(integrated(draft, replace(integration, uri=uri)))
+    assert found.codes == ("INTEGRATION_MISCONFIGURED",)
+
+
+BY_ALB = next(row for row in ROWS if row["id"] == "M100")
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"), [("targets", 503), ("refuses", 502), ("group", 504), ("nothing", 200)]
+)
+def test_behind_a_link_of_version_2_the_balancer_answers_for_its_targets(fault, status):
+    draft = situation({**BY_ALB, "given": []})
+    if fault == "targets":
+        draft = draft.changed(TargetGroup, TARGET_GROUP, targets=())
+    if fault == "group":
+        draft = draft.changed(SecurityGroup, "sg-target", ingress=())
+    if fault == "refuses":
+        idle = [replace(row, applications=()) for row in draft.topology.all(Instance)]
+        draft = draft.having(*idle)
+    assert traced(draft).response.status == status
+
+
+@pytest.mark.parametrize(
+    ("arn", "found_"),
+    [
+        ("arn:aws:apigateway:us-east-1:kinesis:action/PutRecord", True),
+        ("arn:aws:apigateway:eu-west-1:kinesis:action/PutRecord", False),
+    ],
+)
+def test_an_integration_finds_streams_of_the_region_that_it_names_alone(arn, found_):
+    draft = situation(KINESIS)
+    integration = draft.api.resources[0].methods[0].integration
+    found = traced(integrated(draft, replace(integration, uri=arn)))
+    assert (found.outcome is Outcome.DELIVERED) is found_
+
+
+def test_a_role_that_is_denied_says_by_what():
+    draft = situation(KINESIS)
+    role = draft.topology.all(Role)[0]
+    no = policy({"Effect": "Deny", "Action": "kinesis:*", "Resource": "*", "Sid": "Never"})
+    found = traced(draft.having(replace(role, policies=(*role.policies, no))))
+    assert found.codes == ("ROLE_LACKS_PERMISSION",)
+    assert "statement Never" in found.blockers[0].says
+    assert "take the deny out" in found.blockers[0].remedy

@@ -116,9 +116,13 @@ def test_private_names_of_a_service_that_no_table_lists():
     assert owned_names("somebody.else") == ()
 
 
+def test_dynamodb_streams_has_no_private_dns():
+    assert owned_names("com.amazonaws.us-east-1.dynamodb-streams") == ()
+
+
 @pytest.mark.parametrize(
     "host",
-    ["streams.dynamodb", "runtime.sagemaker", "api.sagemaker", "api.ecr", "123456789012.dkr.ecr"],
+    ["runtime.sagemaker", "api.sagemaker", "api.ecr", "123456789012.dkr.ecr"],
 )
 def test_private_dns_and_public_dns_speak_of_the_same_service(host):
     name = f"{host}.us-east-1.amazonaws.com"

@@ -176,7 +176,9 @@ def test_a_gateway_endpoint_takes_tcp_and_ping_alone():
     assert to(topology, "52.216.0.9", 53, "udp").codes == ("VPCE_GATEWAY_PROTOCOL_RESTRICTION",)
 
 
-@pytest.mark.parametrize(("protocol", "port"), [("tcp", 443), ("udp", 443), ("icmp", 0), ("ip", 0)])
+@pytest.mark.parametrize(
+    ("protocol", "port"), [("tcp", 443), ("tcp", 22), ("udp", 443), ("icmp", 0), ("ip", 0)]
+)
 def test_an_interface_endpoint_takes_tcp_alone(protocol, port):
     card = replace(
         network().find(NetworkInterface, "eni-db"),
@@ -187,7 +189,8 @@ def test_an_interface_endpoint_takes_tcp_alone(protocol, port):
         id="vpce-door", vpc="vpc", service="com.amazonaws.us-east-1.sqs", interfaces=("eni-door",)
     )
     found = to(network(more=(card, door)), "10.0.2.77", port, protocol)
-    assert found.codes == (() if protocol == "tcp" else ("PROTOCOL_RESTRICTION",))
+    other = "PORT_CLOSED" if protocol == "tcp" else "PROTOCOL_RESTRICTION"
+    assert found.codes == (() if (protocol, port) == ("tcp", 443) else (other,))
 
 
 def test_a_nat_gateway_takes_tcp_udp_and_ping_alone():
@@ -527,3 +530,79 @@ def test_every_blocker_on_the_way_is_found_at_once():
     rows = (shut, replace(acl(), id="acl-1"), replace(acl(subnet="app"), id="acl-2"))
     both = to(network(more=rows), "10.0.2.10")
     assert both.codes.count("SUBNET_ACL_RESTRICTION") == 4
+
+
+@pytest.mark.parametrize(
+    ("address", "port", "protocol", "outcome"),
+    [
+        ("169.254.169.254", 80, "tcp", Outcome.DELIVERED),
+        ("169.254.169.123", 123, "udp", Outcome.DELIVERED),
+        ("169.254.169.253", 53, "udp", Outcome.DELIVERED),
+        ("127.0.0.1", 80, "tcp", Outcome.DELIVERED),
+        ("0.0.0.0", 80, "tcp", Outcome.BLOCKED),
+        ("224.0.0.1", 80, "udp", Outcome.BLOCKED),
+        ("255.255.255.255", 80, "udp", Outcome.BLOCKED),
+    ],
+)
+def test_addresses_that_no_route_is_asked_for(address, port, protocol, outcome):
+    shut = SecurityGroup(id="sg", vpc="vpc")
+    found = to(network(BY_IGW, public=PUBLIC, more=(shut,)), address, port, protocol)
+    assert found.outcome is outcome
+
+
+def test_what_answers_at_another_link_local_address_is_not_known():
+    assert to(network(BY_IGW, public=PUBLIC), "169.254.1.1", 80).outcome is Outcome.UNKNOWN
+
+
+def test_a_packet_may_be_sent_from_any_address_of_an_interface():
+    second = PrivateAddress(private_ip=IPv4Address("10.0.1.50"), public_ip=PUBLIC)
+    card = replace(network().find(NetworkInterface, "eni-app"), secondary=(second,))
+    topology = network(BY_IGW, more=(card,))
+    assert to(topology, "8.8.8.8").codes == ("IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS",)
+    for source in ("10.0.1.50", str(PUBLIC)):
+        assert to(topology, "8.8.8.8", source=source).outcome is Outcome.LEFT
+
+
+def test_an_instances_own_addresses_are_not_on_the_network():
+    topology = network(more=(SecurityGroup(id="sg", vpc="vpc"),))
+    second = replace(
+        topology.find(NetworkInterface, "eni-db"), id="eni-two", private_ip=IPv4Address("10.0.2.60")
+    )
+    app = replace(topology.find(Instance, "app"), interfaces=("eni-app", "eni-two"))
+    assert to(topology.replaced(second, app), "10.0.2.60").outcome is Outcome.DELIVERED
+
+
+def test_what_hangs_on_which_of_an_endpoints_addresses_is_used():
+    """Two interfaces, and the ACL of one's subnet shuts: the name gives both."""
+    cards = tuple(
+        replace(
+            network().find(NetworkInterface, "eni-db"),
+            id=f"eni-{name}",
+            subnet=f"subnet-{name}",
+            private_ip=IPv4Network(SUBNETS[name])[77],
+        )
+        for name in ("db", "out")
+    )
+    door = VpcEndpoint(
+        id="vpce-q",
+        vpc="vpc",
+        service="com.amazonaws.us-east-1.sqs",
+        interfaces=("eni-db", "eni-out"),
+        private_dns=True,
+    )
+    url = "https://sqs.us-east-1.amazonaws.com/"
+    shut = NetworkAcl(id="acl", vpc="vpc", subnets=("subnet-out",))
+    found = trace(network(more=(*cards, door, shut)), Request("app", url))
+    assert found.outcome is Outcome.UNKNOWN
+    assert "10.0.2.77 is reached, 10.0.9.77 is not" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "port", "in_"),
+    [(443, -1, 443, True), (443, -1, 442, False), (-1, 100, 100, True), (-1, 100, 101, False)],
+)
+def test_an_end_of_a_range_that_is_minus_one_is_open(first, last, port, in_):
+    group = SecurityGroup(id="sg-db", vpc="vpc", ingress=(rule("10.0.1.0/24", "tcp", first, last),))
+    card = replace(network().find(NetworkInterface, "eni-db"), groups=("sg-db",))
+    found = to(network(more=(group, card)), "10.0.2.10", port)
+    assert (found.outcome is Outcome.DELIVERED) is in_

@@ -177,13 +177,10 @@ def _sent(knock: Knock, name: str) -> bool:
 def _size(knock: Knock) -> Check | None:
     """Body, headers and URL, none of which may be too large (F1.8, F6.10)."""
     request, private = knock.request, knock.private
+    headers = sum(len(f"{name}: {value}") for name, value in request.headers)
     sizes = (
         ("body", len(request.body.encode()), LARGEST_BODY),
-        (
-            "headers",
-            sum(len(f"{k}: {v}") for k, v in request.headers),
-            8_000 if private else 10_240,
-        ),
+        ("headers", headers, 8_000 if private else 10_240),
         ("URL", len(request.url), 8_192 if private else 10_240),
     )
     for what, size, most in sizes:

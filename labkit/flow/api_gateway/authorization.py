@@ -276,13 +276,10 @@ _DENIES = {
 
 def _denied(knock: Knock, resource: Decision, identity: Decision, whose: str) -> Check:
     if resource.effect == "deny":
-        return _refused_by_resource(knock, resource)
-    code = (
-        Code.IDENTITY_POLICY_EXPLICIT_DENY if whose == "identity" else Code.AUTHORIZER_EXPLICIT_DENY
-    )
+        return _refused_by_resource(knock, resource, anonymous=not knock.who.signed)
     says = f"the {whose} policy denies it: {identity.rule}"
     remedy = f"take the deny out of {identity.rule}"
-    step = blocked(knock.api, code, says, "F4.4", rule=identity.rule, remedy=remedy)
+    step = blocked(knock.api, _DENIES[whose], says, "F4.4", rule=identity.rule, remedy=remedy)
     return Check(step, _answer(knock, "identity", "deny"))
 
 

@@ -113,9 +113,7 @@ def _strict(api: RestApi, found: Asked, request: Request) -> Check | None:
         code = Code.ENDPOINT_ACCESS_MODE_STRICT
         return _refused(blocked(api, code, says, "F1.18", remedy=remedy))
     if mode == "STRICT" and not found.domain and ".vpce." in host:
-        says = unsettled(
-            f"{api.label} is STRICT, and takes the endpoint's name with x-apigw-api-id"
-        )
+        says = unsettled(f"{api.label} is STRICT, and is called by the endpoint's own name")
         return Check(passed(api, says, "F1.18"))
     return None
 

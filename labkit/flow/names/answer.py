@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
+from labkit.flow.codes import Code
+from labkit.flow.steps import blocked, unknown
 from labkit.flow.trace import Hop, Response, Step
+from labkit.topology import Component, HostedZone
 
 COULD_NOT_RESOLVE = Response(symptom="could not resolve host", exit_code=6)
 
@@ -31,12 +34,25 @@ class Answer:
 class Lookup:
     """One question to one resolver: the steps that say what came of it, and the answer.
 
-    `elsewhere` is the name to ask for next, of a CNAME.
+    `elsewhere` is the name to ask for next, of a CNAME, or of an alias record of the zone
+    `alias_in`, for which Route 53 itself asks.
     """
 
     steps: tuple[Step, ...]
     answer: Answer | None = None
     elsewhere: str = ""
+    alias_in: HostedZone | None = None
+
+
+def not_found(at: Component, says: str, *facts: str, remedy: str) -> Lookup:
+    """There is no such name."""
+    facts = facts or ("F7.10",)
+    return Lookup((blocked(at, Code.NAME_NOT_FOUND, says, *facts, remedy=remedy),))
+
+
+def not_known(at: Component, says: str, *facts: str) -> Lookup:
+    """Nobody told what the answer hangs on."""
+    return Lookup((unknown(at.id, at.label, says, *facts),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,20 +51,48 @@ class ServiceName:
 
 
 _REGION = r"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)"
+_IN_REGION = rf"\.{_REGION}\.amazonaws\.com"
+_BUCKET = r"(?:[a-z0-9.-]+\.)?"
 _SERVICES = tuple(
     (re.compile(pattern), code)
     for pattern, code in (
-        (
-            rf"(?:kinesis|\d{{12}}\.(?:data|control)-kinesis)\.{_REGION}\.amazonaws\.com",
-            "kinesis-streams",
-        ),
-        (rf"(?:dynamodb|\d{{12}}\.ddb)\.{_REGION}\.amazonaws\.com", "dynamodb"),
-        (rf"(?:[a-z0-9.-]+\.)?s3[.-]{_REGION}\.amazonaws\.com", "s3"),
-        (r"(?:[a-z0-9.-]+\.)?s3\.amazonaws\.com", "s3"),
-        (rf"(?P<code>[a-z0-9-]+(?:\.[a-z0-9-]+)?)\.{_REGION}\.amazonaws\.com", ""),
+        (rf"(?:kinesis|\d{{12}}\.(?:data|control)-kinesis){_IN_REGION}", "kinesis-streams"),
+        (rf"(?:dynamodb|\d{{12}}\.ddb){_IN_REGION}", "dynamodb"),
+        (rf"streams\.dynamodb{_IN_REGION}", "dynamodb-streams"),
+        (rf"api\.ecr{_IN_REGION}", "ecr.api"),
+        (rf"\d{{12}}\.dkr\.ecr{_IN_REGION}", "ecr.dkr"),
+        (rf"api\.sagemaker{_IN_REGION}", "sagemaker.api"),
+        (rf"runtime\.sagemaker{_IN_REGION}", "sagemaker.runtime"),
+        (rf"{_BUCKET}s3(?:-control|-accesspoint)?(?:\.dualstack)?{_IN_REGION}", "s3"),
+        (rf"{_BUCKET}s3-{_REGION}\.amazonaws\.com", "s3"),
+        (rf"{_BUCKET}s3\.amazonaws\.com", "s3"),
+        (rf"(?P<code>[a-z0-9-]+){_IN_REGION}", ""),
     )
 )
 """Public names, the plainest last, and the service code that an endpoint has for them."""
+_CLOSED = (
+    "kinesis",
+    "data-kinesis",
+    "control-kinesis",
+    "dynamodb",
+    "ddb",
+    "sqs",
+    "sns",
+    "sts",
+    "kms",
+    "ssm",
+    "secretsmanager",
+    "lambda",
+)
+"""Names before the Region under which a service has no others than `_SERVICES` lists."""
+_UNDER_CLOSED = re.compile(rf".+\.(?P<domain>(?:{'|'.join(_CLOSED)}){_IN_REGION})")
+
+
+@lru_cache(maxsize=1024)
+def closed_domain(hostname: str) -> str:
+    """The service's own domain under which there is no such name; empty where there is none."""
+    found = None if service_behind(hostname) else _UNDER_CLOSED.fullmatch(hostname)
+    return found["domain"] if found else ""
 
 
 @lru_cache(maxsize=1024)
@@ -108,8 +136,11 @@ _OWNED: dict[str, tuple[OwnedName, ...]] = {
     ),
     "ecr.api": (OwnedName("api.ecr"),),
     "ecr.dkr": (OwnedName("dkr.ecr", wild=True),),
+    "dynamodb-streams": (),
+    "sagemaker.api": (OwnedName("api.sagemaker"),),
+    "sagemaker.runtime": (OwnedName("runtime.sagemaker"),),
 }
-"""Service code to the private names of its endpoints, before the Region (F2.5, F2.18, F2.20)."""
+"""Service code to the private names of its endpoints, before the Region (F2.5, F2.18, F2.20, F3.9)."""
 
 
 @lru_cache(maxsize=256)
@@ -122,7 +153,7 @@ def owned_names(service: str) -> tuple[OwnedName, ...]:
     if len(parts) < 4 or parts[:2] != ["com", "amazonaws"]:
         return ()
     region, code = parts[2], parts[3]
-    rows = _OWNED.get(code) or (OwnedName(code),)
+    rows = _OWNED.get(code, (OwnedName(code),))
     return tuple(
         OwnedName(f"{row.domain}.{region}.{AMAZON}", row.wild, row.settled) for row in rows
     )

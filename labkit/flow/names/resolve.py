@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from labkit.flow.codes import Code
-from labkit.flow.names.answer import COULD_NOT_RESOLVE, Answer, Lookup, Resolved
+from labkit.flow.names.answer import (
+    COULD_NOT_RESOLVE,
+    Answer,
+    Lookup,
+    Resolved,
+    not_found,
+    not_known,
+)
 from labkit.flow.names.aws import AMAZON
-from labkit.flow.names.public import ask_public, endpoint_answer, in_zone
-from labkit.flow.names.zones import PrivateZone, private_zone
+from labkit.flow.names.endpoints import endpoint_answer
+from labkit.flow.names.public import ask_public
+from labkit.flow.names.records import in_zone, recorded
+from labkit.flow.names.zones import PrivateDns, private_zone
 from labkit.flow.packet import is_private
 from labkit.flow.request import Request
 from labkit.flow.source import Source
@@ -16,7 +27,7 @@ from labkit.topology import HostedZone, PrefixList, Topology, Vpc, VpcEndpoint
 from labkit.topology.network import AMAZON_DNS
 
 MOST_NAMES = 8
-"""A chain of CNAMEs longer than this goes in a circle."""
+"""A chain of CNAMEs and aliases longer than this goes in a circle."""
 
 
 def resolve(topology: Topology, request: Request, source: Source) -> Resolved:
@@ -42,22 +53,32 @@ def service_at(topology: Topology, request: Request) -> str:
 
 
 def _looked_up(topology: Topology, hostname: str, source: Source) -> Resolved:
-    """Ask, and ask again for what a CNAME names, until there is an answer or none."""
-    steps: list[Step] = []
+    """Ask, and ask again for what a CNAME or an alias names, until there is an answer or none."""
+    found = _ask(topology, source, hostname)
+    steps = [*found.steps]
     for _ in range(MOST_NAMES):
-        found = _ask(topology, source, hostname)
-        steps += found.steps
         if not found.elsewhere:
             break
-        hostname = found.elsewhere
-    else:
-        says = f"the CNAMEs lead in a circle at {hostname}"
-        remedy = "let one of these records give an address"
-        at = source.component
-        steps.append(blocked(at, Code.NAME_NOT_FOUND, says, "F7.10", remedy=remedy))
+        found = _ask_next(topology, source, found)
+        steps += found.steps
+    if found.elsewhere:
+        steps += _circle(source, found.elsewhere).steps
     here = _hop(source, tuple(steps))
     failed = here.verdict is Verdict.BLOCKED
     return Resolved(here, found.answer, COULD_NOT_RESOLVE if failed else None)
+
+
+def _circle(source: Source, hostname: str) -> Lookup:
+    says = f"the records lead in a circle at {hostname}"
+    return not_found(source.component, says, remedy="let one of these records give an address")
+
+
+def _ask_next(topology: Topology, source: Source, found: Lookup) -> Lookup:
+    """What a CNAME or an alias leads to; Route 53 asks for an alias in its own zone first."""
+    zone, hostname = found.alias_in, found.elsewhere
+    if zone is None:
+        return _ask(topology, source, hostname)
+    return recorded(zone, hostname) or ask_public(topology, source, hostname)
 
 
 def _ask(topology: Topology, source: Source, hostname: str) -> Lookup:
@@ -65,7 +86,7 @@ def _ask(topology: Topology, source: Source, hostname: str) -> Lookup:
     vpc = source.vpc
     if vpc is None and source.interface:
         says = f"nobody described the VPC of {source.component.label}, whose resolver it asks"
-        return Lookup((unknown(source.component.id, source.component.label, says),))
+        return not_known(source.component, says)
     if vpc is None:
         return ask_public(topology, source, hostname)
     if vpc.dns_servers != (AMAZON_DNS,):
@@ -75,12 +96,12 @@ def _ask(topology: Topology, source: Source, hostname: str) -> Lookup:
     zone = private_zone(topology, vpc, hostname)
     if zone is None and VpcEndpoint in topology.missing and hostname.endswith(f".{AMAZON}"):
         says = f"nobody described the endpoints of {vpc.label}, whose private DNS may own the name"
-        return Lookup((unknown(vpc.id, vpc.label, says, "F2.11"),))
+        return not_known(vpc, says, "F2.11")
     if zone is None:
         return ask_public(topology, source, hostname)
-    if zone.endpoint:
-        return _by_private_dns(topology, source, zone.endpoint, zone, hostname)
-    return _in_private_zone(topology, source, zone.zone, hostname)
+    if isinstance(zone, PrivateDns):
+        return _by_private_dns(topology, source, zone)
+    return _in_private_zone(zone, hostname)
 
 
 def _own_server(topology: Topology, source: Source, vpc: Vpc, hostname: str) -> Lookup:
@@ -88,7 +109,7 @@ def _own_server(topology: Topology, source: Source, vpc: Vpc, hostname: str) -> 
     found = ask_public(topology, source, hostname)
     servers = ", ".join(vpc.dns_servers)
     says = f"{vpc.label} uses its own DNS server {servers}, taken to know public names only"
-    return Lookup((passed(vpc, says, "F2.15"), *found.steps), found.answer, found.elsewhere)
+    return replace(found, steps=(passed(vpc, says, "F2.15"), *found.steps))
 
 
 def _resolver_off(vpc: Vpc) -> Step:
@@ -97,12 +118,8 @@ def _resolver_off(vpc: Vpc) -> Step:
     return blocked(vpc, Code.VPC_DNS_SUPPORT_OFF, says, "F2.3", remedy=remedy)
 
 
-def _by_private_dns(
-    topology: Topology, source: Source, endpoint: VpcEndpoint, zone: PrivateZone, hostname: str
-) -> Lookup:
-    owned = zone.owned
-    if owned is None:
-        return ask_public(topology, source, hostname)
+def _by_private_dns(topology: Topology, source: Source, zone: PrivateDns) -> Lookup:
+    owned, endpoint = zone.owned, zone.endpoint
     names = f"*.{owned.domain}" if owned.wild else owned.domain
     says = f"private DNS: {names} leads to {endpoint.label} in this VPC"
     if not owned.settled:
@@ -110,14 +127,10 @@ def _by_private_dns(
     return endpoint_answer(topology, source, endpoint, says, "F2.5")
 
 
-def _in_private_zone(
-    topology: Topology, source: Source, zone: HostedZone | None, hostname: str
-) -> Lookup:
+def _in_private_zone(zone: HostedZone, hostname: str) -> Lookup:
     """A private hosted zone answers for its whole domain: what it lacks is not asked elsewhere."""
-    if zone is None:
-        return ask_public(topology, source, hostname)
     says = f"the private zone {zone.label} has no record {hostname}, and nobody else is asked"
-    return in_zone(topology, source, zone, hostname, says, "F2.12")
+    return in_zone(zone, hostname, says, "F2.12")
 
 
 def _hop(source: Source, steps: tuple[Step, ...]) -> Hop:

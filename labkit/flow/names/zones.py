@@ -9,35 +9,33 @@ from labkit.topology import HostedZone, Record, Topology, Vpc, VpcEndpoint
 
 
 @dataclass(frozen=True, slots=True)
-class PrivateZone:
-    """What answers for a name inside a VPC: a hosted zone, or an endpoint's private DNS."""
+class PrivateDns:
+    """The private name of an endpoint that holds a name."""
 
-    domain: str
-    zone: HostedZone | None = None
-    endpoint: VpcEndpoint | None = None
-    owned: OwnedName | None = None
+    endpoint: VpcEndpoint
+    owned: OwnedName
 
 
-def private_zone(topology: Topology, vpc: Vpc, hostname: str) -> PrivateZone | None:
-    """The most specific private zone of a VPC that holds a name.
+def private_zone(topology: Topology, vpc: Vpc, hostname: str) -> HostedZone | PrivateDns | None:
+    """The most specific private zone of a VPC that holds a name, hosted or an endpoint's.
 
     There is none while enableDnsSupport or enableDnsHostnames is off (F2.3).
     """
     if not (vpc.dns_support and vpc.dns_hostnames):
         return None
-    zones = [
-        PrivateZone(_domain(zone), zone=zone)
+    zones: list[HostedZone | PrivateDns] = [
+        zone
         for zone in topology.all(HostedZone)
         if zone.private and vpc.id in zone.vpcs and _under(hostname, _domain(zone))
     ]
     zones += [
-        PrivateZone(owned.domain, endpoint=endpoint, owned=owned)
+        PrivateDns(endpoint, owned)
         for endpoint in topology.all(VpcEndpoint)
         if _owns_names(endpoint, vpc)
         for owned in owned_names(endpoint.service)
         if owned.holds(hostname)
     ]
-    return max(zones, key=lambda row: len(row.domain), default=None)
+    return max(zones, key=lambda row: len(_domain(row)), default=None)
 
 
 def _owns_names(endpoint: VpcEndpoint, vpc: Vpc) -> bool:
@@ -46,9 +44,14 @@ def _owns_names(endpoint: VpcEndpoint, vpc: Vpc) -> bool:
         and endpoint.is_interface
         and endpoint.private_dns
         and not endpoint.inbound_resolver_only
-        and endpoint.state == "available"
+        and is_available(endpoint)
         and bool(endpoint.interfaces)
     )
+
+
+def is_available(endpoint: VpcEndpoint) -> bool:
+    """Whether it works, and has names: states are written in any case (F2.16)."""
+    return endpoint.state.lower() == "available"
 
 
 def public_zone(topology: Topology, hostname: str) -> HostedZone | None:
@@ -61,8 +64,9 @@ def public_zone(topology: Topology, hostname: str) -> HostedZone | None:
     return max(zones, key=lambda zone: len(zone.name), default=None)
 
 
-def _domain(zone: HostedZone) -> str:
-    return zone.name.rstrip(".").lower()
+def _domain(zone: HostedZone | PrivateDns) -> str:
+    name = zone.owned.domain if isinstance(zone, PrivateDns) else zone.name
+    return name.rstrip(".").lower()
 
 
 def _under(hostname: str, domain: str) -> bool:

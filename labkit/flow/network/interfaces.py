@@ -37,9 +37,7 @@ def leave(topology: Topology, place: Place, session: Session) -> Move:
     at = cast("Leaving", place)
     packet, interface = at.packet, at.interface
     owner = _owner(topology, interface)
-    if packet.destination in LOOPBACK or any(
-        row.has(packet.destination) for row in _all_of(owner, topology, interface)
-    ):
+    if _is_own(topology, owner, interface, packet):
         step = passed(owner, "it is the sender's own address: nothing filters there")
         return moved(owner, _arrived(interface, packet, owner), session, step)
     onward = next_place(topology, interface.vpc, interface.subnet, packet)
@@ -58,11 +56,13 @@ def leave(topology: Topology, place: Place, session: Session) -> Move:
 LOOPBACK = IPv4Network("127.0.0.0/8")
 
 
-def _all_of(
-    owner: Component, topology: Topology, interface: NetworkInterface
-) -> tuple[NetworkInterface, ...]:
-    """The interfaces of the sender's own machine: what goes to them never leaves it."""
-    return topology.interfaces(owner) if isinstance(owner, Instance) else (interface,)
+def _is_own(
+    topology: Topology, owner: Component, interface: NetworkInterface, packet: Packet
+) -> bool:
+    """Whether a packet is for the sender's own machine, which it then never leaves."""
+    cards = topology.interfaces(owner) if isinstance(owner, Instance) else (interface,)
+    to = packet.destination
+    return to in LOOPBACK or any(card.has(to) for card in cards)
 
 
 def _owner(topology: Topology, interface: NetworkInterface) -> Component:

@@ -123,7 +123,9 @@ def test_a_lambda_authorizer_is_weighed_like_an_identity(resource, own, in_):
 
 
 def test_a_denying_resource_policy_answers_before_the_authorizer_is_called():
-    assert by_function("deny", None, token="").codes == ("RESOURCE_POLICY_EXPLICIT_DENY",)
+    found = by_function("deny", None, token="")
+    assert found.codes == ("RESOURCE_POLICY_EXPLICIT_DENY", "TOKEN_MISSING")
+    assert found.response.error_type == "AccessDeniedException"
 
 
 def test_an_authorizer_wants_a_token():
@@ -169,3 +171,31 @@ def test_a_signature_that_does_not_count(signature, words):
     assert found.codes == ("SIGNATURE_MISMATCH",)
     assert words in found.response.body
     assert found.response.error_type == "InvalidSignatureException"
+
+
+def test_a_deny_is_listed_beside_a_missing_signature():
+    draft = with_policy(public().with_methods(authorization="AWS_IAM"), DENY)
+    found = traced(draft)
+    assert found.codes == ("REQUEST_NOT_SIGNED", "RESOURCE_POLICY_EXPLICIT_DENY")
+    assert found.response.error_type == "MissingAuthenticationTokenException"
+
+
+def test_across_accounts_a_silence_is_certain_whatever_nobody_described():
+    draft = with_policy(public().with_methods(authorization="AWS_IAM"), SILENT)
+    stranger = draft.asking(signed_by=f"arn:aws:iam::{OTHER}:role/stranger")
+    assert traced(stranger).codes == ("RESOURCE_POLICY_NO_ALLOW",)
+
+
+def test_a_private_api_refuses_a_wrong_signature_that_it_did_not_ask_for():
+    draft = signed(private(), MAY).asking(signed_for="x.example.com")
+    assert traced(draft).codes == ("SIGNATURE_MISMATCH",)
+
+
+def test_the_arn_of_a_signing_role_is_known_to_policies():
+    only = {"ArnEquals": {"aws:PrincipalArn": f"arn:aws:iam::{SAME}:role/caller"}}
+    draft = public().with_methods(authorization="AWS_IAM")
+    allowed = with_policy(draft, policy(statement(condition=only)))
+    assert traced(signed(allowed)).outcome is Outcome.DELIVERED
+    others = {"ArnNotEquals": only["ArnEquals"]}
+    denied = with_policy(draft, policy(statement(), statement("Deny", others)))
+    assert traced(signed(denied)).outcome is Outcome.DELIVERED

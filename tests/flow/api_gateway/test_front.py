@@ -6,9 +6,22 @@ from dataclasses import replace
 
 import pytest
 
-from labkit.flow import Outcome
-from labkit.topology import GatewayResponse, RestApi
-from tests.flow.gateways import asked, private, public, traced, with_deployment, with_paths
+from labkit.errors import LabkitError
+from labkit.flow import Outcome, Request, trace
+from labkit.topology import DomainName, GatewayResponse, HttpApi, RestApi, VpcEndpoint
+from tests.flow.gateways import (
+    PUBLIC,
+    asked,
+    private,
+    public,
+    traced,
+    with_deployment,
+    with_paths,
+    with_policy,
+)
+from tests.oracle.policies import policy, statement
+from tests.oracle.rows import ROWS
+from tests.oracle.situations import situation
 
 PATHS = ("/", "/part1", "/part1/exact", "/part1/{id}", "/{first}/deep", "/{proxy+}")
 
@@ -146,4 +159,103 @@ def test_strict_mode_wants_the_name_that_was_connected_to():
 
 def test_the_port_of_a_host_header_does_not_matter():
     host = (("Host", f"{public().api.id}.execute-api.us-east-1.amazonaws.com:443"),)
+    assert traced(public().asking(headers=host)).outcome is Outcome.DELIVERED
+
+
+def test_an_api_lives_in_one_region():
+    url = public().request.url.replace("us-east-1", "eu-west-1")
+    assert traced(public().asking(url=url)).outcome is not Outcome.DELIVERED
+    elsewhere = private().with_api(region="eu-west-1")
+    assert traced(elsewhere).codes == ("API_NOT_FOUND",)
+    assert traced(elsewhere).response.body == '{"message":"Forbidden"}'
+
+
+@pytest.mark.parametrize("state", ["pending", "pendingAcceptance", "rejected", "deleting"])
+def test_an_endpoint_that_is_not_available_carries_nothing(state):
+    draft = private().changed(VpcEndpoint, "vpce-0aaa", state=state)
+    card = draft.topology.interfaces(draft.find(VpcEndpoint, "vpce-0aaa"))[0]
+    host = (("Host", f"{draft.api.id}.execute-api.us-east-1.amazonaws.com"),)
+    found = traced(draft.asking(url=f"https://{card.private_ip}/test/hello", headers=host))
+    assert "BAD_STATE" in found.codes
+    assert found.response.symptom == "connection timed out"
+
+
+def test_of_an_unknown_api_no_policy_is_asked():
+    draft = private().changed(VpcEndpoint, "vpce-0aaa", policy=policy(statement(Resource="none")))
+    url = draft.request.url.replace(draft.api.id, "zzzzz99999")
+    found = traced(draft.asking(url=url))
+    assert found.codes == ("API_NOT_FOUND",)
+    assert found.response.body == '{"message":"Forbidden"}'
+
+
+DOMAIN = next(row for row in ROWS if row["id"] == "M076")
+
+
+def test_a_domains_policy_may_be_written_as_aws_keeps_it():
+    draft = situation(DOMAIN)
+    domain = draft.topology.all(DomainName)[0]
+    arn = f"arn:aws:execute-api:us-east-1:123456789012:/domainnames/{domain.domain}+abcd1234"
+    own = arn.replace("execute-api", "apigateway")
+    written = replace(domain, id=own, policy=policy(statement(Resource=arn)))
+    topology = draft.topology.without(domain.id).replaced(written)
+    assert trace(topology, draft.request).outcome is Outcome.DELIVERED
+    other = replace(written, policy=policy(statement(Resource=f"{arn}5")))
+    found = trace(topology.replaced(other), draft.request)
+    assert found.codes == ("DOMAIN_POLICY_NO_ALLOW",)
+
+
+def test_policies_may_ask_for_the_domain_that_was_named():
+    draft = situation(DOMAIN)
+    domain = draft.topology.all(DomainName)[0]
+    suffix = domain.id.rpartition("/domainnames/")[2]
+    arn = f"arn:aws:execute-api:us-east-1:123456789012:/domainnames/{suffix}"
+    only = statement(condition={"ArnEquals": {"execute-api:viaDomainArn": arn}})
+    assert traced(with_policy(draft, policy(only))).outcome is Outcome.DELIVERED
+    plain = with_policy(private(), policy(only))
+    assert traced(plain).codes == ("RESOURCE_POLICY_NO_ALLOW",)
+
+
+@pytest.mark.parametrize(
+    ("draft", "changes"),
+    [
+        (private(), {"headers": (("X-Long", "x" * 8_000),)}),
+        (private(), {"url": private().request.url + "?q=" + "x" * 8_192}),
+        (public(), {"headers": (("X-Long", "x" * 10_240),)}),
+    ],
+)
+def test_headers_and_urls_that_are_too_long(draft, changes):
+    found = traced(draft.asking(**changes))
+    assert found.codes == ("REQUEST_TOO_LARGE",)
+    assert "AWS's documentation does not settle this" in str(found)
+
+
+def test_an_http_api_answers_by_the_public_way_and_at_its_stages_alone():
+    draft = situation({**PUBLIC, "api_type": "HTTP"})
+    api = draft.topology.all(HttpApi)[0]
+    url = f"https://{api.id}.execute-api.us-east-1.amazonaws.com/test/hello"
+    assert traced(draft.asking(url=url)).outcome is Outcome.DELIVERED
+    named = draft.having(replace(api, stages=("prod",))).asking(url=url)
+    assert traced(named).response.body == '{"message":"Not Found"}'
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"source": None},
+        {"source": ""},
+        {"headers": {"Host": "x"}},
+        {"headers": (("Host",),)},
+        {"tls": "TLSv1.1"},
+        {"url": "https://"},
+        {"url": "https://host:0/"},
+        {"url": "tcp://10.0.0.1"},
+    ],
+)
+def test_a_request_that_is_none(changes):
+    with pytest.raises(LabkitError):
+        Request(**{"source": "app", "url": "https://example.com/", **changes})
+
+
+def test_blanks_around_a_host_do_not_count():
+    host = (("Host", f" {public().api.id}.execute-api.us-east-1.amazonaws.com "),)
     assert traced(public().asking(headers=host)).outcome is Outcome.DELIVERED

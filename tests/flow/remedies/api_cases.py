@@ -7,10 +7,11 @@ from labkit.topology import (
     EndpointType,
     HostedZone,
     Role,
+    Stream,
     Vpc,
     VpcLink,
 )
-from tests.flow.remedies.cases import only, row
+from tests.flow.remedies.cases import lab, only, row
 from tests.oracle.policies import permission, policy, statement
 
 
@@ -26,6 +27,30 @@ def denied_role():
     rules = policy({"Effect": "Deny", "Action": "*", "Resource": "*"})
     roles = (permission("kinesis:PutRecord"), rules)
     return only(Role, row("M082"), policies=roles)
+
+
+def denied_alone():
+    """The role that signs is denied this on this stream, and allowed nothing."""
+    draft = row("M082")
+    stream = draft.topology.all(Stream)[0].id
+    rule = {"Sid": "no-records", "Effect": "Deny", "Action": "kinesis:PutRecord"}
+    return only(Role, draft, policies=(policy({**rule, "Resource": stream}),))
+
+
+def denied_integration():
+    """The integration's role is denied everything."""
+    draft = lab()
+    role = next(one for one in draft.topology.all(Role) if one.name == "api-to-kinesis")
+    rules = policy({"Effect": "Deny", "Action": "*", "Resource": "*"})
+    return draft.having(replace(role, policies=(*role.policies, rules)))
+
+
+def denied_address():
+    """The policy denies every address of the VPC but those of one subnet (F4.10)."""
+    denied = {"NotIpAddress": {"aws:VpcSourceIp": "10.0.77.0/24"}}
+    draft, rules = row("M044"), policy(statement(), statement("Deny", denied))
+    served = tuple(replace(one, policy=rules) for one in draft.api.deployments)
+    return draft.with_api(policy=rules, deployments=served)
 
 
 def unmapped():

@@ -9,6 +9,9 @@ from labkit.topology import (
 from tests.flow.remedies import cases
 from tests.flow.remedies.api_cases import (
     as_text,
+    denied_address,
+    denied_alone,
+    denied_integration,
     denied_role,
     denying_bucket,
     edited_methods,
@@ -73,9 +76,15 @@ CASES = {
         lambda: lab("internet"),
         "make lab-api REGIONAL with a policy that admits 198.51.100.7, and deploy",
     ),
-    "by the NAT gateway": (
-        lambda: lab(private_dns=False, nat_gateway=True),
-        "make lab-api REGIONAL with a policy that admits nat-gateway, and deploy",
+    "no endpoint, and a NAT gateway": (
+        lambda: row("M029"),
+        "create an interface endpoint for execute-api with private DNS in private-a, with a "
+        "group that admits tcp/443 from 10.0.0.0/16 + narrow statement 2 (Deny) in the resource "
+        "policy of api, which denies new execute-api endpoint, and deploy",
+    ),
+    "endpoint pending": (
+        lambda: only(VpcEndpoint, row("M031"), "vpce-0aaa", state="Pending"),
+        "create vpce-0aaa again, or wait until it is available",
     ),
     "not associated": (lambda: row("M037"), "add vpce-0aaa to the vpcEndpointIds of api"),
     "not associated, by private DNS": (
@@ -84,7 +93,9 @@ CASES = {
     ),
     "a private API by the public way": (
         private_behind_a_public_domain,
-        "make api REGIONAL with a policy that admits nat-0main, and deploy",
+        "call api by its own name + create an interface endpoint for execute-api with private "
+        "DNS in private-a, with a group that admits tcp/443 from 10.0.0.0/16 + let the resource "
+        "policy of api admit new execute-api endpoint, and deploy",
     ),
     "a zone of another VPC": (
         lambda: row("L083"),
@@ -138,7 +149,18 @@ CASES = {
     "policy of another endpoint": (lambda: lab(policy_names_endpoint=False), ADMIT),
     "policy that denies all": (
         lambda: row("L055"),
-        "let the resource policy of api admit vpce-0aaa, and deploy",
+        "narrow statement 1 (Deny) in the resource policy of api, which denies vpce-0aaa, let "
+        "the policy admit vpce-0aaa, and deploy",
+    ),
+    "policy that denies others": (
+        lambda: row("M044"),
+        "narrow statement 2 (Deny) in the resource policy of api, which denies vpce-0aaa, and "
+        "deploy",
+    ),
+    "policy that denies the address": (
+        denied_address,
+        "narrow statement 2 (Deny) in the resource policy of api, which denies 10.0.10.10, and "
+        "deploy",
     ),
     "no policy": (
         lambda: row("L056"),
@@ -154,7 +176,8 @@ CASES = {
     ),
     "domain policy that denies": (
         lambda: domain_policy(row("L082"), "deny-all"),
-        "let the policy of api.private.example.com admit vpce-0aaa",
+        "narrow statement 1 (Deny) in the policy of api.private.example.com, which denies "
+        "vpce-0aaa, and let the policy admit vpce-0aaa",
     ),
     "endpoint policy for a role": (
         lambda: row("L061").asking(signed_by=""),
@@ -166,7 +189,8 @@ CASES = {
     ),
     "endpoint policy that denies": (
         lambda: row("L059"),
-        "allow execute-api:Invoke on api in the policy of vpce-0aaa",
+        "narrow statement 2 (Deny) in the policy of vpce-0aaa, which denies execute-api:Invoke "
+        "on api",
     ),
     "endpoint and resource policy": (
         lambda: row("L062"),
@@ -175,7 +199,7 @@ CASES = {
     ),
     "bucket policy": (
         denying_bucket,
-        "let the bucket policy of records spare vpce-0aaa in its deny",
+        "narrow statement 1 (Deny) in the bucket policy of records, which denies vpce-0aaa",
     ),
     "identity policy": (
         lambda: row("L031"),
@@ -183,7 +207,18 @@ CASES = {
     ),
     "identity policy that denies": (
         denied_role,
-        "allow kinesis:PutRecord on records in a policy of client",
+        "narrow statement 1 (Deny) in a policy of client, which denies kinesis:PutRecord on "
+        "records",
+    ),
+    "identity policy that denies this alone": (
+        denied_alone,
+        "remove statement no-records (Deny) in a policy of client, which denies "
+        "kinesis:PutRecord on records, and allow kinesis:PutRecord on records",
+    ),
+    "role of an integration that denies": (
+        denied_integration,
+        "narrow statement 1 (Deny) in a policy of api-to-kinesis, which denies "
+        "kinesis:PutRecord on records",
     ),
     "not signed": (lambda: row("L030"), "sign the request as client"),
     "signed for another host": (
@@ -230,3 +265,15 @@ CASES = {
 def test_it_is_among_the_smallest(name):
     situation, wanted = CASES[name]
     assert wanted in said(situation())
+
+
+@pytest.mark.parametrize(
+    "situation",
+    [
+        lambda: row("M029"),
+        lambda: lab(private_dns=False, nat_gateway=True),
+        private_behind_a_public_domain,
+    ],
+)
+def test_no_private_api_is_made_public_for_a_sender_in_a_vpc(situation):
+    assert not any("REGIONAL" in one for one in said(situation()))

@@ -17,6 +17,7 @@ from labkit.topology import (
 from tests.flow.remedies.api_cases import (
     STATUS,
     as_text,
+    denied_address,
     denied_role,
     token_missing,
     without_status,
@@ -91,6 +92,22 @@ def test_a_deny_still_denies_everybody_else():
 def test_a_deny_that_names_whom_it_spares_names_one_more():
     (condition,) = changed(RestApi, row("M044")).policy.statements[1].conditions
     assert condition.values == ("vpce-0bbb", "vpce-0aaa")
+
+
+def test_a_deny_about_addresses_is_widened_for_the_one_address():
+    policy = changed(RestApi, denied_address()).policy
+    asked = {"SourceVpce": "vpce-0aaa", "SourceVpc": "vpc-0main"}
+    assert invoke(policy, VpcSourceIp="10.0.10.10", **asked) == "allow"
+    assert invoke(policy, VpcSourceIp="10.0.77.7", **asked) == "allow"
+    assert invoke(policy, VpcSourceIp="10.0.10.11", **asked) == "deny"
+
+
+def test_a_new_endpoint_is_named_beside_the_others():
+    draft = row("M029")
+    (found,) = remedies(draft.topology, draft.request)
+    api = next(one for one in found.changes[1].components if isinstance(one, RestApi))
+    (condition,) = api.policy.statements[1].conditions
+    assert condition.values == ("vpce-0aaa", "vpce-new-execute-api")
 
 
 def test_an_api_made_regional_admits_the_sender_alone():
