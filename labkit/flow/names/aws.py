@@ -140,7 +140,7 @@ _OWNED: dict[str, tuple[OwnedName, ...]] = {
     "sagemaker.api": (OwnedName("api.sagemaker"),),
     "sagemaker.runtime": (OwnedName("runtime.sagemaker"),),
 }
-"""Service code to the private names of its endpoints, before the Region (F2.5, F2.18, F2.20, F3.9)."""
+"""Service code to the private names of its endpoints (F2.5, F2.18, F2.20, F3.9)."""
 
 
 @lru_cache(maxsize=256)

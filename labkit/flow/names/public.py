@@ -109,7 +109,7 @@ def _no_service(source: Source, hostname: str) -> Lookup | None:
     if not domain:
         return None
     says = f"{hostname} is none of the names of the service at {domain}"
-    return not_found(source.component, says, remedy=f"call {domain}")
+    return not_found(source.component, says, remedy="check the name")
 
 
 def _service_address(topology: Topology, name: ServiceName) -> IPv4Address:

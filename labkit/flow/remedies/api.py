@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from ipaddress import IPv4Address
 
 from labkit.flow.codes import Code
 from labkit.flow.remedies.change import Change, Fixes
@@ -22,7 +21,6 @@ from labkit.flow.trace import Step, Trace
 from labkit.topology import (
     DomainName,
     EndpointType,
-    NatGateway,
     PolicyDocument,
     RestApi,
     Statement,
@@ -31,33 +29,23 @@ from labkit.topology import (
 
 
 def regional(topology: Topology, found: Trace, step: Step) -> Iterator[Change]:
-    """A private API made REGIONAL, for the addresses of the sender alone (F1.13)."""
-    api = topology.get(RestApi, step.component)
+    """A private API made REGIONAL, for the address of a sender outside of any VPC (F1.13)."""
+    api, sender = topology.get(RestApi, step.component), sender_of(topology, found)
     if api is None or api.endpoint_type is not EndpointType.PRIVATE:
         return
-    way = from_addresses(topology, *_addresses(topology, found))
-    policy = _for_addresses(api.policy, way)
+    if sender is None or sender.interface:
+        return
+    way = from_addresses(topology, sender.address)
+    policy = _for_address(api.policy, way)
     public = replace(api, endpoint_type=EndpointType.REGIONAL, vpc_endpoint_ids=())
     says = f"make {api.label} REGIONAL, and deploy"
     if policy != api.policy:
-        whom = way.label or "nobody yet"
-        says = f"make {api.label} REGIONAL with a policy that admits {whom}, and deploy"
+        says = f"make {api.label} REGIONAL with a policy that admits {way.label}, and deploy"
     yield Change(says=says, components=(_deployed(public, _stage(topology, found), policy),))
 
 
-def _addresses(topology: Topology, found: Trace) -> tuple[IPv4Address, ...]:
-    """The public addresses from which the sender may come, as far as there are any yet."""
-    sender = sender_of(topology, found)
-    if sender is None or sender.interface is None or sender.vpc is None:
-        return (sender.address,) if sender else ()
-    if sender.interface.public_ip:
-        return (sender.interface.public_ip,)
-    gateways = (row for row in topology.all(NatGateway) if row.vpc == sender.vpc.id)
-    return tuple(row.public_ip for one in gateways for row in one.addresses if row.public_ip)
-
-
-def _for_addresses(old: PolicyDocument | None, way: Way) -> PolicyDocument:
-    """The old policy if it speaks of no endpoint; else what it denies, and these addresses.
+def _for_address(old: PolicyDocument | None, way: Way) -> PolicyDocument:
+    """The old policy if it speaks of no endpoint; else what it denies, and this address.
 
     An Allow for everybody that a Deny about endpoints held in check goes with that Deny.
     """
@@ -65,8 +53,7 @@ def _for_addresses(old: PolicyDocument | None, way: Way) -> PolicyDocument:
     if old and not any(speaks_of(row, *ENDPOINT_KEYS) for row in rows):
         return old
     kept = tuple(row for row in rows if not speaks_of(row, *ENDPOINT_KEYS) and not _bare(row))
-    added = (invoking(way),) if way.values else ()
-    return PolicyDocument((*kept, *added))
+    return PolicyDocument((*kept, invoking(way)))
 
 
 def _bare(row: Statement) -> bool:

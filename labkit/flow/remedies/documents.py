@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from ipaddress import IPv4Address
 
 from labkit.flow.api_gateway.refusals import INVOKE
 from labkit.flow.policy import like
+from labkit.flow.policy.words import named
 from labkit.flow.remedies.parts import Wanted
 from labkit.flow.trace import Arrival
 from labkit.topology import PolicyDocument, Statement, Topology
@@ -16,17 +17,22 @@ from labkit.topology.policy import Condition
 ENDPOINT_KEYS = ("aws:sourcevpce", "aws:sourcevpc", "aws:vpcsourceip")
 """Condition keys of requests that come through an endpoint (F4.10)."""
 ADDRESS_KEY = "aws:sourceip"
+INSIDE_KEY = "aws:VpcSourceIp"
 Effect = Callable[[PolicyDocument], str]
 """What a policy says of the request at hand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a request comes, as a condition says it: through an endpoint, or from addresses."""
+    """How a request comes, as a condition says it: through an endpoint, or from addresses.
+
+    `inside` are the private addresses from which it comes to an endpoint.
+    """
 
     key: str
     values: tuple[str, ...]
     label: str
+    inside: tuple[str, ...] = ()
 
     @property
     def condition(self) -> Condition:
@@ -40,17 +46,23 @@ class Way:
         operator = "StringNotEquals" if self.key == "aws:SourceVpce" else "NotIpAddress"
         return Condition(operator=operator, key=self.key, values=self.values)
 
+    def towards(self, row: Statement) -> Way:
+        """The way as a statement sees it: the addresses alone where it asks for them (F4.10)."""
+        if self.inside and speaks_of(row, INSIDE_KEY.lower()):
+            return Way(INSIDE_KEY, self.inside, ", ".join(self.inside))
+        return self
+
 
 def way_of(topology: Topology, arrival: Arrival) -> Way:
     """The way that a request came."""
     if arrival.endpoint:
-        return through(topology, arrival.endpoint)
+        return through(topology, arrival.endpoint, arrival.address, *arrival.others)
     return from_addresses(topology, arrival.address, *arrival.others)
 
 
-def through(topology: Topology, endpoint: str) -> Way:
-    """Through this endpoint."""
-    return Way("aws:SourceVpce", (endpoint,), topology.label(endpoint))
+def through(topology: Topology, endpoint: str, *inside: IPv4Address) -> Way:
+    """Through this endpoint, from these private addresses if any are told."""
+    return Way("aws:SourceVpce", (endpoint,), topology.label(endpoint), tuple(map(str, inside)))
 
 
 def from_addresses(topology: Topology, *addresses: IPv4Address) -> Way:
@@ -103,7 +115,7 @@ def _each_deny(
 
 def _but_by(row: Statement, way: Way) -> Statement:
     """A Deny for others only: one value more where it names those whom it spares."""
-    wanted = way.others
+    wanted = way.towards(row).others
     same = [one for one in row.conditions if _is(one, wanted)]
     values = tuple(value for one in same for value in one.values)
     rest = tuple(one for one in row.conditions if one not in same)
@@ -118,10 +130,15 @@ def allowing(
     policy: PolicyDocument, wanted: Wanted, effect: Effect, *principals: str
 ) -> PolicyDocument:
     """A policy that denies this one call no more, and allows it."""
-    opened = _each_deny(policy, effect, lambda row: _but_for(row, wanted))
+    opened = not_denying_call(policy, wanted, effect)
     if effect(opened) == "allow":
         return opened
     return replace(opened, statements=(*opened.statements, permission(wanted, *principals)))
+
+
+def not_denying_call(policy: PolicyDocument, wanted: Wanted, effect: Effect) -> PolicyDocument:
+    """Every statement that denies this one call, but for its resource."""
+    return _each_deny(policy, effect, lambda row: _but_for(row, wanted))
 
 
 def permission(wanted: Wanted, *principals: str) -> Statement:
@@ -145,3 +162,21 @@ def _but_for(row: Statement, wanted: Wanted) -> tuple[Statement, ...]:
 def speaks_of(row: Statement, *keys: str) -> bool:
     """Whether a condition of a statement asks for one of these keys."""
     return any(one.key.lower() in keys for one in row.conditions)
+
+
+def rewritten(old: PolicyDocument, new: PolicyDocument) -> Iterator[tuple[Statement, str]]:
+    """Every Deny that an edited policy does not have as it was, and what it is called."""
+    for place, row in enumerate(old.statements, start=1):
+        if row.effect == "Deny" and row not in new.statements:
+            yield row, named(row, place)
+
+
+def allows_more(old: PolicyDocument, new: PolicyDocument) -> bool:
+    """Whether an edited policy has an Allow that it had not."""
+    return any(row.effect == "Allow" and row not in old.statements for row in new.statements)
+
+
+def denies_less(old: PolicyDocument, new: PolicyDocument) -> bool:
+    """Whether an edited policy has fewer statements that deny."""
+    before, after = ([row.effect for row in one.statements].count("Deny") for one in (old, new))
+    return after < before

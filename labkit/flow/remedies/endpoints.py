@@ -12,6 +12,7 @@ from labkit.flow.packet import is_private
 from labkit.flow.remedies.change import Change, Fixes
 from labkit.flow.remedies.parts import EXECUTE_API, free_address, subnet_of, vpc_of
 from labkit.flow.remedies.routes import BY_GATEWAY
+from labkit.flow.remedies.states import repaired
 from labkit.flow.trace import Step, Trace
 from labkit.topology import (
     Component,
@@ -32,6 +33,14 @@ def endpoints_of(topology: Topology, vpc: str, service: str) -> list[VpcEndpoint
     """The interface endpoints of a VPC for a service."""
     rows = (row for row in topology.all(VpcEndpoint) if row.is_interface)
     return [row for row in rows if (row.vpc, row.service) == (vpc, service)]
+
+
+def available(topology: Topology, found: Trace, step: Step) -> Iterator[Change]:
+    """The endpoint that has no names, because it does not work."""
+    del found
+    endpoint = topology.get(VpcEndpoint, step.component)
+    if endpoint:
+        yield from repaired(topology, endpoint, endpoint.vpc)
 
 
 def resolver_on(topology: Topology, found: Trace, step: Step) -> Iterator[Change]:
@@ -72,7 +81,7 @@ def _ways(topology: Topology, found: Trace, vpc: Vpc, service: str) -> Iterator[
     yield from _resolver(vpc)
     rows = endpoints_of(topology, vpc.id, service)
     for row in rows[:1]:
-        yield from _private_dns(row)
+        yield from _private_dns(topology, row)
     if not rows:
         yield from _new_endpoint(topology, found, vpc, service)
 
@@ -87,14 +96,12 @@ def _resolver(vpc: Vpc) -> Iterator[Change]:
         yield Change(says=f"switch enableDnsHostnames of {vpc.label} on", components=(changed,))
 
 
-def _private_dns(endpoint: VpcEndpoint) -> Iterator[Change]:
+def _private_dns(topology: Topology, endpoint: VpcEndpoint) -> Iterator[Change]:
     if not endpoint.private_dns:
         changed = replace(endpoint, private_dns=True)
         yield Change(says=f"switch private DNS of {endpoint.label} on", components=(changed,))
-    elif endpoint.state != "available":
-        changed = replace(endpoint, state="available")
-        says = f"create {endpoint.label} again, or wait until it is available"
-        yield Change(says=says, components=(changed,))
+    else:
+        yield from repaired(topology, endpoint, endpoint.vpc)
 
 
 def _new_endpoint(topology: Topology, found: Trace, vpc: Vpc, service: str) -> Iterator[Change]:
@@ -173,7 +180,7 @@ def no_private_dns(topology: Topology, found: Trace, step: Step) -> Iterator[Cha
 
 FIXES: Fixes = {
     Code.VPC_DNS_SUPPORT_OFF: (resolver_on,),
-    Code.NAME_NOT_FOUND: (private_name, associated),
+    Code.NAME_NOT_FOUND: (private_name, associated, available),
     Code.API_NOT_FOUND: (associated,),
     Code.API_NOT_PRIVATE: (no_private_dns,),
     Code.NO_ROUTE_TO_DESTINATION: (service_name_inside,),

@@ -11,7 +11,7 @@ from labkit.flow.network.acls import decisions
 from labkit.flow.network.groups import sender
 from labkit.flow.packet import Packet
 from labkit.flow.remedies.change import Change, Fixes
-from labkit.flow.remedies.parts import only
+from labkit.flow.remedies.parts import alike, only
 from labkit.flow.trace import Step, Trace
 from labkit.topology import (
     LoadBalancer,
@@ -26,23 +26,25 @@ from labkit.topology import (
 
 
 def admit(topology: Topology, found: Trace, step: Step) -> Iterator[Change]:
-    """A rule for this packet in the group that has none."""
-    del found
+    """Rules for this packet in the group that has none."""
     group, packet = topology.get(SecurityGroup, step.component), step.packet
     if group is None or packet is None:
         return
     inward = step.direction == "ingress"
-    peer = _from(topology, group, packet) if inward else _to(topology, packet)
+    peers = [_from(topology, group, packet)] if inward else _to(topology, found, packet)
     first, last = _ports(packet)
-    rule = SecurityGroupRule(peer=peer, protocol=packet.protocol, from_port=first, to_port=last)
-    whom = topology.label(str(peer))
-    says = f"add an {step.direction} rule to {group.label}: {packet.words} "
+    made = tuple(
+        SecurityGroupRule(peer=peer, protocol=packet.protocol, from_port=first, to_port=last)
+        for peer in peers
+    )
+    whom = " and ".join(topology.label(str(peer)) for peer in peers)
+    which = f"{step.direction} rules" if len(made) > 1 else f"an {step.direction} rule"
+    says = f"add {which} to {group.label}: {packet.words} {'from' if inward else 'to'} {whom}"
     if inward:
-        changed = replace(group, ingress=(*group.ingress, rule))
-        yield Change(says=f"{says}from {whom}", components=(changed,))
+        changed = replace(group, ingress=(*group.ingress, *made))
     else:
-        changed = replace(group, egress=(*group.egress, rule))
-        yield Change(says=f"{says}to {whom}", components=(changed,))
+        changed = replace(group, egress=(*group.egress, *made))
+    yield Change(says=says, components=(changed,))
 
 
 def _from(topology: Topology, group: SecurityGroup, packet: Packet) -> IPv4Network:
@@ -56,12 +58,14 @@ def _from(topology: Topology, group: SecurityGroup, packet: Packet) -> IPv4Netwo
     return near.cidr if near else only(packet.source, packet)
 
 
-def _to(topology: Topology, packet: Packet) -> IPv4Network | str:
-    """The prefix list of the service if there is one, else the address."""
+def _to(topology: Topology, found: Trace, packet: Packet) -> list[IPv4Network | str]:
+    """The prefix list of the service if there is one, else the address, or all of its name."""
     named = packet.service and packet.remote == packet.destination
     rows = topology.all(PrefixList) if named else ()
     listed = next((row.id for row in rows if row.name == packet.service), None)
-    return listed or only(packet.destination, packet)
+    if listed:
+        return [listed]
+    return [only(row, packet) for row in alike(topology, found, packet.destination)]
 
 
 def _ports(packet: Packet) -> tuple[int, int]:
@@ -80,37 +84,54 @@ def no_enforcement(topology: Topology, found: Trace, step: Step) -> Iterator[Cha
 
 
 def enter(topology: Topology, found: Trace, step: Step) -> Iterator[Change]:
-    """An entry of a network ACL, with a number below the one that denies."""
-    del found
+    """Entries of a network ACL, with numbers below the one that denies.
+
+    One is enough, but where the name gives several addresses, of which any may be chosen.
+    """
     acl, packet = topology.get(NetworkAcl, step.component), step.packet
-    number = _number(acl, packet, step) if acl and packet else 0
-    if acl is None or packet is None or not number:
+    if acl is None or packet is None:
         return
-    out = step.direction == "egress"
-    peer = only(packet.destination if out else packet.source, packet)
+    peers = _peers(topology, found, packet, step)
+    numbers = _numbers(acl, packet, step)[: len(peers)]
+    if len(numbers) < len(peers):
+        return
+    pairs = zip(numbers, peers, strict=True)
+    made = [_entry(packet, step, number, peer) for number, peer in pairs]
+    several = f"{step.direction} rules" if len(made) > 1 else f"an {step.direction} rule"
+    which = f"{several} {', '.join(map(str, numbers))}"
+    whom = " and ".join(map(str, peers))
+    says = f"add {which} to {acl.label}: allow {packet.words}, {whom}"
+    yield Change(says=says, components=(replace(acl, entries=(*acl.entries, *made)),))
+
+
+def _peers(topology: Topology, found: Trace, packet: Packet, step: Step) -> list[IPv4Network]:
+    """The other end of a packet, with all the addresses that stand for it."""
+    address = packet.destination if step.direction == "egress" else packet.source
+    return [only(row, packet) for row in alike(topology, found, address)]
+
+
+def _entry(packet: Packet, step: Step, number: int, peer: IPv4Network) -> NetworkAclEntry:
     first, last = _ports(packet)
-    entry = NetworkAclEntry(
+    return NetworkAclEntry(
         number=number,
-        egress=out,
+        egress=step.direction == "egress",
         action="allow",
         cidr=peer,
         protocol=packet.protocol,
         from_port=first,
         to_port=last,
     )
-    says = f"add an {step.direction} rule {number} to {acl.label}: allow {packet.words}, {peer}"
-    yield Change(says=says, components=(replace(acl, entries=(*acl.entries, entry)),))
 
 
-def _number(acl: NetworkAcl, packet: Packet, step: Step) -> int:
-    """A free number below the first entry that denies, a round one if there is one; 0 if none."""
+def _numbers(acl: NetworkAcl, packet: Packet, step: Step) -> list[int]:
+    """Free numbers below the first entry that denies, the round ones first."""
     taken = {row.number for row in acl.entries if row.egress == (step.direction == "egress")}
     rows = decisions(acl, packet, step.direction, doubtful=False)
     denying = [row.entry.number for row in rows if row.entry and not row.allows]
     usual = [row for row in taken if row < _LARGEST]
     limit = min(denying, default=max(usual, default=90) + 11)
     free = [row for row in range(limit - 1, 0, -1) if row not in taken]
-    return next((row for row in free if row % 10 == 0), free[0] if free else 0)
+    return sorted(free, key=lambda row: row % 10 != 0)
 
 
 _LARGEST = 32_766

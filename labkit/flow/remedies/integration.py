@@ -12,6 +12,7 @@ from labkit.flow.codes import Code
 from labkit.flow.integration.backend import request_template
 from labkit.flow.policy import Decision, evaluate
 from labkit.flow.remedies.change import Change, Fixes
+from labkit.flow.remedies.edits import role_allows
 from labkit.flow.remedies.parts import Wanted, asked_for, served
 from labkit.flow.remedies.policies import may
 from labkit.flow.trace import Step, Trace
@@ -86,8 +87,8 @@ def permitted(topology: Topology, found: Trace, step: Step) -> Iterator[Change]:
     def effect(policy: PolicyDocument) -> str:
         return _asked(policy, role.id, wanted).effect
 
-    says = f"allow {wanted.action} on {wanted.label} in a policy of {role.label}"
-    yield Change(says=says, components=(may(role, wanted, effect),))
+    changed = may(role, wanted, effect)
+    yield Change(says=role_allows(wanted, role, changed), components=(changed,))
 
 
 def _asked(policy: PolicyDocument, role: str, wanted: Wanted) -> Decision:

@@ -10,6 +10,7 @@ from labkit.errors import LabkitError
 from labkit.flow.api_gateway.asked import Asked, asked
 from labkit.flow.api_gateway.refusals import INVOKE
 from labkit.flow.calls import call_of
+from labkit.flow.names import resolve
 from labkit.flow.network.routes import best_route
 from labkit.flow.packet import Packet
 from labkit.flow.source import Source, source_of
@@ -57,6 +58,14 @@ def subnet_of(topology: Topology, found: Trace) -> Subnet | None:
     sender = sender_of(topology, found)
     card = sender.interface if sender else None
     return topology.get(Subnet, card.subnet) if card else None
+
+
+def alike(topology: Topology, found: Trace, address: IPv4Address) -> tuple[IPv4Address, ...]:
+    """An address, and the others if it is one of several that the request's name gives."""
+    sender = sender_of(topology, found)
+    answer = resolve(topology, found.request, sender).answer if sender else None
+    given = (answer.address, *answer.others) if answer else ()
+    return given if address in given else (address,)
 
 
 def tables_to(topology: Topology, packet: Packet, target: str) -> Iterator[RouteTable]:

@@ -12,7 +12,15 @@ from labkit.flow.codes import Code
 from labkit.flow.identity import Caller, caller
 from labkit.flow.policy import ANONYMOUS, expanded
 from labkit.flow.remedies.change import Change, Fixes
-from labkit.flow.remedies.documents import Effect, admitting, allowing, not_denying, way_of
+from labkit.flow.remedies.documents import (
+    Effect,
+    admitting,
+    allowing,
+    not_denying,
+    not_denying_call,
+    way_of,
+)
+from labkit.flow.remedies.edits import admits, allows, role_allows
 from labkit.flow.remedies.parts import Wanted, asked_for, deployed, wanted_of
 from labkit.flow.trace import Step, Trace
 from labkit.topology import (
@@ -67,7 +75,7 @@ def resource_policy(topology: Topology, found: Trace, step: Step) -> Iterator[Ch
     policy = admitting(api.policy, way, effect)
     if policy == api.policy:
         return
-    says = f"let the resource policy of {api.label} admit {way.label}, and deploy"
+    says = admits(f"the resource policy of {api.label}", way, api.policy, policy, "deploy")
     yield Change(says=says, components=(deployed(api, asked.stage, policy),))
 
 
@@ -80,9 +88,9 @@ def domain_policy(topology: Topology, found: Trace, step: Step) -> Iterator[Chan
     base = f"{api_arn(topology, None)}/domainnames/{domain.domain}"
     wanted = Wanted(INVOKE, f"{base}/", domain.domain)
     effect = _effect(topology, found, wanted, *_callers(topology, found), base=base)
-    changed = replace(domain, policy=admitting(domain.policy, way, effect))
-    says = f"let the policy of {domain.domain} admit {way.label}"
-    yield Change(says=says, components=(changed,))
+    policy = admitting(domain.policy, way, effect)
+    says = admits(f"the policy of {domain.domain}", way, domain.policy, policy)
+    yield Change(says=says, components=(replace(domain, policy=policy),))
 
 
 def bucket_policy(topology: Topology, found: Trace, step: Step) -> Iterator[Change]:
@@ -92,9 +100,9 @@ def bucket_policy(topology: Topology, found: Trace, step: Step) -> Iterator[Chan
         return
     way = way_of(topology, found.arrival)
     effect = _effect(topology, found, wanted, caller(topology, found.request))
-    changed = replace(bucket, policy=not_denying(bucket.policy, way, effect))
-    says = f"let the bucket policy of {bucket.label} spare {way.label} in its deny"
-    yield Change(says=says, components=(changed,))
+    policy = not_denying(bucket.policy, way, effect)
+    says = admits(f"the bucket policy of {bucket.label}", way, bucket.policy, policy)
+    yield Change(says=says, components=(replace(bucket, policy=policy),))
 
 
 def endpoint_policy(topology: Topology, found: Trace, step: Step) -> Iterator[Change]:
@@ -105,9 +113,9 @@ def endpoint_policy(topology: Topology, found: Trace, step: Step) -> Iterator[Ch
     who, role = caller(topology, found.request), _role(topology, found)
     principal = role.id if role else ANONYMOUS
     effect = _effect(topology, found, wanted, who)
-    changed = replace(endpoint, policy=allowing(endpoint.policy, wanted, effect, principal))
-    says = f"allow {wanted.action} on {wanted.label} in the policy of {endpoint.label}"
-    yield Change(says=says, components=(changed,))
+    policy = allowing(endpoint.policy, wanted, effect, principal)
+    says = allows(f"the policy of {endpoint.label}", wanted, (endpoint.policy, policy))
+    yield Change(says=says, components=(replace(endpoint, policy=policy),))
 
 
 def _role(topology: Topology, found: Trace) -> Role | None:
@@ -123,21 +131,16 @@ def identity_policy(topology: Topology, found: Trace, step: Step) -> Iterator[Ch
     if role is None or wanted is None:
         return
     effect = _effect(topology, found, wanted, caller(topology, found.request))
-    says = f"allow {wanted.action} on {wanted.label} in a policy of {role.label}"
-    yield Change(says=says, components=(may(role, wanted, effect),))
+    changed = may(role, wanted, effect)
+    yield Change(says=role_allows(wanted, role, changed), components=(changed,))
 
 
 def may(role: Role, wanted: Wanted, effect: Effect) -> Role:
     """A role that may make one call more."""
-    opened = tuple(_open(row, wanted, effect) for row in role.policies)
+    opened = tuple(not_denying_call(row, wanted, effect) for row in role.policies)
     if any(effect(row) == "allow" for row in opened):
         return replace(role, policies=opened)
     return replace(role, policies=(*opened, allowing(PolicyDocument(()), wanted, effect)))
-
-
-def _open(policy: PolicyDocument, wanted: Wanted, effect: Effect) -> PolicyDocument:
-    """A policy that denies the call no more."""
-    return allowing(policy, wanted, effect) if effect(policy) == "deny" else policy
 
 
 FIXES: Fixes = {

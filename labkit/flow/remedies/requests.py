@@ -90,6 +90,16 @@ def by_own_name(topology: Topology, found: Trace, step: Step) -> Iterator[Change
         yield _sent(f"call {api.label} by its own name", found.request, url=url, headers=headers)
 
 
+def inside_by_own_name(topology: Topology, found: Trace, step: Step) -> Iterator[Change]:
+    """A private API by its default name, for a sender in a VPC that took the public way (F1.13)."""
+    api, wanted = topology.get(RestApi, step.component), asked_for(topology, found)
+    if api and wanted and wanted.domain and vpc_of(topology, found):
+        name = f"{api.id}.{EXECUTE_API}.{api.region or topology.region}.amazonaws.com"
+        url = _url(found.request, netloc=name, path=f"/{wanted.stage}{wanted.path}")
+        headers = _headers(found.request, {}, "host", API_ID)
+        yield _sent(f"call {api.label} by its own name", found.request, url=url, headers=headers)
+
+
 def by_https(topology: Topology, found: Trace, step: Step) -> Iterator[Change]:
     """By https and its usual port."""
     del topology, step
@@ -221,6 +231,7 @@ FIXES: Fixes = {
     Code.NAME_NOT_FOUND: (by_endpoint_name,),
     Code.TLS_NAME_MISMATCH: (by_aws_name,),
     Code.API_NOT_FOUND: (naming_the_api,),
+    Code.API_PRIVATE_FROM_OUTSIDE: (inside_by_own_name,),
     Code.ENDPOINT_ACCESS_MODE_STRICT: (by_own_name,),
     Code.PORT_CLOSED: (by_https,),
     Code.TLS_VERSION: (by_new_tls,),

@@ -43,7 +43,7 @@ def repaired(topology: Topology, at: Component, vpc: str) -> Iterator[Change]:
     if isinstance(at, InternetGateway) and at.vpc is None:
         yield _attached(topology, at, vpc, *routes)
     state, says = WORKING.get(type(at), ("", ""))
-    if state and getattr(at, "state", state) != state:
+    if state and getattr(at, "state", state).lower() != state:
         changes: dict[str, Any] = {"state": state}
         changed = replace(at, **changes)
         yield Change(says=says.format(at.label), components=(changed, *routes))

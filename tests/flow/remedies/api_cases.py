@@ -45,9 +45,9 @@ def denied_integration():
     return draft.having(replace(role, policies=(*role.policies, rules)))
 
 
-def denied_address():
-    """The policy denies every address of the VPC but those of one subnet (F4.10)."""
-    denied = {"NotIpAddress": {"aws:VpcSourceIp": "10.0.77.0/24"}}
+def denied_address(operator="NotIpAddress", block="10.0.77.0/24"):
+    """The policy denies addresses of the VPC, all but those of one subnet (F4.10)."""
+    denied = {operator: {"aws:VpcSourceIp": block}}
     draft, rules = row("M044"), policy(statement(), statement("Deny", denied))
     served = tuple(replace(one, policy=rules) for one in draft.api.deployments)
     return draft.with_api(policy=rules, deployments=served)

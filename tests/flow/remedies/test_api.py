@@ -35,7 +35,10 @@ from tests.flow.test_trace_laws import (
 )
 from tests.oracle.given_names import domain_policy
 
-ADMIT = "let the resource policy of lab-api admit execute-api-endpoint, and deploy"
+SPARE = (
+    "narrow statement OnlyThisEndpoint in the resource policy of lab-api, which denies "
+    "execute-api-endpoint, and deploy"
+)
 
 
 CASES = {
@@ -59,8 +62,8 @@ CASES = {
     "no endpoint": (
         lambda: lab(endpoint=False),
         "create an interface endpoint for execute-api with private DNS in private-a, with a "
-        "group that admits tcp/443 from 10.0.0.0/16 + let the resource policy of lab-api admit "
-        "new execute-api endpoint, and deploy",
+        "group that admits tcp/443 from 10.0.0.0/16 + narrow statement OnlyThisEndpoint in the "
+        "resource policy of lab-api, which denies new execute-api endpoint, and deploy",
     ),
     "no endpoint for Kinesis": (
         lambda: row("M080"),
@@ -78,7 +81,7 @@ CASES = {
     ),
     "no endpoint, and a NAT gateway": (
         lambda: row("M029"),
-        "create an interface endpoint for execute-api with private DNS in private-a, with a "
+        "create an interface endpoint for execute-api with private DNS in nat-a, with a "
         "group that admits tcp/443 from 10.0.0.0/16 + narrow statement 2 (Deny) in the resource "
         "policy of api, which denies new execute-api endpoint, and deploy",
     ),
@@ -93,9 +96,7 @@ CASES = {
     ),
     "a private API by the public way": (
         private_behind_a_public_domain,
-        "call api by its own name + create an interface endpoint for execute-api with private "
-        "DNS in private-a, with a group that admits tcp/443 from 10.0.0.0/16 + let the resource "
-        "policy of api admit new execute-api endpoint, and deploy",
+        "call api by its own name + let the resource policy of api admit vpce-0aaa, and deploy",
     ),
     "a zone of another VPC": (
         lambda: row("L083"),
@@ -146,7 +147,7 @@ CASES = {
     "another verb": (lambda: row("L024"), "send POST in place of GET"),
     "methods edited": (edited_methods, "deploy api as edited to the stage test"),
     "policy edited": (lambda: row("M046"), "deploy api as edited to the stage test"),
-    "policy of another endpoint": (lambda: lab(policy_names_endpoint=False), ADMIT),
+    "policy of another endpoint": (lambda: lab(policy_names_endpoint=False), SPARE),
     "policy that denies all": (
         lambda: row("L055"),
         "narrow statement 1 (Deny) in the resource policy of api, which denies vpce-0aaa, let "
@@ -212,7 +213,7 @@ CASES = {
     ),
     "identity policy that denies this alone": (
         denied_alone,
-        "remove statement no-records (Deny) in a policy of client, which denies "
+        "remove statement no-records in a policy of client, which denies "
         "kinesis:PutRecord on records, and allow kinesis:PutRecord on records",
     ),
     "role of an integration that denies": (

@@ -20,8 +20,6 @@ from tests.oracle.roles import signed
 
 ANYWHERE = IPv4Network("0.0.0.0/0")
 WITHOUT = {
-    "M016": "what an HTTP API answers is not known, so nothing is proven",
-    "M017": "what a WebSocket API answers is not known, so nothing is proven",
     "M025": "a private address is nowhere on the internet",
     "M071": "the API has no such path",
     "M097": "the application is too slow",

@@ -102,6 +102,13 @@ def test_a_deny_about_addresses_is_widened_for_the_one_address():
     assert invoke(policy, VpcSourceIp="10.0.10.11", **asked) == "deny"
 
 
+def test_a_deny_of_addresses_spares_the_one_address():
+    policy = changed(RestApi, denied_address("IpAddress", "10.0.0.0/16")).policy
+    asked = {"SourceVpce": "vpce-0aaa", "SourceVpc": "vpc-0main"}
+    assert invoke(policy, VpcSourceIp="10.0.10.10", **asked) == "allow"
+    assert invoke(policy, VpcSourceIp="10.0.10.11", **asked) == "deny"
+
+
 def test_a_new_endpoint_is_named_beside_the_others():
     draft = row("M029")
     (found,) = remedies(draft.topology, draft.request)

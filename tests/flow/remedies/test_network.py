@@ -59,11 +59,12 @@ CASES = {
     ),
     "ACL: the answer's ports": (
         lambda: row("M059"),
-        "add an ingress rule 110 to acl-0own: allow tcp/32768-60999, 10.0.20.10/32",
+        "add ingress rules 110, 90 to acl-0own: allow tcp/32768-60999, 10.0.20.10/32 and "
+        "10.0.21.10/32",
     ),
     "ACL: out": (
         lambda: row("L075"),
-        "add an egress rule 80 to acl-0own: allow tcp/443, 10.0.20.10/32",
+        "add egress rules 80, 70 to acl-0own: allow tcp/443, 10.0.20.10/32 and 10.0.21.10/32",
     ),
     "route: to the NAT gateway there is": (
         lambda: row("M004"),
