@@ -53,7 +53,7 @@ SERVICES: Mapping[str, Service] = {
 """IAM's prefix of a service to what is known of it."""
 IAM_PREFIX = {"kinesis-streams": "kinesis"}
 """Service codes of endpoints whose actions begin otherwise."""
-_BUCKET = re.compile(r"(?:(?P<bucket>[a-z0-9][a-z0-9.-]*)\.)?s3[.-]")
+_BUCKET = re.compile(r"(?P<bucket>[a-z0-9][a-z0-9.-]*?)\.(?:bucket\.vpce-[a-z0-9-]+\.)?s3\.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -275,6 +275,8 @@ def _at_api_gateway(way: _Way, arrival: Arrival, who: Caller, checks: tuple[Chec
     hops = (*hops, admitted.hop)
     refused = way.lost or at_door or admitted.refusal
     came = None if way.lost else arrival
+    if admitted.answer:
+        return way.ended(refused or admitted.answer, None, *hops, arrival=came)
     if admitted.method is None or admitted.knock is None:
         return way.ended(refused, Leg.INTEGRATION, *hops, arrival=came)
     done = integrate(admitted.knock, admitted.method, way.ask)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from labkit.flow import Leg, Outcome, Request, trace
+from labkit.flow.calls import call_of
 from labkit.topology import (
     Application,
     Bucket,
@@ -251,3 +252,18 @@ def test_an_unnamed_caller_at_a_policy_that_names_somebody_is_not_known():
     assert trace(topology, Request("i-0target-a", KINESIS)).outcome is Outcome.UNKNOWN
     signed = Request("i-0target-a", KINESIS, signed_by=APP_ROLE)
     assert trace(topology, signed).outcome is Outcome.DELIVERED
+
+
+@pytest.mark.parametrize(
+    ("url", "bucket"),
+    [
+        ("https://records.s3.us-east-1.amazonaws.com/key", "records"),
+        ("https://my.records.s3.amazonaws.com/key", "my.records"),
+        ("https://s3.us-east-1.amazonaws.com/records/key", "records"),
+        ("https://records.s3.dualstack.us-east-1.amazonaws.com/key", "records"),
+        ("https://records.bucket.vpce-0a-b.s3.us-east-1.vpce.amazonaws.com/key", "records"),
+    ],
+)
+def test_which_bucket_a_url_means(url, bucket):
+    call = call_of(chain().topology, Request("internet", url), "com.amazonaws.us-east-1.s3")
+    assert call.name == bucket

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from labkit.flow.api_gateway.asked import Asked
 from labkit.flow.api_gateway.authorization import Knock, authorize
@@ -22,6 +22,7 @@ from labkit.flow.api_gateway.refusals import (
     TOO_LARGE,
     missing_parameters,
 )
+from labkit.flow.calls import UNTOLD
 from labkit.flow.codes import Code
 from labkit.flow.identity import Caller
 from labkit.flow.request import Request
@@ -37,13 +38,15 @@ LARGEST_BODY = 10 * 2**20
 class Admitted:
     """The leg's report: a hop, the first refusal if any, and what the request came to.
 
-    `knock` and `method` are None where it never came to a method.
+    `knock` and `method` are None where it never came to a method; `answer` is what an API
+    answers that has none that labkit models.
     """
 
     hop: Hop
     refusal: Response | None = None
     knock: Knock | None = None
     method: Method | None = None
+    answer: Response | None = None
 
 
 def admit(
@@ -71,7 +74,8 @@ def _http(api: HttpApi, found: Asked, so_far: tuple[Check, ...]) -> Admitted:
     named = found.stage in api.stages or "$default" in api.stages
     if named:
         says = f"{api.label} takes it, and its route is taken to answer: labkit models none"
-        return _ended(api, (*so_far, Check(passed(api, says, "F1.1"))))
+        ended = _ended(api, (*so_far, Check(passed(api, says, "F1.1"))))
+        return replace(ended, answer=Response(status=200, body=UNTOLD))
     says = f"{api.label} has no stage {found.stage!r} and no $default"
     remedy = f"use one of its stages: {', '.join(api.stages) or 'none'}"
     step = blocked(api, Code.STAGE_NOT_FOUND, says, "F1.1", remedy=remedy)

@@ -46,7 +46,7 @@ SERVICE_NAMES = {
 
 def service_name(service: str) -> str:
     """How people call an AWS service, from its full name."""
-    code = service.rsplit(".", 1)[-1]
+    code = service.split(".", 3)[-1]
     return SERVICE_NAMES.get(code, code)
 
 

@@ -233,7 +233,9 @@ def test_an_http_api_answers_by_the_public_way_and_at_its_stages_alone():
     draft = situation({**PUBLIC, "api_type": "HTTP"})
     api = draft.topology.all(HttpApi)[0]
     url = f"https://{api.id}.execute-api.us-east-1.amazonaws.com/test/hello"
-    assert traced(draft.asking(url=url)).outcome is Outcome.DELIVERED
+    found = traced(draft.asking(url=url))
+    assert (found.outcome, found.response.status) == (Outcome.DELIVERED, 200)
+    assert "not reached" not in str(found)
     named = draft.having(replace(api, stages=("prod",))).asking(url=url)
     assert traced(named).response.body == '{"message":"Not Found"}'
 

@@ -39,7 +39,7 @@ CASES = {
     "SG: a ping": (cases.ping, "add an ingress rule to app-sg: icmp/8 from 10.0.0.0/24"),
     "SG: out to an address": (
         lambda: faulty(_no_egress),
-        "add an egress rule to app-sg: tcp/443 to 10.0.10.200/32",
+        "add egress rules to app-sg: tcp/443 to 10.0.10.200/32 and 10.0.11.200/32",
     ),
     "SG: out to a prefix list": (
         lambda: row("M088"),
