@@ -21,21 +21,21 @@ from labkit.flow.doors import (
     listens,
     takes_packet,
 )
+from labkit.flow.ending import Known, ended
 from labkit.flow.identity import Caller, caller
 from labkit.flow.integration import integrate
-from labkit.flow.names import Answer, api_name, resolve
+from labkit.flow.names import Answer, resolve
 from labkit.flow.network.connection import Connection, all_alike, connect
 from labkit.flow.network.walk import End, Leaving, Outside, Place
 from labkit.flow.packet import CLIENT_PORTS, ECHO_REQUEST, Packet
 from labkit.flow.request import Request
 from labkit.flow.services import serve
 from labkit.flow.source import Source, source_of
-from labkit.flow.steps import blocked, hop, not_reached, service_hop, unknown, unsettled
-from labkit.flow.trace import Arrival, Hop, Leg, Outcome, Response, Trace, Verdict
+from labkit.flow.steps import blocked, hop, service_hop, unknown, unsettled
+from labkit.flow.trace import Arrival, Hop, Leg, Outcome, Response, Trace
 from labkit.topology import Component, Instance, Topology, VpcEndpoint
 
 TIMED_OUT = Response(symptom="connection timed out", exit_code=28)
-UNANSWERED = Response(symptom="not known")
 EXECUTE_API = ".execute-api"
 
 
@@ -62,11 +62,11 @@ def _traced(topology: Topology, request: Request, asking: tuple[Request, ...]) -
     source = source_of(topology, request.source)
     off = _not_running(source)
     if off:
-        return _ended(request, (off,), TIMED_OUT, Leg.NAME)
+        return ended(request, (off,), TIMED_OUT, Leg.NAME)
     name = resolve(topology, request, source)
     hops: tuple[Hop, ...] = (name.hop,) if name.hop else ()
     if name.answer is None:
-        return _ended(request, hops, name.failure, Leg.NETWORK)
+        return ended(request, hops, name.failure, Leg.NETWORK)
     connection, doubt = _connected(topology, source, request, name.answer)
     hops += (*connection.all_hops, *doubt)
     way = _Way(topology, request, source, connection, name.answer, hops, ask)
@@ -129,12 +129,12 @@ class _Way:
         outcome: Outcome | None = None,
     ) -> Trace:
         """The trace that ends here."""
-        return _ended(
+        return ended(
             self.request,
             (*self.hops, *more),
             response,
             first_missing,
-            _Known(
+            Known(
                 arrival,
                 outcome,
                 "private" if self.name.private else "public",
@@ -300,85 +300,3 @@ def _at_application(way: _Way) -> Trace:
     response = symptoms.get(found.failure) if status is None else None
     response = response or Response(status=status or found.status, body=found.body)
     return way.ended(way.lost or response, None, *found.hops)
-
-
-_WAITING = {
-    Leg.NAME: "it was never sent",
-    Leg.NETWORK: "no address, so no way to it",
-    Leg.DOOR: "nothing arrived",
-    Leg.API_GATEWAY: "nothing was asked",
-    Leg.INTEGRATION: "API Gateway refuses it before a method runs",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What a trace tells besides its hops; `outcome` is how it ended if nothing stopped it."""
-
-    arrival: Arrival | None = None
-    outcome: Outcome | None = None
-    resolved: str = ""
-    left_at: str = ""
-
-
-NOTHING_KNOWN = _Known()
-
-
-def _ended(
-    request: Request,
-    hops: tuple[Hop, ...],
-    response: Response | None,
-    first_missing: Leg | None,
-    known: _Known = NOTHING_KNOWN,
-) -> Trace:
-    rest = _beyond(request, first_missing) if first_missing else ()
-    end = _outcome({row.verdict for row in hops}, known.outcome)
-    return Trace(
-        request=request,
-        outcome=end,
-        response=response or UNANSWERED,
-        hops=(*_merged(hops), *rest),
-        arrival=known.arrival,
-        resolved=known.resolved,
-        left_at=known.left_at if end is Outcome.LEFT else "",
-    )
-
-
-def _merged(hops: tuple[Hop, ...]) -> tuple[Hop, ...]:
-    """What a request meets once stands once: into an instance and out of it is one hop."""
-    found: list[Hop] = []
-    for row in hops:
-        last = found[-1] if found else None
-        if last and (last.leg, last.component, last.label) == (row.leg, row.component, row.label):
-            found[-1] = replace(last, steps=(*last.steps, *row.steps))
-        else:
-            found.append(row)
-    return tuple(found)
-
-
-def _outcome(verdicts: set[Verdict], otherwise: Outcome | None) -> Outcome:
-    if Verdict.BLOCKED in verdicts:
-        return Outcome.BLOCKED
-    if Verdict.UNKNOWN in verdicts:
-        return Outcome.UNKNOWN
-    return otherwise or Outcome.DELIVERED
-
-
-def _beyond(request: Request, first: Leg) -> tuple[Hop, ...]:
-    """The legs that a request would have had from `first` on, each as one that was not reached."""
-    legs = [Leg.NETWORK]
-    if api_name(request.hostname) or request.header("x-apigw-api-id"):
-        legs += [Leg.API_GATEWAY, Leg.INTEGRATION]
-    elif not request.is_packet:
-        legs += [Leg.SERVICE]
-    order = list(Leg)
-    waiting = [leg for leg in legs if order.index(leg) >= order.index(first)]
-    return tuple(
-        Hop(
-            leg=leg,
-            component="",
-            label="not reached",
-            steps=(not_reached("", str(leg), _WAITING[first]),),
-        )
-        for leg in waiting
-    )
