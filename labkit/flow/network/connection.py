@@ -29,6 +29,7 @@ from labkit.topology import (
     NetworkAcl,
     NetworkInterface,
     Topology,
+    Vpc,
     VpcEndpoint,
 )
 
@@ -57,20 +58,21 @@ class Connection:
         """Whether something on the way drops a packet of it."""
         return any(row.verdict is Verdict.BLOCKED for row in self.all_hops)
 
-    @property
-    def known(self) -> bool:
-        """Whether nothing on the way hangs on what is not known."""
-        return all(row.verdict is not Verdict.UNKNOWN for row in self.all_hops)
-
 
 def all_alike(topology: Topology, addresses: tuple[IPv4Address, ...]) -> bool:
-    """Whether addresses of one name can fare no differently: same groups, and no ACL or route
-    of its own at any of them.
+    """Whether addresses of one name can fare no differently: same groups, no ACL or route of
+    its own at any of them, and no load balancer, whose nodes have targets of their own.
     """
     if topology.all(NetworkAcl) or topology.has_inner_routes:
         return False
-    rows = [row for row in topology.all(NetworkInterface) if row.private_ip in addresses]
-    return len({row.groups for row in rows}) < 2
+    rows = [
+        row
+        for vpc in topology.all(Vpc)
+        for address in addresses
+        for row in topology.at_private(vpc.id, address)
+    ]
+    balanced = any(isinstance(topology.owner(row.id), LoadBalancer) for row in rows)
+    return not balanced and len({row.groups for row in rows}) < 2
 
 
 def connect(topology: Topology, start: Place) -> Connection:
