@@ -95,6 +95,17 @@ def _read(root: Path, path: Path, found: _Found) -> None:
 
 
 def _content(path: Path, place: str) -> Mapping[str, Any]:
+    try:
+        return _object(path, place)
+    except OSError as error:
+        raise LabkitError(
+            f"The file cannot be read: {error.strerror}",
+            where=place,
+            try_="take it out of the folder, or make it readable",
+        ) from error
+
+
+def _object(path: Path, place: str) -> Mapping[str, Any]:
     if path.stat().st_size > LARGEST:
         raise LabkitError(
             f"The file is larger than {LARGEST // 2**20} MB", where=place, try_="split it"
@@ -105,7 +116,7 @@ def _content(path: Path, place: str) -> Mapping[str, Any]:
         raise LabkitError(
             f"This is not JSON: {error.msg}", where=f"{place}, line {error.lineno}"
         ) from error
-    except (RecursionError, UnicodeDecodeError) as error:
+    except (RecursionError, ValueError) as error:
         raise LabkitError("This is not JSON that can be read", where=place) from error
     if not isinstance(value, dict):
         raise LabkitError('A JSON object belongs here, such as {"Vpcs": […]}', where=place)

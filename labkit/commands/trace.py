@@ -75,7 +75,7 @@ def asked(arguments: argparse.Namespace) -> Request:
         )
     address, _, protocol = arguments.target.partition("/")
     host, _, port = address.partition(":")
-    if port and not port.isdigit():
+    if port and not (port.isascii() and port.isdecimal()):
         raise LabkitError(f"{port!r} is no port", where="--to", try_="10.0.0.7:443/tcp")
     if protocol not in ("", "tcp", "udp", "icmp"):
         raise LabkitError(f"{protocol!r} is no protocol", where="--to", try_="tcp, udp or icmp")

@@ -38,6 +38,9 @@ def listens(at: Component, request: Request, service: str) -> Check:
 
 def takes_packet(endpoint: VpcEndpoint, request: Request) -> Check:
     """Whether an interface endpoint takes a packet: TCP on its service's port, and no ping."""
+    idle = _idle(endpoint)
+    if idle:
+        return idle
     if request.protocol == "tcp":
         return listens(endpoint, request, endpoint.service)
     says = f"{endpoint.label} carries TCP alone, and this is {request.scheme}"
@@ -48,7 +51,11 @@ def takes_packet(endpoint: VpcEndpoint, request: Request) -> Check:
 def in_service(topology: Topology, arrival: Arrival) -> Check | None:
     """Whether the endpoint that a request came by works (F2.16); None if so."""
     endpoint = topology.get(VpcEndpoint, arrival.endpoint or "")
-    if endpoint is None or endpoint.state.lower() == "available":
+    return _idle(endpoint) if endpoint else None
+
+
+def _idle(endpoint: VpcEndpoint) -> Check | None:
+    if endpoint.state.lower() == "available":
         return None
     says = f"{endpoint.label} is {endpoint.state}, and carries nothing"
     remedy = f"wait until {endpoint.label} is available, or have it accepted"

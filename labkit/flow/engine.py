@@ -33,7 +33,7 @@ from labkit.flow.services import serve
 from labkit.flow.source import Source, source_of
 from labkit.flow.steps import blocked, hop, service_hop, unknown, unsettled
 from labkit.flow.trace import Arrival, Hop, Leg, Outcome, Response, Trace
-from labkit.topology import Component, Instance, Topology, VpcEndpoint
+from labkit.topology import Component, Instance, NetworkInterface, Topology, VpcEndpoint
 
 TIMED_OUT = Response(symptom="connection timed out", exit_code=28)
 EXECUTE_API = ".execute-api"
@@ -163,6 +163,10 @@ def _start(source: Source, request: Request, name: Answer) -> Place:
 
 def _not_running(source: Source) -> Hop | None:
     at = source.component
+    if isinstance(at, NetworkInterface) and not at.attached:
+        says = f"{at.label} is attached to nothing, so nothing sends by it"
+        remedy = f"attach {at.label} to an instance"
+        return hop(Leg.NETWORK, at, blocked(at, Code.BAD_STATE, says, "F7.10", remedy=remedy))
     if not isinstance(at, Instance) or at.state == "running":
         return None
     says = f"{at.label} is {at.state}, so it sends nothing"

@@ -56,6 +56,24 @@ def _on_the_internet(name: str) -> Source:
     return Source(Component(id=INTERNET, name=INTERNET), address)
 
 
+def _instance(topology: Topology, name: str) -> Instance:
+    """The instance of an id or name; of several of one name the one that runs."""
+    named = [row for row in topology.all(Instance) if row.name == name and row.id != name]
+    running = [row for row in named if row.state == "running"]
+    if len(named) > 1 and len(running) == 1:
+        return running[0]
+    try:
+        return topology.find(Instance, name)
+    except TopologyError as error:
+        if len(named) > 1:
+            ids = ", ".join(row.id for row in named)
+            raise LabkitError(f"{len(named)} instances are called {name!r}", try_=ids) from error
+        known = [row.label for row in topology.all(Instance)]
+        raise LabkitError(
+            f"{name!r} can send no request here", try_=f"one of: {', '.join([*known, INTERNET])}"
+        ) from error
+
+
 def _with_address(topology: Topology, text: str) -> tuple[Instance | None, NetworkInterface] | None:
     """Who has an address, private or public; None for a text that is no address."""
     try:
@@ -81,13 +99,7 @@ def _sender(topology: Topology, name: str) -> tuple[Instance | None, NetworkInte
     if interface is not None:
         owner = topology.owner(interface.id)
         return (owner if isinstance(owner, Instance) else None), interface
-    try:
-        instance = topology.find(Instance, name)
-    except TopologyError as error:
-        known = [row.label for row in topology.all(Instance)]
-        raise LabkitError(
-            f"{name!r} can send no request here", try_=f"one of: {', '.join([*known, INTERNET])}"
-        ) from error
+    instance = _instance(topology, name)
     interfaces = topology.interfaces(instance)
     if not interfaces:
         raise LabkitError(

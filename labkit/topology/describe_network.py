@@ -102,9 +102,16 @@ def network_interface(row: Row) -> NetworkInterface | None:
         public_ip=_public(row) or mapped.pop(primary, None),
         secondary=_secondary(mapped, primary),
         groups=each_text(row, "Groups", "GroupId"),
-        interface_type=kind,
+        interface_type=_kind(row, kind),
         source_dest_check=flag(row, "SourceDestCheck", default=True),
+        attached=text_or(row, "Status", "in-use") != "available" or bool(part(row, "Attachment")),
     )
+
+
+def _kind(row: Row, kind: str) -> str:
+    """A load balancer's interfaces are plain ones by type, and say what they are in words."""
+    balanced = text_or(row, "Description").startswith("ELB ")
+    return "load_balancer" if balanced and kind == "interface" else kind
 
 
 def _public(row: Row) -> IPv4Address | None:

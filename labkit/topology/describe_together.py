@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from ipaddress import IPv4Address
 
 from labkit.topology.base import Component
 from labkit.topology.describe_places import Rows, each
 from labkit.topology.describe_rows import Row, address, address_or_none, text_or
+from labkit.topology.endpoints import VpcEndpoint
 from labkit.topology.network import Instance, NetworkInterface, PrivateAddress, Vpc
+from labkit.topology.routing import PrefixList
 from labkit.topology.topology import Topology
 
 Elastic = dict[str, dict[IPv4Address | None, IPv4Address]]
@@ -21,8 +23,13 @@ def once(components: Iterable[Component]) -> Iterator[Component]:
 
     Both accounts of a peering connection describe it, each with a name of its own.
     """
+    rows = list(components)
+    listed = {row.id for row in rows if isinstance(row, PrefixList) and row.cidrs}
     seen: dict[str, Component] = {}
-    for component in components:
+    for component in rows:
+        if isinstance(component, PrefixList) and not component.cidrs and component.id in listed:
+            # describe-managed-prefix-lists names what describe-prefix-lists gives with its blocks.
+            continue
         before = seen.setdefault(component.id, component)
         if before is component or replace(component, name=before.name) != before:
             yield component
@@ -31,7 +38,29 @@ def once(components: Iterable[Component]) -> Iterator[Component]:
 def settled(rows: Rows, topology: Topology) -> Topology:
     """The topology with what its rows tell about each other."""
     interfaces = _interfaces(topology, elastic(rows))
-    return topology.replaced(*_own_vpcs(topology), *interfaces)
+    whole = topology.replaced(*_own_vpcs(topology), *interfaces)
+    return whole.replaced(*_with_dns(rows, whole))
+
+
+def _with_dns(rows: Rows, topology: Topology) -> Iterator[Vpc]:
+    """VPCs whose DNS attributes nobody told, though they must be on: an endpoint of theirs has
+    private DNS, which AWS grants with both attributes alone (F2.3).
+    """
+    told = {str(row.get("VpcId")) for row in _objects(rows.get("VpcAttributes", ()))}
+    told |= {
+        str(row.get("VpcId"))
+        for row in _objects(rows.get("Vpcs", ()))
+        if "EnableDnsHostnames" in row
+    }
+    named = {row.vpc for row in topology.all(VpcEndpoint) if row.is_interface and row.private_dns}
+    for vpc in topology.all(Vpc):
+        if vpc.id in named - told:
+            yield replace(vpc, dns_hostnames=True, dns_support=True)
+
+
+def _objects(rows: object) -> Iterator[Mapping[str, object]]:
+    listed = rows if isinstance(rows, (list, tuple)) else ()
+    return (row for row in listed if isinstance(row, Mapping))
 
 
 def _own_vpcs(topology: Topology) -> Iterator[Vpc]:

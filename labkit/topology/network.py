@@ -63,7 +63,8 @@ class NetworkInterface(Component):
     """An address in a subnet, with the security groups that guard it.
 
     `private_ip` and `public_ip` are its primary pair, `secondary` the others.
-    `interface_type` is AWS's: `interface`, `vpc_endpoint`, `nat_gateway` and so on.
+    `interface_type` is AWS's: `interface`, `vpc_endpoint`, `load_balancer` and so on;
+    `attached` is false for one that is attached to nothing.
     """
 
     vpc: str
@@ -74,6 +75,7 @@ class NetworkInterface(Component):
     groups: tuple[str, ...] = ()
     interface_type: str = "interface"
     source_dest_check: bool = True
+    attached: bool = True
 
     @property
     def addresses(self) -> tuple[PrivateAddress, ...]:

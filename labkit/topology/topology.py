@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network
@@ -40,8 +41,10 @@ class Topology:
     def __post_init__(self) -> None:
         by_id = {component.id: component for component in self.components}
         if len(by_id) != len(self.components):
+            counts = Counter(row.id for row in self.components)
+            twice = ", ".join([key for key, count in counts.items() if count > 1][:3])
             raise TopologyError(
-                f"{len(self.components) - len(by_id)} components share an id with another",
+                f"Several components have one id: {twice}",
                 where="this topology",
                 try_="give each component an id of its own",
             )

@@ -12,7 +12,7 @@ from labkit.aws.snapshot import SnapshotWarning
 from labkit.cli import main
 from labkit.errors import LabkitError
 from labkit.flow import Outcome, Request, trace
-from labkit.topology import Instance, NetworkInterface, SecurityGroup, VpcEndpoint
+from labkit.topology import Instance, NetworkInterface, PrefixList, SecurityGroup, VpcEndpoint
 
 ALL = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
 LISTS = {
@@ -222,3 +222,118 @@ def test_an_address_that_two_have(tmp_path):
     write(tmp_path, {**LISTS, "NetworkInterfaces": rows})
     with pytest.raises(LabkitError, match="2 interfaces have the address"):
         trace(load_snapshot(tmp_path), Request.to("10.0.1.11", "10.0.1.12", 22))
+
+
+def with_row(key, row, at=0):
+    rows = [dict(one) for one in LISTS[key]]
+    rows[at] |= row
+    return {**LISTS, key: rows}
+
+
+def answered(capsys, folder, source, target):
+    assert ask(folder, "--from", source, "--to", target, "--json") == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_an_interface_that_is_attached_to_nothing(tmp_path, capsys):
+    loose = {"Status": "available"}
+    write(tmp_path, with_row("NetworkInterfaces", loose, 1))
+    found = answered(capsys, tmp_path, "i-1", "10.0.1.12:80/tcp")
+    assert found["outcome"] == "delivered", "an instance stands behind it"
+    alone = {**with_row("NetworkInterfaces", loose, 1), "Reservations": LISTS["Reservations"][:0]}
+    write(tmp_path / "b", alone)
+    found = answered(capsys, tmp_path / "b", "eni-1", "10.0.1.12:80/tcp")
+    assert [row["code"] for row in found["blockers"]] == ["BAD_STATE"]
+    assert answered(capsys, tmp_path / "b", "eni-2", "10.0.1.11")["outcome"] == "blocked"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"InterfaceType": "vpc_endpoint"},
+        {"Description": "ELB net/x/1"},
+        {"InterfaceType": "lambda"},
+    ],
+)
+def test_a_services_interface_without_its_service_is_not_known(tmp_path, capsys, row):
+    write(tmp_path, {**with_row("NetworkInterfaces", row, 1), "Reservations": []})
+    found = answered(capsys, tmp_path, "eni-1", "10.0.1.12:80/tcp")
+    assert found["outcome"] == "unknown"
+
+
+ENDPOINT = {
+    "VpcEndpointId": "vpce-1",
+    "VpcEndpointType": "Interface",
+    "VpcId": "vpc-1",
+    "ServiceName": "com.amazonaws.eu-west-1.kinesis-streams",
+    "State": "available",
+    "PrivateDnsEnabled": True,
+    "NetworkInterfaceIds": ["eni-2"],
+    "SubnetIds": ["subnet-1"],
+    "DnsEntries": [],
+}
+
+
+@pytest.mark.parametrize(
+    ("more", "outcome"), [({}, "delivered"), ({"EnableDnsHostnames": False}, "blocked")]
+)
+def test_private_dns_tells_of_dns_attributes_that_nobody_fetched(tmp_path, capsys, more, outcome):
+    lists = {**with_row("Vpcs", more), "VpcEndpoints": [ENDPOINT]}
+    write(tmp_path, lists)
+    found = answered(capsys, tmp_path, "i-1", "https://kinesis.eu-west-1.amazonaws.com/")
+    assert found["outcome"] == outcome
+
+
+def test_internet_gateways_that_nobody_fetched(tmp_path, capsys):
+    public = {"Association": {"PublicIp": "54.0.0.10"}}
+    write(tmp_path, with_row("NetworkInterfaces", public))
+    assert answered(capsys, tmp_path, "internet", "54.0.0.10:80/tcp")["outcome"] == "unknown"
+    write(tmp_path / "b", {**with_row("NetworkInterfaces", public), "InternetGateways": []})
+    assert answered(capsys, tmp_path / "b", "internet", "54.0.0.10:80/tcp")["outcome"] == "blocked"
+
+
+def test_prefix_lists_of_aws_without_blocks_are_not_known(tmp_path, capsys):
+    route = {
+        "Routes": [
+            {"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1", "State": "active"},
+            {"DestinationPrefixListId": "pl-1", "GatewayId": "vpce-9", "State": "active"},
+        ]
+    }
+    lists = {**with_row("RouteTables", route), "InternetGateways": []}
+    named = {"PrefixListId": "pl-1", "PrefixListName": "com.amazonaws.eu-west-1.s3"}
+    write(tmp_path, {**lists, "PrefixLists": [named]})
+    assert answered(capsys, tmp_path, "i-1", "52.216.0.9:443/tcp")["outcome"] == "unknown"
+    both = [named, {**named, "Cidrs": ["52.216.0.0/15"]}]
+    write(tmp_path / "b", {**lists, "PrefixLists": both})
+    assert load_snapshot(tmp_path / "b").all(PrefixList)[0].cidrs
+
+
+def test_what_cannot_be_opened_is_named(tmp_path):
+    (tmp_path / "link.json").symlink_to(tmp_path / "gone.json")
+    with pytest.raises(LabkitError, match=r"cannot be read.*link\.json"):
+        load_snapshot(tmp_path)
+
+
+def test_of_two_instances_of_one_name_the_one_that_runs_is_meant(tmp_path, capsys):
+    ended = {
+        "InstanceId": "i-9",
+        "State": {"Name": "terminated"},
+        "Tags": [{"Key": "Name", "Value": "app-1"}],
+        "NetworkInterfaces": [],
+    }
+    rows = [*LISTS["Reservations"], {"Instances": [ended]}]
+    write(tmp_path, {**LISTS, "Reservations": rows})
+    assert answered(capsys, tmp_path, "app-1", "10.0.1.12")["outcome"] == "delivered"
+
+
+def test_hops_have_ids_and_each_thing_once_in_a_row(folder, capsys):
+    found = answered(capsys, folder, "app-1", "8.8.8.8:53/udp")
+    ids = [row["id"] for row in found["hops"]]
+    assert ids == ["i-1"]
+    url = answered(capsys, folder, "app-1", "https://nothing.kinesis.eu-west-1.amazonaws.com/")
+    assert all(row["id"] for row in url["hops"])
+
+
+def test_a_port_that_is_none_in_any_script(folder, capsys):
+    assert ask(folder, "--from", "app-1", "--to", "10.0.1.12:²/tcp") == 2
+    assert "no port" in capsys.readouterr().err

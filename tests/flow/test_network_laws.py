@@ -76,7 +76,9 @@ def test_text_html_and_json_say_the_same(topology, asked):
     told = json.loads(json.dumps(as_json(found)))
     assert told["outcome"] == str(found.outcome)
     said = [step["why"] for row in (*told["hops"], *told["back"]) for step in row["steps"]]
+    said += [step["why"] for step in told["not_reached"]]
     assert sorted(said) == sorted(step.says for step in found.steps)
+    assert all(row["id"] for row in (*told["hops"], *told["back"]))
     assert [row["code"] for row in told["blockers"]] == list(found.codes)
 
 

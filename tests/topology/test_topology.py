@@ -31,7 +31,7 @@ def test_only_a_private_api_names_endpoints():
 
 def test_two_components_cannot_share_an_id():
     vpc = Vpc(id="vpc-1", cidrs=(IPv4Network("10.0.0.0/16"),))
-    with pytest.raises(TopologyError, match="share an id"):
+    with pytest.raises(TopologyError, match="have one id"):
         Topology((vpc, vpc))
 
 

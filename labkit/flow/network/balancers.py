@@ -71,6 +71,9 @@ def choose(
     heard = passed(
         balancer, f"{balancer.label} listens on {listener.protocol} {listener.port}", "F5.5"
     )
+    if not listener.target_groups:
+        # Its rules, or an answer of its own (a redirect), decide: nobody described them.
+        return Choice((_not_described(balancer, "what a listener does"),), listener)
     groups = [topology.get(TargetGroup, key) for key in listener.target_groups]
     known = [group for group in groups if group]
     if len(known) < len(groups):

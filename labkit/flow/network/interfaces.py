@@ -101,6 +101,11 @@ def enter(topology: Topology, place: Place, session: Session) -> Move:
         None if tracked else group_step(topology, interface, packet, "ingress"),
         _not_running(owner, packet),
     )
+    if not any(steps):
+        steps = (passed(owner, "nothing filters there"), None, None)
+    foreign = _foreign(owner)
+    if foreign:
+        return stopped(owner, packet, session, *steps, foreign, end=End.UNKNOWN)
     session = session.tracking(interface)
     if not interface.has(packet.towards):
         return _pass_on(topology, interface, packet, session, *steps)
@@ -111,7 +116,29 @@ def enter(topology: Topology, place: Place, session: Session) -> Move:
     return moved(owner, _arrived(interface, packet, owner), session, *steps)
 
 
+OWNED = (
+    "load_balancer",
+    "network_load_balancer",
+    "vpc_endpoint",
+    "gateway_load_balancer",
+    "lambda",
+)
+"""Interfaces behind which a service stands: what it takes is not known without it."""
+
+
+def _foreign(owner: Component) -> Step | None:
+    """A service's interface of which nobody described the service."""
+    if not isinstance(owner, NetworkInterface) or owner.interface_type not in OWNED:
+        return None
+    says = f"nobody described what {owner.label} belongs to, a {owner.interface_type}"
+    return unknown(owner.id, owner.label, says, "F2.1")
+
+
 def _not_running(owner: Component, packet: Packet) -> Step | None:
+    if isinstance(owner, NetworkInterface) and not owner.attached:
+        says = f"{owner.label} is attached to nothing, so nothing answers there"
+        remedy = f"attach {owner.label} to an instance"
+        return blocked(owner, Code.BAD_STATE, says, "F7.10", remedy=remedy, packet=packet)
     if not isinstance(owner, Instance) or owner.state == "running":
         return None
     says = f"{owner.label} is {owner.state}, so nothing answers there"

@@ -10,7 +10,7 @@ from labkit.flow.codes import Code
 from labkit.flow.network.routing import by_table, deliver
 from labkit.flow.network.walk import AtGateway, End, Move, Outside, Session, ToNat, moved, stopped
 from labkit.flow.packet import SHARED, Packet, is_private
-from labkit.flow.steps import blocked, passed
+from labkit.flow.steps import blocked, passed, unknown
 from labkit.flow.trace import Step
 from labkit.topology import Component, InternetGateway, NatGateway, RouteTable, Topology, Vpc
 
@@ -78,7 +78,7 @@ def enter_from_outside(topology: Topology, at: Outside, session: Session) -> Mov
         return stopped(at.by, at.packet, session, end=End.UNKNOWN)
     gateway = topology.internet_gateway(interface.vpc)
     if gateway is None:
-        return stopped(at.by, at.packet, session, _no_gateway(topology, interface.vpc, at.packet))
+        return _without_gateway(topology, interface.vpc, at, session)
     private = next(
         row.private_ip for row in interface.addresses if row.public_ip == at.packet.destination
     )
@@ -97,7 +97,7 @@ def _in_to_nat(topology: Topology, nat: NatGateway, at: Outside, session: Sessio
     packet = replace(at.packet, destination=private or at.packet.destination)
     gateway = topology.internet_gateway(nat.vpc)
     if gateway is None:
-        return stopped(at.by, at.packet, session, _no_gateway(topology, nat.vpc, at.packet))
+        return _without_gateway(topology, nat.vpc, at, session)
     step = passed(gateway, f"{gateway.label} hands it to {nat.label}", "F7.2")
     return moved(gateway, ToNat(nat, packet, ""), session, step)
 
@@ -106,6 +106,14 @@ def _edge_table(topology: Topology, gateway: InternetGateway) -> RouteTable | No
     """The route table of an edge association: it routes what comes in."""
     tables = topology.all(RouteTable)
     return next((row for row in tables if gateway.id in row.gateways), None)
+
+
+def _without_gateway(topology: Topology, vpc: str, at: Outside, session: Session) -> Move:
+    if InternetGateway in topology.missing:
+        says = f"nobody described the internet gateway of {topology.label(vpc)}"
+        step = unknown(vpc, topology.label(vpc), says, "F7.2")
+        return stopped(at.by, at.packet, session, step, end=End.UNKNOWN)
+    return stopped(at.by, at.packet, session, _no_gateway(topology, vpc, at.packet))
 
 
 def _no_gateway(topology: Topology, vpc: str, packet: Packet) -> Step:

@@ -27,7 +27,7 @@ from labkit.flow.network.walk import (
 from labkit.flow.packet import Packet, is_private
 from labkit.flow.steps import blocked, passed, unknown
 from labkit.flow.trace import Step
-from labkit.topology import Component, Topology
+from labkit.topology import Component, NetworkInterface, Topology
 
 
 def pass_gateway(topology: Topology, place: Place, session: Session) -> Move:
@@ -46,7 +46,14 @@ def outside(topology: Topology, place: Place, session: Session) -> Move:
     at = cast("Outside", place)
     packet = at.packet
     if topology.at_public(packet.destination) or topology.nat_at(packet.destination):
+        if at.begins:
+            step = passed(at.by, "the internet routes to every public address", "F1.3")
+            return moved(at.by, Outside(packet, at.by), session, step)
         return enter_from_outside(topology, at, session)
+    if at.begins and not packet.service and NetworkInterface in topology.missing:
+        says = f"nobody described the interfaces, one of which may have {packet.destination}"
+        step = unknown(at.by.id, at.by.label, says)
+        return stopped(at.by, packet, session, step, end=End.UNKNOWN)
     if is_private(packet.destination):
         return stopped(at.by, packet, session, _nobody(at.by, packet))
     first = None

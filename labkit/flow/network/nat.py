@@ -8,11 +8,11 @@ from typing import cast
 from labkit.flow.codes import Code
 from labkit.flow.network.acls import acl_step
 from labkit.flow.network.routing import deliver, next_place
-from labkit.flow.network.walk import AtGateway, Move, Place, Session, ToNat, moved, stopped
+from labkit.flow.network.walk import AtGateway, End, Move, Place, Session, ToNat, moved, stopped
 from labkit.flow.packet import TRANSLATED_PORTS, Packet
 from labkit.flow.steps import blocked, passed, unknown
 from labkit.flow.trace import Step
-from labkit.topology import NatAddress, NatGateway, Subnet, Topology
+from labkit.topology import InternetGateway, NatAddress, NatGateway, Subnet, Topology
 
 
 def translate(topology: Topology, at: AtGateway, session: Session) -> Move:
@@ -99,6 +99,10 @@ def _out_of_regional(
 ) -> Move:
     """A regional one stands in no subnet: it has a way to the internet of its own (F7.5)."""
     igw = topology.internet_gateway(gateway.vpc)
+    if igw is None and InternetGateway in topology.missing:
+        says = f"nobody described the internet gateway of the VPC of {gateway.label}"
+        lost = unknown(gateway.id, gateway.label, says, "F7.5")
+        return stopped(gateway, out, session, step, lost, end=End.UNKNOWN)
     if igw is None:
         says = f"{gateway.label} finds no internet gateway in its VPC"
         remedy = "attach an internet gateway to the VPC"

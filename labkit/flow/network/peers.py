@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv4Network
 
-from labkit.flow.packet import PRIVATE, SHARED, Packet
+from labkit.flow.packet import PRIVATE, SHARED, Packet, is_private
 from labkit.topology import PrefixList, SecurityGroup, Topology
 
 
@@ -15,11 +15,16 @@ def lies_in(packet: Packet, address: IPv4Address, block: IPv4Network) -> bool | 
     return False if any(block.overlaps(row) for row in (*PRIVATE, SHARED)) else None
 
 
-def in_list(listed: PrefixList, address: IPv4Address, packet: Packet) -> bool:
-    """Whether a prefix list holds an address, or is the list of the service that is meant."""
-    if packet.service and packet.remote == address and listed.name == packet.service:
-        return True
-    return address != packet.assumed and any(address in cidr for cidr in listed.cidrs)
+def in_list(listed: PrefixList, address: IPv4Address, packet: Packet) -> bool | None:
+    """Whether a prefix list holds an address, or is the list of the service that is meant.
+
+    None: one of AWS's own lists, whose blocks nobody described.
+    """
+    if packet.service and packet.remote == address:
+        return listed.name == packet.service
+    if not listed.cidrs and not is_private(address):
+        return None
+    return any(address in cidr for cidr in listed.cidrs)
 
 
 def is_peer(

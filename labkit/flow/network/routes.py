@@ -59,8 +59,9 @@ def _by_list(topology: Topology, route: Route, key: str, packet: Packet) -> Iter
     listed = topology.get(PrefixList, key)
     if listed:
         lengths = [row.prefixlen for row in listed.cidrs if packet.towards in row]
-        if lengths or in_list(listed, packet.towards, packet):
-            yield Covering(route, max(lengths, default=SERVICE_PREFIX))
+        holds = bool(lengths) or in_list(listed, packet.towards, packet)
+        if holds is not False:
+            yield Covering(route, max(lengths, default=SERVICE_PREFIX), certain=bool(holds))
         return
     endpoint = topology.get(VpcEndpoint, route.target)
     if endpoint and packet.service:
