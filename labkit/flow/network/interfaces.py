@@ -47,10 +47,19 @@ def leave(topology: Topology, place: Place, session: Session) -> Move:
     tracked = session.remembers(interface)
     steps = (
         _spoofed(interface, owner, packet),
-        None if tracked else group_step(topology, interface, packet, "egress"),
+        _remembered(interface, owner)
+        if tracked
+        else group_step(topology, interface, packet, "egress"),
         None if onward.inside else acl_step(topology, interface.subnet, packet, "egress"),
     )
     return onward.moved(owner, packet, session.tracking(interface), *steps)
+
+
+def _remembered(interface: NetworkInterface, owner: Component) -> Step | None:
+    """Security groups are stateful: an answer that they wait for needs no rule (F7.6)."""
+    if not interface.groups:
+        return None
+    return passed(owner, f"the security groups of {owner.label} remember the connection", "F7.6")
 
 
 LOOPBACK = IPv4Network("127.0.0.0/8")
@@ -98,7 +107,9 @@ def enter(topology: Topology, place: Place, session: Session) -> Move:
     tracked = session.remembers(interface)
     steps = (
         acl_step(topology, interface.subnet, packet, "ingress") if elsewhere else None,
-        None if tracked else group_step(topology, interface, packet, "ingress"),
+        _remembered(interface, owner)
+        if tracked
+        else group_step(topology, interface, packet, "ingress"),
         _not_running(owner, packet),
     )
     if not any(steps):
