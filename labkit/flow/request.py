@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, ip_address
 from typing import Literal
@@ -51,6 +51,7 @@ class Request:
     tls: str = "1.3"
     call: str = ""
     resource: str = ""
+    _target: _Target = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not _is_text(self.source):
@@ -76,6 +77,7 @@ class Request:
                 try_="begin it with https:// and a host name, such as lab.url() gives, "
                 "or send a packet: tcp://ADDRESS:PORT",
             )
+        object.__setattr__(self, "_target", _target(self.url))
 
     @classmethod
     def to(cls, source: str, address: str, port: int = 0, protocol: str = "tcp") -> Request:
@@ -88,39 +90,37 @@ class Request:
     @property
     def split(self) -> SplitResult:
         """The URL in its parts."""
-        return _split(self.url)
+        return self._target.split
 
     @property
     def scheme(self) -> str:
         """The scheme of the URL: `https`, `tcp` and so on."""
-        return self.split.scheme
+        return self._target.split.scheme
 
     @property
     def is_packet(self) -> bool:
         """Whether it is a packet to an address rather than an HTTP call."""
-        return self.scheme in PACKETS
+        return self._target.is_packet
 
     @property
     def protocol(self) -> str:
         """The protocol as AWS writes it in rules: `tcp`, `udp`, `icmp`, or `-1` for any."""
-        if not self.is_packet:
-            return "tcp"
-        return "-1" if self.scheme == "ip" else self.scheme
+        return self._target.protocol
 
     @property
     def hostname(self) -> str:
         """The name or address to send it to, in lower case and without a last dot."""
-        return _hostname(self.url)
+        return self._target.hostname
 
     @property
     def address(self) -> IPv4Address | None:
         """The address, where the URL names one instead of a host."""
-        return _address(self.hostname)
+        return self._target.address
 
     @property
     def port(self) -> int:
         """The port: 443 or 80 where an HTTP URL names none; 0 for icmp and any protocol."""
-        return self.split.port or PORTS.get(self.scheme, 0)
+        return self._target.port
 
     @property
     def host_header(self) -> str:
@@ -147,17 +147,33 @@ class Request:
         return f"{self.method} {self.path} from {self.source}"
 
 
-@lru_cache(maxsize=1024)
-def _split(url: str) -> SplitResult:
-    return urlsplit(url)
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What a URL says, taken apart."""
+
+    split: SplitResult
+    hostname: str
+    address: IPv4Address | None
+    port: int
+    is_packet: bool
+    protocol: str
 
 
 @lru_cache(maxsize=1024)
-def _hostname(url: str) -> str:
-    return (_split(url).hostname or "").removesuffix(".")
+def _target(url: str) -> _Target:
+    split = urlsplit(url)
+    hostname = (split.hostname or "").removesuffix(".")
+    is_packet = split.scheme in PACKETS
+    return _Target(
+        split=split,
+        hostname=hostname,
+        address=_address(hostname),
+        port=split.port or PORTS.get(split.scheme, 0),
+        is_packet=is_packet,
+        protocol={"ip": "-1"}.get(split.scheme, split.scheme) if is_packet else "tcp",
+    )
 
 
-@lru_cache(maxsize=1024)
 def _address(hostname: str) -> IPv4Address | None:
     try:
         return IPv4Address(hostname)

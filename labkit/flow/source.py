@@ -28,6 +28,10 @@ def source_of(topology: Topology, name: str) -> Source:
 
     Raises `LabkitError` that lists the sources there are, if it is none of them.
     """
+    return topology.recall("sources", name, lambda: _source_of(topology, name))
+
+
+def _source_of(topology: Topology, name: str) -> Source:
     if name == FUNCTION:
         return Source(Component(id=FUNCTION, name="a function outside any VPC"), CLIENT_ADDRESS)
     if name == INTERNET or name.startswith(f"{INTERNET}:"):

@@ -7,7 +7,7 @@ Verdicts carry a sign and a word, never a colour alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from html import escape
 from ipaddress import IPv4Address
@@ -107,7 +107,7 @@ class Hop:
     """One thing that the request meets, with the checks made there.
 
     `kind` is AWS's noun for it. `components` are the ids to light up in a picture, in the
-    order of the way.
+    order of the way. `verdict` is the worst of its steps.
     """
 
     leg: Leg
@@ -116,17 +116,10 @@ class Hop:
     steps: tuple[Step, ...]
     components: tuple[str, ...] = ()
     kind: str = ""
+    verdict: Verdict = field(init=False, repr=False, compare=False)
 
-    @property
-    def verdict(self) -> Verdict:
-        """The worst of its steps."""
-        worst = Verdict.NOT_REACHED
-        for step in self.steps:
-            if step.verdict is Verdict.BLOCKED:
-                return Verdict.BLOCKED
-            if step.verdict is Verdict.UNKNOWN or worst is Verdict.NOT_REACHED:
-                worst = step.verdict
-        return worst
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "verdict", _worst(self.steps))
 
     def on(self, leg: Leg) -> Hop:
         """The same hop on another leg."""
@@ -144,6 +137,16 @@ class Hop:
         for step in self.steps:
             lines.extend(f"   {line}" for line in str(step).splitlines())
         return "\n".join(lines)
+
+
+def _worst(steps: tuple[Step, ...]) -> Verdict:
+    worst = Verdict.NOT_REACHED
+    for step in steps:
+        if step.verdict is Verdict.BLOCKED:
+            return Verdict.BLOCKED
+        if step.verdict is Verdict.UNKNOWN or worst is Verdict.NOT_REACHED:
+            worst = step.verdict
+    return worst
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any, TypeVar, cast
@@ -17,6 +17,9 @@ from labkit.topology.routing import InternetGateway, NatGateway, Route, RouteTab
 
 C = TypeVar("C", bound=Component)
 T = TypeVar("T")
+
+MOST_RECALLED = 1024
+"""Answers to one kind of question that a topology keeps; then it begins again."""
 
 Owner = Instance | VpcEndpoint | LoadBalancer | VpcLink
 """What has interfaces of its own."""
@@ -175,6 +178,19 @@ class Topology:
 
     def _with(self, components: tuple[Component, ...]) -> Topology:
         return Topology(components, region=self.region, account=self.account, missing=self.missing)
+
+    def recall(self, kind: str, key: Hashable, find: Callable[[], T]) -> T:
+        """The answer to a question of one kind, found once: a topology never changes.
+
+        `find` must give the same for the same key, and something that never changes either.
+        """
+        known: dict[Hashable, T] = self._once(kind, lambda _: {})
+        if key in known:
+            return known[key]
+        if len(known) >= MOST_RECALLED:
+            known.clear()
+        # Two threads may both find it; what they find is equal.
+        return known.setdefault(key, find())
 
     def _once(self, name: str, build: Callable[[Topology], T]) -> T:
         """An index, built when it is first asked for: most answers need only a few."""

@@ -144,6 +144,14 @@ def _renamed(value, ids):
     return value
 
 
+@given(networks, st.lists(requests, min_size=1, max_size=4), requests)
+def test_what_was_asked_before_changes_no_answer(topology, before, asked):
+    new = trace(topology.replaced(), asked)
+    for other in before:
+        trace(topology, other)
+    assert trace(topology, asked) == trace(topology, asked) == new
+
+
 @given(networks, requests)
 def test_renaming_ids_changes_no_verdict(topology, asked):
     ids = {row.id: f"{row.id}x" for row in topology.components}

@@ -122,6 +122,14 @@ def test_blocked_exactly_when_something_blocks(situation):
     assert (found.outcome is Outcome.BLOCKED) == bool(found.blockers)
 
 
+@given(situations(), situations())
+def test_what_was_asked_before_changes_no_answer(situation, other):
+    topology, request = situation
+    new = trace(topology.replaced(), request)
+    trace(topology, other[1])
+    assert trace(topology, request) == new
+
+
 @given(situations())
 def test_a_client_sees_an_answer_or_a_symptom(situation):
     found = trace(*situation)

@@ -1,5 +1,6 @@
 """Topology: lookups, and components that say which rule of AWS they break."""
 
+from functools import partial
 from ipaddress import IPv4Network
 
 import pytest
@@ -15,6 +16,7 @@ from labkit.topology import (
     TopologyError,
     Vpc,
 )
+from labkit.topology.topology import MOST_RECALLED
 
 LAB = blueprint("private-api").topology()
 
@@ -61,3 +63,17 @@ def test_a_copy_leaves_the_original_alone():
     assert len(smaller.all(Subnet)) == 3
     assert smaller.replaced(LAB.find(Subnet, "private-a")).all(Subnet)[-1].name == "private-a"
     assert len(LAB.all(NetworkInterface)) == 4
+
+
+def test_an_answer_is_found_once_and_then_kept():
+    topology, found = LAB.replaced(), []
+    ask = partial(topology.recall, "letters", find=lambda: found.append("a") or len(found))
+    assert [ask("a"), ask("a"), ask("b"), ask("a")] == [1, 1, 2, 1]
+    assert topology.replaced().recall("letters", "a", lambda: "new") == "new"
+
+
+def test_a_topology_keeps_so_many_answers_and_no_more():
+    topology, found = LAB.replaced(), []
+    for key in (*range(MOST_RECALLED), 0, "one more", 0):
+        topology.recall("numbers", key, lambda: found.append(None))
+    assert len(found) == MOST_RECALLED + 2

@@ -31,7 +31,15 @@ MOST_NAMES = 8
 
 
 def resolve(topology: Topology, request: Request, source: Source) -> Resolved:
-    """Look up the request's host from where the source stands; an address needs no look-up."""
+    """Look up the request's host from where the source stands; an address needs no look-up.
+
+    Many requests ask for one name; what it leads to is found once.
+    """
+    key = (request.hostname, request.source)
+    return topology.recall("names", key, lambda: _resolve(topology, request, source))
+
+
+def _resolve(topology: Topology, request: Request, source: Source) -> Resolved:
     if request.address:
         address = request.address
         service = service_at(topology, request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address
 
 from labkit.flow.codes import Code
@@ -39,7 +39,7 @@ class Connection:
     """How a connection went: hops there and back, and where its first packet ended.
 
     `listener` is the last load balancer's that took it, if any; `ended.packet.source` is the
-    client as that end sees it.
+    client as that end sees it. `lost` says whether something on the way drops a packet of it.
     """
 
     hops: tuple[Hop, ...]
@@ -47,16 +47,16 @@ class Connection:
     ended: Ended
     listener: Listener | None = None
     balancer: LoadBalancer | None = None
+    lost: bool = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        lost = any(row.verdict is Verdict.BLOCKED for row in self.all_hops)
+        object.__setattr__(self, "lost", lost)
 
     @property
     def all_hops(self) -> tuple[Hop, ...]:
         """There and back, in the order of the way."""
         return (*self.hops, *self.back)
-
-    @property
-    def lost(self) -> bool:
-        """Whether something on the way drops a packet of it."""
-        return any(row.verdict is Verdict.BLOCKED for row in self.all_hops)
 
 
 def all_alike(topology: Topology, addresses: tuple[IPv4Address, ...]) -> bool:
@@ -76,7 +76,14 @@ def all_alike(topology: Topology, addresses: tuple[IPv4Address, ...]) -> bool:
 
 
 def connect(topology: Topology, start: Place) -> Connection:
-    """Carry the first packet from `start` to where it ends, and its answer back."""
+    """Carry the first packet from `start` to where it ends, and its answer back.
+
+    Many requests share one connection, whatever they ask for; its way is found once.
+    """
+    return topology.recall("connections", start, lambda: _connect(topology, start))
+
+
+def _connect(topology: Topology, start: Place) -> Connection:
     there = walk(topology, start, Session(), MOVES)
     ended = there.ended
     straight = Connection(there.hops, _back(topology, start, there), ended)
