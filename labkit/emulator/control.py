@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterable
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -23,6 +24,7 @@ from moto.core.responses import ActionResult
 from moto.core.utils import convert_to_flask_response
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
+from labkit.emulator.clock import Clock
 from labkit.emulator.lighter import load_apigateway
 from labkit.emulator.rules import rules_for
 from labkit.emulator.rules.rule import Call, Refused, Rule
@@ -41,9 +43,9 @@ KNOWN_HOSTS = 256
 class ControlPlane:
     """moto as a WSGI application, with the rules in place."""
 
-    def __init__(self, account: str) -> None:
+    def __init__(self, account: str, clock: Clock) -> None:
         self._account = account
-        self._dispatcher = _Dispatcher()
+        self._dispatcher = _Dispatcher(clock)
         self._lock = threading.RLock()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -62,8 +64,8 @@ class ControlPlane:
 class _Dispatcher(DomainDispatcherApplication):
     """moto's dispatcher, which looks at its files on disk at every request to find a service."""
 
-    def __init__(self) -> None:
-        super().__init__(_create_app)
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(partial(_create_app, clock))
         self._services: dict[str | None, Any] = {}
 
     def get_backend_for_host(self, host: str | None) -> Any:
@@ -75,7 +77,7 @@ class _Dispatcher(DomainDispatcherApplication):
         return self._services[host]
 
 
-def _create_app(service: Any) -> Any:
+def _create_app(clock: Clock, service: Any) -> Any:
     if service in CLOSED:
         return _closed
     if service == "apigateway":
@@ -86,7 +88,7 @@ def _create_app(service: Any) -> Any:
         handler = getattr(view, "callback", None)
         owner = getattr(handler, "__self__", None)
         if isinstance(owner, type) and getattr(handler, "__name__", "") == "dispatch":
-            strict = made.setdefault(owner, _strict(owner, rules_for(service)))
+            strict = made.setdefault(owner, _strict(owner, rules_for(service), clock))
             app.view_functions[endpoint] = convert_to_flask_response(strict.dispatch)
     return app
 
@@ -110,24 +112,26 @@ def _closed(_environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     return [b""]
 
 
-def _strict(owner: Any, rules: tuple[Rule, ...]) -> Any:
+def _strict(owner: Any, rules: tuple[Rule, ...], clock: Clock) -> Any:
     """A subclass of moto's handler in which operations with rules run through them."""
     operations = sorted({rule.operation for rule in rules} & set(dir(owner)))
     methods: dict[str, Any] = {
-        name: _guarded(getattr(owner, name), [rule for rule in rules if rule.operation == name])
+        name: _guarded(
+            getattr(owner, name), [rule for rule in rules if rule.operation == name], clock
+        )
         for name in operations
     }
     methods["call_action"] = _never_a_traceback(owner.call_action)
     return type(f"Strict{owner.__name__}", (owner,), {**methods, "__module__": owner.__module__})
 
 
-def _guarded(original: Handler, rules: list[Rule]) -> Handler:
+def _guarded(original: Handler, rules: list[Rule], clock: Clock) -> Handler:
     before = [rule.apply for rule in rules if rule.when == "before"]
     instead = next((rule.apply for rule in rules if rule.when == "instead"), None)
     after = [rule.apply for rule in rules if rule.when == "after"]
 
     def operation(self: Any) -> Any:
-        call = Call(self, original.__name__)
+        call = Call(self, original.__name__, clock)
         for check in before:
             check(call)
         answer = instead(call) if instead else original(self)

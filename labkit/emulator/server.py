@@ -9,6 +9,7 @@ from typing import ClassVar, Self
 
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from labkit.emulator.clock import Clock, Pace
 from labkit.emulator.control import ControlPlane
 from labkit.emulator.dataplane.handler import ApiGateway
 from labkit.emulator.front import Front
@@ -24,18 +25,24 @@ class EmbeddedAws:
 
     `seed` decides every id: the same seed and the same order of calls give the same ids.
     moto keeps its accounts in the process, so only one can run at a time; starting a
-    second raises `LabkitError`. What it holds is gone after `stop`.
+    second raises `LabkitError`. What it holds is gone after `stop`. `pace` is how fast states
+    pass: `instant`, `quick` (a second or two), or `aws` (as long as there).
     """
 
     _running: ClassVar[EmbeddedAws | None] = None
     _gate: ClassVar[threading.Lock] = threading.Lock()
 
     def __init__(
-        self, seed: int = 42, account: str = "123456789012", region: str = "us-east-1"
+        self,
+        seed: int = 42,
+        account: str = "123456789012",
+        region: str = "us-east-1",
+        pace: Pace = "instant",
     ) -> None:
         self.seed = seed
         self.account = account
         self.region = region
+        self.clock = Clock(pace)
         self._server: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None
         self._front: Front | None = None
@@ -118,7 +125,7 @@ class EmbeddedAws:
 
     def _listen(self, port: int) -> None:
         reseed(self.seed)
-        control = ControlPlane(self.account)
+        control = ControlPlane(self.account, self.clock)
         data = ApiGateway(self.account, Numbers(self.seed), control)
         self._front = Front(control, data, self.region)
         with _opened(port) as listening:

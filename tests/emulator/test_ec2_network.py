@@ -97,7 +97,9 @@ def test_addresses_given_back_are_handed_out_lowest_first(ec2, run):
 
 def test_nat_gateway_has_an_interface_of_its_own(ec2, network, nat, address):
     [held] = nat["NatGatewayAddresses"]
-    assert nat["State"] == "available"
+    assert nat["State"] == "pending"
+    [now] = ec2.describe_nat_gateways(NatGatewayIds=[nat["NatGatewayId"]])["NatGateways"]
+    assert now["State"] == "available"
     assert held["PublicIp"] == address["PublicIp"]
     assert ip_address(held["PrivateIp"]) in ip_network("10.0.0.0/24")
     [eni] = interfaces(ec2, network.vpc)

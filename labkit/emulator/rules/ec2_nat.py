@@ -6,6 +6,7 @@ from typing import Any
 
 from moto.ec2.models.route_tables import Route
 
+from labkit.emulator.clock import FOREVER
 from labkit.emulator.rules.ec2_shared import (
     become_service_interface,
     orderly,
@@ -13,6 +14,7 @@ from labkit.emulator.rules.ec2_shared import (
     settle_address,
 )
 from labkit.emulator.rules.rule import Call, Refused, Rule
+from labkit.emulator.rules.states import as_begun, takes_time
 
 
 def public_nat_gateway_needs_an_internet_gateway(call: Call) -> None:
@@ -25,7 +27,7 @@ def public_nat_gateway_needs_an_internet_gateway(call: Call) -> None:
 
 
 def nat_gateway_has_an_interface_in_its_subnet(call: Call, answer: Any) -> None:
-    """moto takes any address of 10/8 and an interface like any other."""
+    """moto takes any address of 10/8 and an interface like any other; it takes a minute (F9.1)."""
     gateway = answer.result["NatGateway"]
     eni = gateway._eni  # noqa: SLF001  moto has no other way to it
     subnet = orderly(call.ec2.get_subnet(gateway.subnet_id))
@@ -34,6 +36,8 @@ def nat_gateway_has_an_interface_in_its_subnet(call: Call, answer: Any) -> None:
     eni.description = f"Interface for NAT Gateway {gateway.id}"
     gateway.private_ip = eni.private_ip_address
     gateway.address_set[0]["privateIp"] = eni.private_ip_address
+    takes_time(gateway, "state", call.clock.passing(("pending", 100), ("available", FOREVER)))
+    answer.result["NatGateway"] = as_begun(gateway, "state")
 
 
 def unknown_nat_gateway_is_refused(call: Call) -> None:
@@ -45,12 +49,14 @@ def unknown_nat_gateway_is_refused(call: Call) -> None:
 
 
 def deleted_nat_gateway_gives_its_address_back(call: Call, _answer: Any) -> None:
-    """Its interface goes; the elastic address stays, free (F9.13)."""
+    """Its interface goes; the elastic address stays, free (F9.13). It is listed for an hour."""
     gateway = call.ec2.nat_gateways[call.get("NatGatewayId")]
     for address in call.ec2.addresses:
         if address.eni is gateway._eni:  # noqa: SLF001  moto has no other way to it
             address.eni = address.association_id = None
     release_interface(call.ec2, gateway._eni.id)  # noqa: SLF001
+    passing = call.clock.passing(("deleting", 50), ("deleted", FOREVER))
+    takes_time(gateway, "state", passing)
 
 
 def route_to_unknown_nat_gateway_is_refused(call: Call) -> None:

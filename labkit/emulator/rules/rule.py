@@ -20,6 +20,8 @@ from typing import Any, Literal
 
 from moto.core.exceptions import ServiceException
 
+from labkit.emulator.clock import Clock
+
 When = Literal["before", "instead", "after"]
 
 
@@ -37,9 +39,10 @@ class Refused(ServiceException):
 class Call:
     """One call of a client, as a rule sees it."""
 
-    def __init__(self, response: Any, operation: str) -> None:
+    def __init__(self, response: Any, operation: str, clock: Clock) -> None:
         self._response = response
         self.operation = operation
+        self.clock = clock
 
     @property
     def account(self) -> str:

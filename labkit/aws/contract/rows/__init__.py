@@ -1,0 +1,20 @@
+"""The rows of the contract: one module a subject, in the order of the course."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+
+from labkit.aws.contract.row import Row
+
+SUBJECTS: Mapping[str, str] = {
+    "ec2_endpoints": "VPC endpoints",
+}
+"""Module of this package to the subject that its rows are about."""
+
+
+def all_rows() -> dict[str, tuple[Row, ...]]:
+    """Subject to its rows. Two rows never say the same."""
+    return {
+        subject: import_module(f"{__name__}.{module}").ROWS for module, subject in SUBJECTS.items()
+    }
