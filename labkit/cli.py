@@ -113,6 +113,19 @@ SEED = Option("--seed", {"type": int, "default": 42, "help": "decides every id (
 ANY_PORT = Option(
     "--port", {"type": port_number, "default": 0, "help": "port on 127.0.0.1 (default: a free one)"}
 )
+CONTRACT = (
+    Option(
+        "subjects",
+        {"nargs": "*", "metavar": "SUBJECT", "help": "words of subjects (default: all subjects)"},
+    ),
+    Option("--endpoint", {"metavar": "URL", "help": "whom to ask (default: the embedded AWS)"}),
+    Option(
+        "--patience",
+        {"type": float, "default": 30.0, "metavar": "SECONDS", "help": "wait so long for states"},
+    ),
+    Option("--every", {"action": "store_true", "help": "show the rows that are kept too"}),
+    Option("--json", {"action": "store_true", "help": "every row as JSON"}),
+)
 NO_BROWSER = Option("--no-browser", {"action": "store_true", "help": "only print the address"})
 
 COMMANDS: tuple[Command, ...] = (
@@ -158,6 +171,12 @@ COMMANDS: tuple[Command, ...] = (
         "let an AWS stand on this machine, for several notebooks or a terminal",
         "labkit.commands.emulator:run",
         (ANY_PORT, SEED),
+    ),
+    Command(
+        "contract",
+        "ask a back end what AWS would answer, call by call, and say which answers it keeps",
+        "labkit.commands.contract:run",
+        CONTRACT,
     ),
 )
 

@@ -19,9 +19,7 @@ class Shown:
         return "worked out by moto"
 
 
-@pytest.mark.parametrize(
-    ("pace", "seconds"), [("instant", 0.0), ("quick", 1.5), ("aws", 90.0)]
-)
+@pytest.mark.parametrize(("pace", "seconds"), [("instant", 0.0), ("quick", 1.5), ("aws", 90.0)])
 def test_a_state_lasts_as_long_as_the_pace_says(pace, seconds):
     now = [50.0]
     passing = Clock(pace, lambda: now[0]).passing(*STATES)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from labkit.aws.clients import Clients
 from labkit.aws.contract.row import FAILURES, Row, shortened
-from labkit.aws.contract.world import NotSetUp, World
+from labkit.aws.contract.world import PATIENCE, NotSetUp, World
 
 
 class Kept(StrEnum):
@@ -38,9 +38,9 @@ class Result:
         return f"{self.kept.sign} {self.row.behaviour}{facts}{says}"
 
 
-def ask_all(rows: Iterable[Row], clients: Clients) -> Iterator[Result]:
-    """The result of each row, as soon as it is known."""
-    return (ask(row, World(clients)) for row in rows)
+def ask_all(rows: Iterable[Row], clients: Clients, patience: float = PATIENCE) -> Iterator[Result]:
+    """The result of each row, as soon as it is known; `patience` is for states, in seconds."""
+    return (ask(row, World(clients, patience)) for row in rows)
 
 
 def ask(row: Row, world: World) -> Result:

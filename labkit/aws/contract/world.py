@@ -13,8 +13,10 @@ from botocore.parsers import ResponseParserError
 
 from labkit.aws.clients import Clients
 
-PATIENCE, PAUSE = 30.0, 0.05
-"""Seconds that a row waits for a state, and between two looks."""
+PATIENCE = 30.0
+"""Seconds that a row waits for a state, unless it is told otherwise."""
+PAUSE = 0.05
+"""Seconds between two looks at a state."""
 
 
 class NotSetUp(Exception):
@@ -31,8 +33,9 @@ class World:
 
     _numbers = count(1)
 
-    def __init__(self, clients: Clients) -> None:
+    def __init__(self, clients: Clients, patience: float = PATIENCE) -> None:
         self.clients = clients
+        self.patience = patience
         self.region = clients.region
 
     def __getattr__(self, service: str) -> Any:
@@ -137,13 +140,13 @@ class World:
 
     def until(self, ask: Callable[..., Any], done: Callable[[Any], bool], **given: Any) -> Any:
         """Ask again and again until an answer is as wanted; gives it. Raises `NotSetUp`."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + self.patience
         while True:
             answer = made(ask, **given)
             if done(answer):
                 return answer
             if time.monotonic() > end:
-                raise NotSetUp(f"after {PATIENCE:.0f} s {ask.__name__} is not as wanted")
+                raise NotSetUp(f"after {self.patience:g} s {ask.__name__} is not as wanted")
             time.sleep(PAUSE)
 
 
