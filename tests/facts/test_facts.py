@@ -11,19 +11,21 @@ import pytest
 from labkit.errors import LabkitError
 from labkit.facts import CHAPTERS, FACTS, Confidence, fact
 from labkit.facts.__main__ import markdown
+from labkit.facts.recordings import ORIGINS, RECORDINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 AWS_HOSTS = {"docs.aws.amazon.com", "aws.amazon.com", "repost.aws"}
 CITED = re.compile(r"\bF\d+\.\d+\b")
+RECORDED = re.compile(r"\bR\d{3}\b")
 ROWS = [row for chapter in CHAPTERS for row in chapter.facts]
 
 
-def cited() -> dict[str, str]:
+def cited(ids: re.Pattern[str]) -> dict[str, str]:
     """Each id that the package cites, and one file that does."""
     return {
         key: str(path.relative_to(ROOT))
         for path in sorted((ROOT / "labkit").rglob("*.py"))
-        for key in CITED.findall(path.read_text(encoding="utf-8"))
+        for key in ids.findall(path.read_text(encoding="utf-8"))
     }
 
 
@@ -64,9 +66,20 @@ def test_what_is_documented_names_its_page():
 
 
 def test_every_cited_fact_exists():
-    known = cited()
+    known = cited(CITED)
     assert known, "nothing cites a fact: the search itself is broken"
     assert {key: place for key, place in known.items() if key not in FACTS} == {}
+
+
+def test_every_cited_recording_has_an_origin():
+    known = cited(RECORDED)
+    assert known, "nothing cites a recording: the search itself is broken"
+    assert {key: place for key, place in known.items() if key not in RECORDINGS} == {}
+
+
+def test_a_recording_has_one_origin():
+    assert sum(len(origin.ids) for origin in ORIGINS) == len(RECORDINGS) == 242
+    assert RECORDINGS["R197"].source == "hashicorp/terraform issue 24478"
 
 
 def test_unknown_fact_lists_near_ones():

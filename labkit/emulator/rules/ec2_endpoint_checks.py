@@ -143,7 +143,7 @@ def _on(attribute: Any) -> bool:
 
 
 def endpoint_to_change_exists(call: Call) -> None:
-    """A change of an unknown endpoint is refused (R248)."""
+    """A change of an unknown endpoint is refused (F9.14)."""
     key = call.get("VpcEndpointId")
     if key not in call.ec2.vpc_end_points:
         text = f"The Vpc Endpoint Id '{key}' does not exist"
@@ -156,7 +156,7 @@ RULES = (
     Rule(_CREATE, "before", unknown_service_is_refused, ("R200",)),
     Rule(_CREATE, "before", parameters_fit_the_type, ("R198", "R199")),
     Rule(_CREATE, "before", service_has_no_gateway_endpoint, ("F3.1", "R197")),
-    Rule(_MODIFY, "before", endpoint_to_change_exists, ("R248",)),
+    Rule(_MODIFY, "before", endpoint_to_change_exists, ("F9.14",)),
     *(
         Rule(operation, "before", check, facts)
         for operation in (_CREATE, _MODIFY)

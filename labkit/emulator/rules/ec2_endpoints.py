@@ -183,7 +183,7 @@ def _not_found(key: str) -> dict[str, Any]:
 
 
 def endpoints_are_listed_by_id_and_filter(call: Call) -> ActionResult:
-    """Every filter that AWS documents for endpoints works; an unknown id is an error (R248)."""
+    """Every filter that AWS documents for endpoints works; an unknown id is an error (F9.14)."""
     wanted = call.get("VpcEndpointIds", [])
     unknown = [key for key in wanted if key not in call.ec2.vpc_end_points]
     if unknown:
@@ -235,5 +235,5 @@ RULES = (
         deleted_endpoints_go_with_their_interfaces,
         ("F9.12", "F9.14", "R247"),
     ),
-    Rule("describe_vpc_endpoints", "instead", endpoints_are_listed_by_id_and_filter, ("R248",)),
+    Rule("describe_vpc_endpoints", "instead", endpoints_are_listed_by_id_and_filter, ("F9.14",)),
 )
