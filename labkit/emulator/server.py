@@ -11,6 +11,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from labkit.emulator.clock import Clock, Pace
 from labkit.emulator.control import ControlPlane
+from labkit.emulator.dataplane.backend import Targets
 from labkit.emulator.dataplane.handler import ApiGateway
 from labkit.emulator.front import Front
 from labkit.emulator.seeds import Numbers, forget, reseed
@@ -26,7 +27,8 @@ class EmbeddedAws:
     `seed` decides every id: the same seed and the same order of calls give the same ids.
     moto keeps its accounts in the process, so only one can run at a time; starting a
     second raises `LabkitError`. What it holds is gone after `stop`. `pace` is how fast states
-    pass: `instant`, `quick` (a second or two), or `aws` (as long as there).
+    pass: `instant`, `quick` (a second or two), or `aws` (as long as there). `targets` is what
+    answers for the programs on instances; without one, nothing listens there.
     """
 
     _running: ClassVar[EmbeddedAws | None] = None
@@ -46,6 +48,7 @@ class EmbeddedAws:
         self._server: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None
         self._front: Front | None = None
+        self.targets: Targets | None = None
 
     @property
     def url(self) -> str:

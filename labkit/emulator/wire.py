@@ -15,6 +15,7 @@ from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler
 
+from labkit.emulator.dataplane.incoming import SENT_HEADERS
 from labkit.emulator.front import DRAINED
 
 _LOG = logging.getLogger("labkit.emulator")
@@ -36,6 +37,7 @@ class Handler(WSGIRequestHandler):
     def run_wsgi(self) -> None:
         """Answer one request."""
         self.environ = self.make_environ()
+        self.environ[SENT_HEADERS] = tuple(self.headers.items())
         try:
             status, headers, body = _run(self.server.app, self.environ)
         except Exception:  # noqa: BLE001  whatever it was, the client gets an answer
