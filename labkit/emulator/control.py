@@ -21,13 +21,13 @@ from typing import Any
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.responses import ActionResult
-from moto.core.utils import convert_to_flask_response
+from moto.core.utils import camelcase_to_underscores, convert_to_flask_response, get_service_model
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from labkit.emulator.clock import Clock
 from labkit.emulator.lighter import load_apigateway
 from labkit.emulator.rules import rules_for
-from labkit.emulator.rules.rule import Call, Refused, Rule
+from labkit.emulator.rules.rule import ANY, Call, Refused, Rule
 
 Handler = Callable[[Any], Any]
 Application = Callable[..., Iterable[bytes]]
@@ -114,24 +114,32 @@ def _closed(_environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
 
 def _strict(owner: Any, rules: tuple[Rule, ...], clock: Clock) -> Any:
     """A subclass of moto's handler in which operations with rules run through them."""
-    operations = sorted({rule.operation for rule in rules} & set(dir(owner)))
     methods: dict[str, Any] = {
         name: _guarded(
-            getattr(owner, name), [rule for rule in rules if rule.operation == name], clock
+            getattr(owner, name), [rule for rule in rules if rule.operation in (name, ANY)], clock
         )
-        for name in operations
+        for name in _operations(owner, rules)
     }
     methods["call_action"] = _never_a_traceback(owner.call_action)
     return type(f"Strict{owner.__name__}", (owner,), {**methods, "__module__": owner.__module__})
+
+
+def _operations(owner: Any, rules: tuple[Rule, ...]) -> list[str]:
+    """The operations of a handler that have rules."""
+    named = {rule.operation for rule in rules}
+    if ANY in named:
+        model = get_service_model(owner().boto3_service_name)
+        named = {camelcase_to_underscores(name) for name in model.operation_names}
+    return sorted(named & set(dir(owner)))
 
 
 def _guarded(original: Handler, rules: list[Rule], clock: Clock) -> Handler:
     before = [rule.apply for rule in rules if rule.when == "before"]
     instead = next((rule.apply for rule in rules if rule.when == "instead"), None)
     after = [rule.apply for rule in rules if rule.when == "after"]
+    around = [rule.apply for rule in reversed(rules) if rule.when == "around"]
 
-    def operation(self: Any) -> Any:
-        call = Call(self, original.__name__, clock)
+    def inner(self: Any, call: Call) -> Any:
         for check in before:
             check(call)
         answer = instead(call) if instead else original(self)
@@ -139,6 +147,13 @@ def _guarded(original: Handler, rules: list[Rule], clock: Clock) -> Handler:
             mended = mend(call, answer)
             answer = answer if mended is None else mended
         return answer
+
+    def operation(self: Any) -> Any:
+        call = Call(self, original.__name__, clock)
+        go_on: Callable[[], Any] = partial(inner, self, call)
+        for wrap in around:
+            go_on = partial(wrap, call, go_on)
+        return go_on()
 
     return _with_own_status(operation)
 

@@ -236,7 +236,5 @@ def test_vpc_goes_last(ec2, network, gateway, endpoint):
 
 
 def test_what_moto_lacks_comes_as_an_aws_error(ec2):
-    unknown = [{"Name": "colour", "Values": ["red"]}]
-    refused(ec2.describe_vpcs, "UnsupportedOperation", "embedded AWS", Filters=unknown)
     refused(ec2.describe_fpga_images, "UnsupportedOperation", "DescribeFpgaImages")
     assert ec2.meta.region_name == REGION

@@ -9,7 +9,17 @@ from importlib import import_module
 from labkit.emulator.rules.rule import Rule
 
 MODULES: Mapping[str, tuple[str, ...]] = {
-    "ec2": ("ec2_endpoints", "ec2_endpoint_checks", "ec2_addresses", "ec2_nat", "ec2_dependencies"),
+    "ec2": (
+        "ec2_endpoint_types",
+        "ec2_ids",
+        "ec2_filters",
+        "ec2_endpoints",
+        "ec2_endpoint_checks",
+        "ec2_addresses",
+        "ec2_nat",
+        "ec2_dependencies",
+        "ec2_calls",
+    ),
     "apigateway": ("apigateway_apis", "apigateway_deployments"),
     "kinesis": ("kinesis",),
 }

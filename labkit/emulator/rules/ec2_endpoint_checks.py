@@ -1,55 +1,13 @@
-"""What EC2 refuses of VPC endpoints, with its exact texts (R197 to R201, F2.3, F2.9)."""
+"""What EC2 refuses of VPC endpoints beside what stands (R201 to R204, F2.3, F2.9)."""
 
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import Any
 
-from labkit.emulator.rules.ec2_endpoints import private_name, service_code
+from labkit.emulator.rules.ec2_endpoint_types import endpoint_type
+from labkit.emulator.rules.ec2_endpoints import private_name
 from labkit.emulator.rules.rule import Call, Refused, Rule
-
-GATEWAY_SERVICES = frozenset({"s3", "dynamodb"})
-"""The only services with gateway endpoints (F3.1)."""
-
-
-@cache
-def _interface_services() -> frozenset[str]:
-    from moto.ec2.models import vpcs  # noqa: PLC0415  loaded by now
-
-    return frozenset({*vpcs.AWS_ENDPOINT_SERVICES, *vpcs.COVERED_ENDPOINT_SERVICES})
-
-
-def _kind(call: Call) -> str:
-    return str(call.get("VpcEndpointType", "Gateway"))
-
-
-def unknown_service_is_refused(call: Call) -> None:
-    """The service's name must be one of this Region (R200)."""
-    name = str(call.get("ServiceName"))
-    known = name.startswith(f"com.amazonaws.{call.region}.") and (
-        name.removeprefix(f"com.amazonaws.{call.region}.") in _interface_services()
-    )
-    if not known:
-        text = f"The Vpc Endpoint Service '{name}' does not exist"
-        raise Refused("InvalidServiceName", text)
-
-
-def parameters_fit_the_type(call: Call) -> None:
-    """Subnets belong to interface endpoints, route tables to gateway endpoints (R198, R199)."""
-    if _kind(call) == "Gateway" and call.get("SubnetIds"):
-        text = "Subnet IDs are only supported for Interface and GatewayLoadBalancer type VPC"
-        raise Refused("InvalidParameter", f"{text} Endpoints.")
-    if _kind(call) == "Interface" and call.get("RouteTableIds"):
-        text = "Route table IDs are only supported for Gateway type VPC Endpoint."
-        raise Refused("InvalidParameter", text)
-
-
-def service_has_no_gateway_endpoint(call: Call) -> None:
-    """Only S3 and DynamoDB have gateway endpoints; `Gateway` is the default (F3.1, R197)."""
-    if _kind(call) == "Gateway" and service_code(call.get("ServiceName")) not in GATEWAY_SERVICES:
-        text = "Endpoint type (Gateway) does not match available service types ([Interface])."
-        raise Refused("InvalidParameter", text)
 
 
 def endpoint_has_one_subnet_a_zone(call: Call) -> None:
@@ -69,13 +27,6 @@ _DUPLICATE = (
     "Found another VPC endpoint subnet in the availability zone of {}. VPC endpoint subnets "
     "should be in different availability zones supported by the VPC endpoint service."
 )
-
-
-def unknown_group_is_refused(call: Call) -> None:
-    """Every security group must exist."""
-    for key in (*call.get("SecurityGroupIds", []), *call.get("AddSecurityGroupIds", [])):
-        if call.ec2.get_security_group_from_id(key) is None:
-            raise Refused("InvalidGroup.NotFound", f"The security group '{key}' does not exist")
 
 
 def endpoint_policy_is_json(call: Call) -> None:
@@ -134,7 +85,7 @@ def _private_dns_wanted(call: Call) -> tuple[str, str] | None:
     if standing is not None:
         wanted = call.get("PrivateDnsEnabled") is True
         return (standing.vpc_id, standing.service_name) if wanted else None
-    wanted = _kind(call) == "Interface" and call.get("PrivateDnsEnabled", True)
+    wanted = endpoint_type(call) == "Interface" and call.get("PrivateDnsEnabled", True)
     return (call.get("VpcId"), call.get("ServiceName")) if wanted else None
 
 
@@ -142,27 +93,14 @@ def _on(attribute: Any) -> bool:
     return str(attribute).lower() == "true"
 
 
-def endpoint_to_change_exists(call: Call) -> None:
-    """A change of an unknown endpoint is refused (F9.14)."""
-    key = call.get("VpcEndpointId")
-    if key not in call.ec2.vpc_end_points:
-        text = f"The Vpc Endpoint Id '{key}' does not exist"
-        raise Refused("InvalidVpcEndpointId.NotFound", text)
-
-
 _CREATE, _MODIFY = "create_vpc_endpoint", "modify_vpc_endpoint"
 
 RULES = (
-    Rule(_CREATE, "before", unknown_service_is_refused, ("R200",)),
-    Rule(_CREATE, "before", parameters_fit_the_type, ("R198", "R199")),
-    Rule(_CREATE, "before", service_has_no_gateway_endpoint, ("F3.1", "R197")),
-    Rule(_MODIFY, "before", endpoint_to_change_exists, ("F9.14",)),
     *(
         Rule(operation, "before", check, facts)
         for operation in (_CREATE, _MODIFY)
         for check, facts in (
             (endpoint_has_one_subnet_a_zone, ("F2.1", "R201")),
-            (unknown_group_is_refused, ("R222",)),
             (endpoint_policy_is_json, ()),
             (private_dns_needs_both_vpc_attributes, ("F2.3",)),
             (private_dns_name_is_free_in_the_vpc, ("F2.9",)),

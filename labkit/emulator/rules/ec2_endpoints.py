@@ -7,14 +7,14 @@ has neither. What AWS refuses is in `ec2_endpoint_checks`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.ec2.utils import add_tag_specification, random_resource_id
 
 from labkit.emulator.rules.ec2_shared import make_service_interface, release_interface
-from labkit.emulator.rules.rule import Call, Refused, Rule
+from labkit.emulator.rules.rule import Call, Rule
 
 FULL_ACCESS = json.dumps(
     {"Statement": [{"Action": "*", "Effect": "Allow", "Principal": "*", "Resource": "*"}]}
@@ -182,45 +182,6 @@ def _not_found(key: str) -> dict[str, Any]:
     return {"Error": error, "ResourceId": key}
 
 
-def endpoints_are_listed_by_id_and_filter(call: Call) -> ActionResult:
-    """Every filter that AWS documents for endpoints works; an unknown id is an error (F9.14)."""
-    wanted = call.get("VpcEndpointIds", [])
-    unknown = [key for key in wanted if key not in call.ec2.vpc_end_points]
-    if unknown:
-        text = f"The Vpc Endpoint Id '{unknown[0]}' does not exist"
-        raise Refused("InvalidVpcEndpointId.NotFound", text)
-    filters = [(row["Name"], row.get("Values", [])) for row in call.get("Filters", [])]
-    found = [
-        endpoint
-        for endpoint in call.ec2.vpc_end_points.values()
-        if (not wanted or endpoint.id in wanted)
-        and all(_fits(endpoint, name, values) for name, values in filters)
-    ]
-    return ActionResult({"VpcEndpoints": found})
-
-
-FILTERS: Mapping[str, Callable[[Any], str]] = {
-    "vpc-endpoint-id": lambda endpoint: endpoint.id,
-    "vpc-id": lambda endpoint: endpoint.vpc_id,
-    "service-name": lambda endpoint: endpoint.service_name,
-    "vpc-endpoint-state": lambda endpoint: endpoint.state,
-    "vpc-endpoint-type": lambda endpoint: endpoint.vpc_endpoint_type,
-    "ip-address-type": lambda endpoint: endpoint.ip_address_type,
-    "service-region": lambda endpoint: endpoint.service_region,
-}
-
-
-def _fits(endpoint: Any, name: str, values: list[str]) -> bool:
-    tags = {row["key"]: row["value"] for row in endpoint.get_tags()}
-    if name == "tag-key":
-        return any(key in values for key in tags)
-    if name.startswith("tag:"):
-        return tags.get(name.removeprefix("tag:")) in values
-    if name not in FILTERS:
-        raise Refused("InvalidParameterValue", f"The filter '{name}' is invalid")
-    return FILTERS[name](endpoint) in values
-
-
 RULES = (
     Rule(
         "create_vpc_endpoint",
@@ -235,5 +196,4 @@ RULES = (
         deleted_endpoints_go_with_their_interfaces,
         ("F9.12", "F9.14", "R247"),
     ),
-    Rule("describe_vpc_endpoints", "instead", endpoints_are_listed_by_id_and_filter, ("F9.14",)),
 )

@@ -40,14 +40,6 @@ def nat_gateway_has_an_interface_in_its_subnet(call: Call, answer: Any) -> None:
     answer.result["NatGateway"] = as_begun(gateway, "state")
 
 
-def unknown_nat_gateway_is_refused(call: Call) -> None:
-    """Describing or deleting what is not there is an error."""
-    wanted = call.get("NatGatewayIds") or [call.get("NatGatewayId")]
-    for key in wanted:
-        if key and key not in call.ec2.nat_gateways:
-            raise Refused("NatGatewayNotFound", f"NAT gateway {key} was not found")
-
-
 def deleted_nat_gateway_gives_its_address_back(call: Call, _answer: Any) -> None:
     """Its interface goes; the elastic address stays, free (F9.13). It is listed for an hour."""
     gateway = call.ec2.nat_gateways[call.get("NatGatewayId")]
@@ -87,8 +79,6 @@ class RouteWithState(Route):
 RULES = (
     Rule("create_nat_gateway", "before", public_nat_gateway_needs_an_internet_gateway, ("F7.3",)),
     Rule("create_nat_gateway", "after", nat_gateway_has_an_interface_in_its_subnet, ("F7.3",)),
-    Rule("describe_nat_gateways", "before", unknown_nat_gateway_is_refused),
-    Rule("delete_nat_gateway", "before", unknown_nat_gateway_is_refused),
     Rule("delete_nat_gateway", "after", deleted_nat_gateway_gives_its_address_back, ("F9.13",)),
     Rule("create_route", "before", route_to_unknown_nat_gateway_is_refused),
     Rule("replace_route", "before", route_to_unknown_nat_gateway_is_refused),

@@ -5,7 +5,10 @@ A rule is a small function named after the behaviour, and one row of its module'
 
 * `before(call)` raises `Refused` if AWS would, else returns nothing;
 * `instead(call)` answers in place of moto;
-* `after(call, answer)` mends what moto made, or returns another answer.
+* `after(call, answer)` mends what moto made, or returns another answer;
+* `around(call, go_on)` wraps all of these: `go_on()` is the answer without it.
+
+A rule at `ANY` stands at every operation of its service.
 
 Rules meet only calls that come from a client. What moto's models do among themselves,
 such as an instance that takes its interfaces along, does not pass here.
@@ -16,13 +19,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from moto.core.exceptions import ServiceException
 
 from labkit.emulator.clock import Clock
 
-When = Literal["before", "instead", "after"]
+When = Literal["before", "instead", "after", "around"]
+
+ANY = "*"
+"""Every operation of the service."""
 
 
 class Refused(ServiceException):
@@ -58,6 +64,20 @@ class Call:
         """A parameter by AWS's name, such as `SubnetIds`; `default` if it was not sent."""
         value = self._response._get_param(name)  # noqa: SLF001  moto's handlers read it so too
         return default if value is None else value
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """All that was sent, by AWS's names (services whose requests moto parses, such as EC2).
+
+        What a rule takes out, moto does not see.
+        """
+        return cast("dict[str, Any]", self._response.params)
+
+    def shown(self, answer: Any) -> dict[str, Any]:
+        """What an answer will show to the client, by AWS's names, as plain data."""
+        from labkit.emulator.shown import shown  # noqa: PLC0415  only rules that list need it
+
+        return shown(self._response, answer)
 
     @property
     def path(self) -> Mapping[str, str]:
