@@ -189,6 +189,4 @@ LISTINGS = (
     }),
 )  # fmt: skip
 
-RULES = tuple(
-    Rule(listing.operation, "around", partial(listed, listing), ("D",)) for listing in LISTINGS
-)
+RULES = tuple(Rule(listing.operation, "around", partial(listed, listing)) for listing in LISTINGS)
