@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -53,6 +54,13 @@ def port_number(text: str) -> int:
     if text.isdigit() and int(text) < 65536:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a port: give a number up to 65535")
+
+
+def region_name(text: str) -> str:
+    """A name such as a Region of AWS has. Raises `ArgumentTypeError` for another."""
+    if re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", text):
+        return text
+    raise argparse.ArgumentTypeError(f"{text!r} is not a Region: give one such as us-east-1")
 
 
 INTO = Option("--into", {"metavar": "FOLDER", "help": "the learner's folder (default: work)"})
@@ -126,6 +134,19 @@ CONTRACT = (
     Option("--every", {"action": "store_true", "help": "show the rows that are kept too"}),
     Option("--json", {"action": "store_true", "help": "every row as JSON"}),
 )
+PACE = Option(
+    "--pace",
+    {
+        "choices": ("instant", "quick", "aws"),
+        "default": "instant",
+        "help": "how fast states pass: at once, in a second or two, or as on AWS "
+        "(default: instant)",
+    },
+)
+REGION = Option(
+    "--region",
+    {"type": region_name, "default": "us-east-1", "help": "its Region (default: us-east-1)"},
+)
 NO_BROWSER = Option("--no-browser", {"action": "store_true", "help": "only print the address"})
 
 COMMANDS: tuple[Command, ...] = (
@@ -170,7 +191,7 @@ COMMANDS: tuple[Command, ...] = (
         "emulator",
         "let an AWS stand on this machine, for several notebooks or a terminal",
         "labkit.commands.emulator:run",
-        (ANY_PORT, SEED),
+        (ANY_PORT, SEED, PACE, REGION),
     ),
     Command(
         "contract",

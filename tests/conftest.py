@@ -56,3 +56,22 @@ def labkit_home(tmp_path, monkeypatch) -> Path:
     home = tmp_path / "labkit-home"
     monkeypatch.setenv("LABKIT_HOME", str(home))
     return home
+
+
+@pytest.fixture(scope="module")
+def standing_emulator(tmp_path_factory):
+    """`labkit emulator` in a process of its own, for the tests of a module."""
+    from tests.emulators import emulator
+
+    with emulator(tmp_path_factory.mktemp("emulator")) as standing:
+        yield standing
+
+
+@pytest.fixture(params=["embedded", "endpoint"])
+def backend(request, labkit_home, monkeypatch) -> str:
+    """Each back end in turn: the AWS in this process, and one in another that we attach to."""
+    if request.param == "endpoint":
+        standing = request.getfixturevalue("standing_emulator")
+        standing.lend_key(labkit_home)
+        monkeypatch.setenv("AWS_ENDPOINT_URL", standing.url)
+    return request.param

@@ -1,10 +1,9 @@
-"""`Lab`: up, down, status, and what it says when a name is wrong or nothing stands."""
+"""`Lab`: up, down, status, and what it says when a name is wrong or nothing stands.
+
+Every test runs in this process and attached to an emulator in another one.
+"""
 
 import json
-import os
-import re
-import subprocess
-import sys
 
 import pytest
 
@@ -15,8 +14,8 @@ from labkit.topology import Role, VpcEndpoint
 
 
 @pytest.fixture
-def lab(labkit_home):
-    made = Lab("private-api", backend="embedded")
+def lab(backend):
+    made = Lab("private-api", backend=backend)
     yield made
     assert made.down().left == ()
 
@@ -134,21 +133,21 @@ def test_what_the_role_may_not_do_is_found_by_both(lab):
     assert len(lab.records()) == 0
 
 
-def test_up_says_the_whole_lab_whatever_stood_before(lab):
+def test_up_says_the_whole_lab_whatever_stood_before(backend, lab):
     lab.up(api_type="EDGE", nat_gateway=True)
     assert "nat_gateway=True" in str(lab.up(nat_gateway=True))
     assert lab.toggles.settings == lab.blueprint.settings(nat_gateway=True)
     lab.up()
     assert lab.toggles.settings == lab.blueprint.defaults
-    assert Lab("private-api", backend="embedded").toggles.settings == lab.blueprint.defaults
+    assert Lab("private-api", backend=backend).toggles.settings == lab.blueprint.defaults
 
 
-def test_a_lab_taken_up_again_knows_what_stands_and_forgets_what_does_not(lab):
+def test_a_lab_taken_up_again_knows_what_stands_and_forgets_what_does_not(backend, lab):
     lab.up(private_dns=False)
-    again = Lab("private-api", backend="embedded")
+    again = Lab("private-api", backend=backend)
     assert again.toggles.settings["private_dns"] is False
     again.down()
-    assert Lab("private-api", backend="embedded").toggles.settings["private_dns"] is True
+    assert Lab("private-api", backend=backend).toggles.settings["private_dns"] is True
 
 
 def test_what_was_deleted_by_hand_is_made_again(lab):
@@ -214,129 +213,6 @@ def test_the_picture_speaks(lab):
     bare = str(lab.picture(way=False))
     assert "delivered" not in bare
     assert "private-app" in bare
-
-
-RESTART = """
-from labkit import Lab
-lab = Lab("private-api", backend="embedded")
-lab.up(nat_gateway=True)
-import os
-os.kill(os.getpid(), 9)
-"""
-AFTER = """
-from labkit import Lab
-lab = Lab("private-api", backend="embedded")
-print("--")
-print(lab.up(nat_gateway=True))
-print(lab.trace("private-app").outcome)
-print("--")
-print(Lab("private-api", backend="embedded"))
-print(lab.down())
-"""
-
-
-def _python(text, home):
-    environment = {**os.environ, "LABKIT_HOME": str(home), "LABKIT_HEADLESS": "0"}
-    return subprocess.run(
-        [sys.executable, "-c", text], env=environment, capture_output=True, text=True, check=False
-    )
-
-
-def test_a_kernel_that_ended_is_told_of_and_its_lab_comes_again(tmp_path):
-    assert _python(RESTART, tmp_path).returncode == -9
-    told, built, after = _python(AFTER, tmp_path).stdout.split("--\n")
-    assert "24 resources of private-api stood in a kernel that has ended" in told
-    assert "lab.up(nat_gateway=True)" in told
-    assert "with nat_gateway=True" in built
-    assert "delivered" in built
-    assert "stood" not in after
-    assert "Left, after asking each service: nothing." in after
-
-
-def test_a_damaged_journal_of_another_kernel_stops_nobody(labkit_home, monkeypatch, capsys, lab):
-    monkeypatch.setenv("LABKIT_HEADLESS", "0")
-    damaged = labkit_home / "embedded" / "0" / "private-api-learner.jsonl"
-    damaged.parent.mkdir(parents=True)
-    damaged.write_text("not a journal\n" * 3)
-    again = Lab("private-api", backend="embedded")
-    assert str(damaged) in capsys.readouterr().out
-    assert "with api_type='EDGE'" in str(again.up(api_type="EDGE"))
-    assert damaged.read_text() == "not a journal\n" * 3
-
-
-def test_a_damaged_journal_of_this_lab_is_one_sentence_and_stays(labkit_home, lab):
-    path = labkit_home / "embedded" / str(os.getpid()) / "private-api-learner.jsonl"
-    path.parent.mkdir(parents=True)
-    path.write_text("not a journal\n" * 3)
-    with pytest.raises(LabkitError, match="set the file aside"):
-        lab.up()
-    assert path.read_text() == "not a journal\n" * 3
-    path.unlink()
-
-
-def test_a_process_id_that_comes_back_brings_nothing_back(labkit_home, lab):
-    lab.up()
-    path = next(labkit_home.glob("embedded/*/*.jsonl"))
-    stale = labkit_home / "embedded" / str(os.getpid() + 1) / path.name
-    stale.parent.mkdir()
-    stale.write_bytes(path.read_bytes())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(os, "getpid", lambda: int(stale.parent.name))
-        again = Lab("private-api", backend="embedded")
-        assert not again.stands
-        assert len(again.plan()) == 21
-
-
-def test_the_same_seed_gives_the_same_ids(tmp_path):
-    text = (
-        "from labkit import Lab; lab = Lab('private-api', backend='embedded'); lab.up();"
-        "print(sorted(row.id for row in lab.topology.components))"
-    )
-    first, second = (_python(text, tmp_path / name).stdout for name in "ab")
-    assert first == second
-    assert "vpce-" in first
-
-
-STANDING = """
-import os, sys
-from labkit.emulator import EmbeddedAws
-from labkit.errors import LabkitError
-from labkit import Lab
-os.environ["AWS_ENDPOINT_URL"] = EmbeddedAws().start()
-lab = Lab("private-api")
-print(lab.up())
-path = lab._session.path(lab.name, lab.learner)
-path.rename(path.with_name("lost"))
-print(lab.down())
-try:
-    lab.up()
-except LabkitError as error:
-    print(error)
-path.unlink(missing_ok=True)
-path.with_name("lost").rename(path)
-print(lab.down())
-"""
-
-
-def test_on_an_endpoint_what_a_lost_journal_knew_is_listed_and_nothing_is_built_beside_it(tmp_path):
-    built, listed, refused, gone = re.split(r"\n(?=✘|✔|\d+ resources of this)", _out(tmp_path))[1:]
-    assert "private-api stands: 21 resources" in built
-    assert listed.startswith("✘")
-    assert "lab-vpc" in listed
-    assert "its journal does not know" in refused
-    assert "Left, after asking each service: nothing." in gone
-
-
-def _out(home):
-    return _python(STANDING, home).stdout
-
-
-def test_a_read_only_home_is_one_sentence(monkeypatch, tmp_path):
-    blocked = tmp_path / "file"
-    blocked.write_text("not a folder")
-    monkeypatch.setenv("LABKIT_HOME", str(blocked))
-    with pytest.raises(LabkitError, match="LABKIT_HOME"):
-        Lab("private-api", backend="embedded", learner="nobody").up()
 
 
 def test_the_trace_follows_the_settings_before_anything_stands(lab):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnection
 from botocore.parsers import ResponseParserError
 
 from labkit.provision import CallFailed
@@ -43,6 +44,8 @@ GONE = frozenset(
     }
 )
 
+_GONE_AWAY = "again when it answers; if it was `labkit emulator`, start it again and build anew"
+
 
 def is_gone(code: str) -> bool:
     """Whether a code says that the thing asked for does not exist."""
@@ -61,7 +64,8 @@ def told(*, again: frozenset[str] = frozenset()) -> Iterator[None]:
             code, message, call=error.operation_name, again=code in AGAIN | again
         ) from error
     except (BotoCoreError, ResponseParserError) as error:
-        raise CallFailed(type(error).__name__, str(error)) from error
+        try_ = _GONE_AWAY if isinstance(error, (HTTPClientError, NoConnection)) else ""
+        raise CallFailed(type(error).__name__, str(error), try_=try_) from error
 
 
 @contextmanager

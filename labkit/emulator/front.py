@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 from labkit.emulator.dataplane.address import Addressed, addressed
 from labkit.emulator.dataplane.origin import Origin, read_origin
+from labkit.emulator.door_keys import LIFE_PATH
 
 StartResponse = Callable[..., Any]
 Environ = Mapping[str, Any]
@@ -54,6 +55,7 @@ class Front:
         self, control: Callable[..., Iterable[bytes]], data: DataPlane, region: str
     ) -> None:
         self.secret = secrets.token_hex(16)
+        self.life = secrets.token_hex(8)
         self._control = control
         self._data = data
         self._region = region
@@ -73,6 +75,9 @@ class Front:
         problem = "" if origin.trusted else foreign(environ)
         if problem:
             return _refuse(start_response, 403, problem)
+        if origin.trusted and environ.get("PATH_INFO") == LIFE_PATH:
+            life = self.life.encode()
+            return _send(start_response, 200, [("Content-Type", "text/plain"), _length(life)], life)
         target = addressed(environ, self._region)
         if target is None:
             return self._control(environ, start_response)

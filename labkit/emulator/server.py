@@ -13,6 +13,7 @@ from labkit.emulator.clock import Clock, Pace
 from labkit.emulator.control import ControlPlane
 from labkit.emulator.dataplane.backend import Targets
 from labkit.emulator.dataplane.handler import ApiGateway
+from labkit.emulator.door_keys import DoorKey
 from labkit.emulator.front import Front
 from labkit.emulator.seeds import Numbers, forget, reseed
 from labkit.emulator.wire import Handler
@@ -62,11 +63,16 @@ class EmbeddedAws:
     @property
     def secret(self) -> str:
         """What our hosts put into a request so that its origin is believed. Never shown."""
+        return self.key.secret
+
+    @property
+    def key(self) -> DoorKey:
+        """What hosts in another process need, to be believed as those in this one."""
         if self._front is None:
             raise LabkitError(
                 "The embedded AWS is not running", where="EmbeddedAws", try_="call start() first"
             )
-        return self._front.secret
+        return DoorKey(self.url, self._front.secret, self._front.life)
 
     @property
     def running(self) -> bool:
@@ -158,6 +164,6 @@ def _opened(port: int) -> socket.socket:
         raise LabkitError(
             f"{LOOPBACK} port {port} cannot be opened: {error}",
             where="EmbeddedAws",
-            try_="take another port, or 0 for any that is free",
+            try_="another port, or 0 for any that is free; perhaps an emulator runs there already",
         ) from error
     return listening

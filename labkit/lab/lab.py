@@ -22,11 +22,13 @@ from labkit.errors import LabkitError
 from labkit.figures import Moment, describe_of, svg_of
 from labkit.flow import Request, Trace, trace
 from labkit.headless import headless
+from labkit.home import home
 from labkit.lab.progress import Steps
 from labkit.lab.reports import Records, Remedies, Removed, Report, Toggles, changed, written
-from labkit.lab.session import KERNEL_ENDED, SEED, home, open_session
+from labkit.lab.session import KERNEL_ENDED, SEED, open_session
 from labkit.provision import (
     Abandoned,
+    History,
     Journal,
     Plan,
     Standing,
@@ -88,7 +90,7 @@ class Lab:
         self._session = open_session(backend, seed=seed, consent=consent)
         self._settings = self._noted()
         self._again = "lab.up()"
-        if self._session.is_embedded and not headless():
+        if not headless():
             self._take_over()
 
     def __repr__(self) -> str:
@@ -304,7 +306,16 @@ class Lab:
             return self.blueprint.defaults
 
     def _take_over(self) -> None:
-        """Tell what stood in kernels that have ended, and the line that builds it again."""
+        """Tell what stood in an AWS that has ended, and the line that builds it again."""
+        if self._session.is_embedded:
+            self._take_over_from_kernels()
+            return
+        lost = self._session.lost(self.name, self.learner)
+        if lost is not None:
+            with self._journal():
+                print(self._told_again(lost, "an emulator"))
+
+    def _take_over_from_kernels(self) -> None:
         for row in abandoned(home()):
             header = row.history.header
             if row.damage and row.path.name == self._session.path(self.name, self.learner).name:
@@ -314,12 +325,16 @@ class Lab:
 
     def _ended(self, row: Abandoned) -> str:
         """Close the journal of a kernel that has ended, and say what stood."""
-        stood = changed(self.blueprint, self._known(row.history.facts.get("settings", {})))
         with Journal(row.path, row.history.header) as journal:
             journal.end(KERNEL_ENDED)
+        return self._told_again(row.history, "a kernel")
+
+    def _told_again(self, history: History, where: str) -> str:
+        """What stood in an AWS that has ended."""
+        stood = changed(self.blueprint, self._known(history.facts.get("settings", {})))
         self._again = f"lab.up({stood})"
         return (
-            f"{len(row.history.standing)} resources of {self.name} stood in a kernel that has "
+            f"{len(history.standing)} resources of {self.name} stood in {where} that has "
             f"ended, and its AWS ended with it. To have them again: {self._again}"
         )
 

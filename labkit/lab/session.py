@@ -11,22 +11,19 @@ from urllib.parse import urlsplit
 
 from labkit.aws import AwsDriver, BackendChoice, Clients, check_consent, choose, clients_for
 from labkit.aws import observe as observe_account
-from labkit.emulator import EmbeddedAws, Host
+from labkit.emulator import DoorKey, EmbeddedAws, Host, find_key
 from labkit.errors import LabkitError
+from labkit.home import home
 from labkit.provision import History, Journal, Standing, read
 from labkit.topology import Topology
 
 SEED = 42
 KERNEL_ENDED = "its kernel ended, and its AWS with it"
+EMULATOR_ENDED = "its emulator ended, and its AWS with it"
 TIME_TO_LIVE = timedelta(hours=8)
 """How long a lab on AWS may stand before a sweep takes it for forgotten: a working day."""
 EMBEDDED_ACCOUNT = "123456789012"
 """AWS's own example account; the embedded AWS has no other until it is told so."""
-
-
-def home() -> Path:
-    """Where labkit keeps its notes: `LABKIT_HOME`, else `~/.labkit`."""
-    return Path(os.environ.get("LABKIT_HOME") or "~/.labkit").expanduser()
 
 
 class Session:
@@ -105,7 +102,21 @@ class Session:
             return self._open[path]
         # Process ids come back: what an embedded journal holds that nobody has opened yet
         # stood in another process, and ended with it.
-        return History() if self.is_embedded else read(path)
+        history = History() if self.is_embedded else read(path)
+        return History() if self._is_lost(history) else history
+
+    def lost(self, lab: str, learner: str) -> History | None:
+        """What stood in an emulator at this URL that has ended since; None if nothing did."""
+        if self.choice.name != "endpoint":
+            return None
+        history = read(self.path(lab, learner))
+        return history if len(history.standing) and self._is_lost(history) else None
+
+    def _is_lost(self, history: History) -> bool:
+        """Whether what a journal tells stood in another emulator than the one that answers."""
+        known = history.header.get("life", "")
+        key = self._key if known else None
+        return key is not None and key.life != known
 
     @contextmanager
     def journal(self, lab: str, learner: str) -> Iterator[Journal]:
@@ -114,7 +125,8 @@ class Session:
         if path in self._open:
             yield self._open[path]
             return
-        journal = Journal(path, self._header(lab, learner), durable=not self.is_embedded)
+        header = self._header(lab, learner, path)
+        journal = Journal(path, header, durable=not self.is_embedded)
         if self.is_embedded:
             if len(journal.standing):
                 journal.end(KERNEL_ENDED)
@@ -122,16 +134,27 @@ class Session:
             yield journal
             return
         with journal:
+            if self._is_lost(journal.history):
+                journal.end(EMULATOR_ENDED)
             yield journal
 
-    def _header(self, lab: str, learner: str) -> dict[str, str]:
+    def _header(self, lab: str, learner: str, path: Path) -> dict[str, str]:
         return {
+            **self._life(path),
             "lab": lab,
             "learner": learner,
             "backend": self.choice.name,
             "account": self.account,
             "region": self.choice.region,
         }
+
+    def _life(self, path: Path) -> dict[str, str]:
+        """Which run of an emulator answers; while none does, the one that the journal knows."""
+        if self.choice.name != "endpoint":
+            return {}
+        key = self._key
+        life = key.life if key else read(path).header.get("life", "")
+        return {"life": life} if life else {}
 
     def driver(self, lab: str, learner: str) -> AwsDriver:
         """What provisions a lab in this account."""
@@ -144,13 +167,34 @@ class Session:
 
     def host(self, name: str, topology: Callable[[], Topology]) -> Host:
         """An instance to send requests from. Raises `LabkitError` where there are none yet."""
-        if self._embedded is None:
-            raise LabkitError(
-                "Requests from an instance run on the embedded AWS only, so far",
-                where=f"back end {self.choice.name}",
-                try_='Lab(..., backend="embedded"), or lab.trace(...), which runs everywhere',
-            )
-        return Host(name, topology, self._embedded)
+        reachable = self._embedded or self._key
+        if reachable is None:
+            raise _no_hosts(self.choice)
+        return Host(name, topology, reachable)
+
+    @property
+    def _key(self) -> DoorKey | None:
+        """What makes an emulator in another process believe our hosts; None elsewhere.
+
+        Looked for each time: an emulator may end, and another begin at the same address.
+        """
+        key = find_key(home(), self.choice.endpoint_url or "")
+        return key if key and key.fits() else None
+
+
+def _no_hosts(choice: BackendChoice) -> LabkitError:
+    if choice.name == "endpoint":
+        return LabkitError(
+            "Requests from an instance need labkit's own emulator, and none that was started "
+            f"with this LABKIT_HOME ({home()}) answers there",
+            where=str(choice.endpoint_url),
+            try_="`labkit emulator`, and AWS_ENDPOINT_URL as it shows",
+        )
+    return LabkitError(
+        "Requests from an instance run on the embedded AWS and on `labkit emulator` only, so far",
+        where=f"back end {choice.name}",
+        try_='Lab(..., backend="embedded"), or lab.trace(...), which runs everywhere',
+    )
 
 
 _EMBEDDED: list[Session] = []

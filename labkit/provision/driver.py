@@ -30,8 +30,10 @@ class CallFailed(LabkitError):
     `again` says that the same call may succeed a little later: what AWS asks to retry.
     """
 
-    def __init__(self, code: str, message: str, *, call: str = "", again: bool = False) -> None:
-        super().__init__(f"{code}: {message.rstrip('.')}", where=call)
+    def __init__(
+        self, code: str, message: str, *, call: str = "", again: bool = False, try_: str = ""
+    ) -> None:
+        super().__init__(f"{code}: {message.rstrip('.')}", where=call, try_=try_)
         self.code = code
         self.message = message
         self.call = call
