@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from html import escape
 from typing import Any
@@ -35,6 +35,12 @@ Application = Callable[..., Iterable[bytes]]
 CLOSED = frozenset({"moto_api", "instance_metadata"})
 """moto's own controls: they would let a web page reset the account."""
 
+
+PATHS: Mapping[str, tuple[str, ...]] = {
+    "apigateway": ("/<path:rest>",),
+    "apigatewayv2": ("/v2/<path:rest>",),
+}
+"""Paths of REST services beside those that moto lists; the more exact of two paths wins."""
 
 KNOWN_HOSTS = 256
 """Host names whose service is remembered; a client can send any number of them."""
@@ -88,9 +94,27 @@ def _create_app(clock: Clock, service: Any) -> Any:
         handler = getattr(view, "callback", None)
         owner = getattr(handler, "__self__", None)
         if isinstance(owner, type) and getattr(handler, "__name__", "") == "dispatch":
-            strict = made.setdefault(owner, _strict(owner, rules_for(service), clock))
+            strict = made.setdefault(owner, _strict(owner, rules_for(_service_of(owner)), clock))
             app.view_functions[endpoint] = convert_to_flask_response(strict.dispatch)
+    for owner, strict in made.items():
+        _add_paths(app, _service_of(owner), strict)
     return app
+
+
+def _service_of(owner: type) -> str:
+    """moto's name of the service that a handler class is for; one host may serve two."""
+    return owner.__module__.split(".")[1]
+
+
+def _add_paths(app: Any, service: str, strict: Any) -> None:
+    """The paths of a REST service that moto does not list: its operations come here as well."""
+    for place in PATHS.get(service, ()):
+        app.add_url_rule(
+            place,
+            endpoint=f"labkit {service} {place}",
+            methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            view_func=convert_to_flask_response(strict.dispatch),
+        )
 
 
 def _unread(environ: dict[str, Any], start_response: Any, error: Exception) -> Iterable[bytes]:
@@ -116,7 +140,10 @@ def _strict(owner: Any, rules: tuple[Rule, ...], clock: Clock) -> Any:
     """A subclass of moto's handler in which operations with rules run through them."""
     methods: dict[str, Any] = {
         name: _guarded(
-            getattr(owner, name), [rule for rule in rules if rule.operation in (name, ANY)], clock
+            name,
+            getattr(owner, name, _nothing),
+            [rule for rule in rules if rule.operation in (name, ANY)],
+            clock,
         )
         for name in _operations(owner, rules)
     }
@@ -125,15 +152,21 @@ def _strict(owner: Any, rules: tuple[Rule, ...], clock: Clock) -> Any:
 
 
 def _operations(owner: Any, rules: tuple[Rule, ...]) -> list[str]:
-    """The operations of a handler that have rules."""
+    """The operations of a handler that have rules, and those that only rules of ours know."""
     named = {rule.operation for rule in rules}
+    made = {rule.operation for rule in rules if rule.when == "instead"}
     if ANY in named:
         model = get_service_model(owner().boto3_service_name)
         named = {camelcase_to_underscores(name) for name in model.operation_names}
-    return sorted(named & set(dir(owner)))
+    return sorted((named & set(dir(owner))) | made)
 
 
-def _guarded(original: Handler, rules: list[Rule], clock: Clock) -> Handler:
+def _nothing(_response: Any) -> str:
+    """moto's answer to an operation that only a rule of ours knows."""
+    return "{}"
+
+
+def _guarded(name: str, original: Handler, rules: list[Rule], clock: Clock) -> Handler:
     before = [rule.apply for rule in rules if rule.when == "before"]
     instead = next((rule.apply for rule in rules if rule.when == "instead"), None)
     after = [rule.apply for rule in rules if rule.when == "after"]
@@ -149,7 +182,7 @@ def _guarded(original: Handler, rules: list[Rule], clock: Clock) -> Handler:
         return answer
 
     def operation(self: Any) -> Any:
-        call = Call(self, original.__name__, clock)
+        call = Call(self, name, clock)
         go_on: Callable[[], Any] = partial(inner, self, call)
         for wrap in around:
             go_on = partial(wrap, call, go_on)

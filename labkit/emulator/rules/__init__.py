@@ -20,7 +20,17 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "ec2_dependencies",
         "ec2_calls",
     ),
-    "apigateway": ("apigateway_apis", "apigateway_deployments"),
+    "apigateway": (
+        "apigateway_apis",
+        "apigateway_resources",
+        "apigateway_methods",
+        "apigateway_integrations",
+        "apigateway_responses",
+        "apigateway_deployments",
+        "apigateway_stages",
+        "apigateway_gateway_responses",
+        "apigateway_pages",
+    ),
     "kinesis": ("kinesis",),
 }
 """moto's name of a service to our modules for it, in the order in which their rules apply."""

@@ -9,32 +9,57 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from labkit.emulator.rules.apigateway_patch import ALL, Field, patch, patches_of
 from labkit.emulator.rules.apigateway_policies import kept_policy
-from labkit.emulator.rules.apigateway_shared import api_of, bad_request, json_answer, shown
+from labkit.emulator.rules.apigateway_shared import (
+    api_of,
+    bad_request,
+    invalid,
+    json_answer,
+    outside,
+    shown,
+)
 from labkit.emulator.rules.rule import Call, Refused, Rule
 
 TYPES = ("PRIVATE", "EDGE", "REGIONAL")
 ONLY_DUALSTACK = "Only dualstack ipAddressType is supported for Private APIs."
+LARGEST = 10_485_760
+"""Bytes: the largest answer that an API can be told to leave uncompressed."""
 ONLY_PRIVATE = "VPCEndpoints can only be specified with PRIVATE apis."
 
 
-def types_are_of_the_model(call: Call) -> None:
-    """A type that does not exist is a ValidationException (R006)."""
-    types = _configuration(call).get("types")
+def new_api_is_of_the_model(call: Call) -> None:
+    """What the API's model forbids is refused first, all of it in one text (R006, R007)."""
+    given, body = _configuration(call), call.body
+    place, problems = "createRestApiInput.endpointConfiguration", []
+    types = given.get("types")
     if types and set(types) - set(TYPES):
-        raise Refused(
-            "ValidationException",
-            f"1 validation error detected: Value '[{', '.join(types)}]' at "
-            "'createRestApiInput.endpointConfiguration.types' failed to satisfy constraint: "
+        problems.append(
+            f"Value '[{', '.join(types)}]' at '{place}.types' failed to satisfy constraint: "
             "Member must satisfy constraint: [Member must satisfy enum value set: "
-            "[PRIVATE, EDGE, REGIONAL]]",
+            "[PRIVATE, EDGE, REGIONAL]]"
         )
+    for value, where, known in (
+        (given.get("ipAddressType"), f"{place}.ipAddressType", "ipv4, dualstack"),
+        (body.get("apiKeySource"), "createRestApiInput.apiKeySource", "AUTHORIZER, HEADER"),
+    ):
+        if value is not None and value not in known.split(", "):
+            problems.append(outside(value, where, known))
+    if problems:
+        raise invalid(*problems)
 
 
 def description_is_not_empty(call: Call) -> None:
     """Checked before the endpoint's rules (R010)."""
     if call.body.get("description") == "":
         raise bad_request("Description cannot be an empty string")
+    _check_compression(call.body.get("minimumCompressionSize"))
+
+
+def _check_compression(size: Any) -> None:
+    if size is not None and not 0 <= int(size) <= LARGEST:
+        text = f"Invalid minimum compression size, must be between 0 to {LARGEST}"
+        raise bad_request(text)
 
 
 def api_has_exactly_one_type(call: Call) -> None:
@@ -83,6 +108,9 @@ def created_api_shows_its_defaults(call: Call, answer: Any) -> Any:
     api.endpoint_configuration = {"types": [kind], "ipAddressType": address}
     if given.get("vpcEndpointIds"):
         api.endpoint_configuration["vpcEndpointIds"] = list(given["vpcEndpointIds"])
+    api.given_version = call.body.get("version")
+    api.version = api.given_version
+    api.binaryMediaTypes = list(call.body.get("binaryMediaTypes") or [])
     try:
         api.policy = kept_policy(call, api.id, call.body.get("policy") or "")
     except Refused:
@@ -102,8 +130,9 @@ def api_is_shown_as_aws_does(call: Call, _answer: Any) -> Any:
 
 
 def apis_are_listed_as_aws_does(call: Call, _answer: Any) -> Any:
-    """The same for the list."""
-    return json_answer(200, {"item": [shown(api) for api in call.apigateway.list_apis()]})
+    """The same for the list, but no `tags` where there are none (R014)."""
+    rows = [shown(api, created=not api.tags) for api in call.apigateway.list_apis()]
+    return json_answer(200, {"item": rows})
 
 
 def deleted_api_answers_202(_call: Call, _answer: Any) -> Any:
@@ -111,11 +140,24 @@ def deleted_api_answers_202(_call: Call, _answer: Any) -> Any:
     return 202, {"status": 202}, ""
 
 
+def mapped_api_cannot_go(call: Call) -> None:
+    """Its base path mappings go first."""
+    key = api_of(call).id
+    domains = [
+        domain
+        for domain, mappings in call.apigateway.base_path_mappings.items()
+        if any(row.rest_api_id == key for row in mappings.values())
+    ]
+    if domains:
+        raise bad_request(
+            f"Deleting RestApi {key} failed. Please remove all base path mappings related to "
+            f"the RestApi in your domains: {', '.join(domains)}"
+        )
+
+
 def patches_of_an_api_take_effect(call: Call) -> Any:
     """All of one call's patches, or none of them (R015 to R023)."""
-    api = api_of(call)
-    operations = call.body.get("patchOperations") or []
-    _check_names(operations)
+    operations, api = patches_of(call), api_of(call)
     draft = _Draft(call, api)
     others = []
     for operation in operations:
@@ -125,22 +167,18 @@ def patches_of_an_api_take_effect(call: Call) -> Any:
         else:
             apply(draft, operation)
     _check_endpoints(call, draft.kind, draft.endpoints)
+    patch(api, API, _checked(others))
     draft.keep()
-    api.apply_patch_operations(others)
     return json_answer(200, shown(api))
 
 
-def _check_names(operations: list[dict[str, Any]]) -> None:
-    known = "[add, remove, move, test, replace, copy]"
-    wrong = [
-        f"Value '{row.get('op')}' at 'updateRestApiInput.patchOperations.{place}.member.op' "
-        f"failed to satisfy constraint: Member must satisfy enum value set: {known}"
-        for place, row in enumerate(operations, start=1)
-        if row.get("op") not in ("add", "remove", "move", "test", "replace", "copy")
-    ]
-    if wrong:
-        count = f"{len(wrong)} validation error{'s' if len(wrong) > 1 else ''} detected: "
-        raise Refused("ValidationException", count + "; ".join(wrong))
+def _checked(operations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    for row in operations:
+        if row.get("path") == "/apiKeySource" and row.get("value") not in ("AUTHORIZER", "HEADER"):
+            raise bad_request("Invalid api key source. Valid options are HEADER,AUTHORIZER")
+        if row.get("path") == "/minimumCompressionSize" and str(row.get("value")).isdigit():
+            _check_compression(row["value"])
+    return operations
 
 
 class _Draft:
@@ -210,6 +248,16 @@ def _change_default_endpoint(draft: _Draft, operation: dict[str, Any]) -> None:
     draft.disabled = str(operation.get("value")).lower() == "true"
 
 
+API = {
+    "/name": Field("name"),
+    "/description": Field("description", takes=ALL),
+    "/version": Field("given_version", takes=ALL),
+    "/apiKeySource": Field("api_key_source"),
+    "/binaryMediaTypes": Field("binaryMediaTypes", "list", ALL),
+    "/minimumCompressionSize": Field("minimum_compression_size", "whole number", ALL),
+}
+"""The plain paths of an API (R025)."""
+
 PATCHES: Mapping[str, Callable[[_Draft, dict[str, Any]], None]] = {
     "/endpointConfiguration/types": _change_type,
     "/endpointConfiguration/ipAddressType": _change_address,
@@ -217,7 +265,7 @@ PATCHES: Mapping[str, Callable[[_Draft, dict[str, Any]], None]] = {
     "/policy": _change_policy,
     "/disableExecuteApiEndpoint": _change_default_endpoint,
 }
-"""Where a path begins with this, the patch is ours; the rest is moto's."""
+"""Paths whose patches hang on each other; the path's end is not looked at (R015, R016)."""
 
 
 def _patch_for(path: str) -> Callable[[_Draft, dict[str, Any]], None] | None:
@@ -227,7 +275,7 @@ def _patch_for(path: str) -> Callable[[_Draft, dict[str, Any]], None] | None:
 _CREATE = "create_rest_api"
 
 RULES = (
-    Rule(_CREATE, "before", types_are_of_the_model, ("R006",)),
+    Rule(_CREATE, "before", new_api_is_of_the_model, ("R006", "R007")),
     Rule(_CREATE, "before", description_is_not_empty, ("R010",)),
     Rule(_CREATE, "before", api_has_exactly_one_type, ("F1.1", "R008", "R009")),
     Rule(_CREATE, "before", private_api_is_dualstack, ("F1.10", "R005")),
@@ -237,6 +285,7 @@ RULES = (
     Rule("get_rest_api", "after", api_is_shown_as_aws_does, ("R014", "R027")),
     Rule("get_rest_apis", "after", apis_are_listed_as_aws_does, ("R014",)),
     Rule("delete_rest_api", "before", api_is_found_by_its_id, ("R012",)),
+    Rule("delete_rest_api", "before", mapped_api_cannot_go),
     Rule("delete_rest_api", "after", deleted_api_answers_202, ("R013",)),
     Rule(
         "update_rest_api",

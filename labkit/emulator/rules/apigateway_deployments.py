@@ -1,4 +1,4 @@
-"""Deployments, stages and integrations (F1.19, F4.8, F9.10, R042 to R063).
+"""Deployments of a REST API (F1.19, F4.8, F9.10, R060 to R063).
 
 moto lets a deployment follow its API; on AWS it is a snapshot, kept here on moto's own
 object, so that it goes when that goes.
@@ -6,20 +6,26 @@ object, so that it goes when that goes.
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from typing import Any
 
 from moto.apigateway.models import Deployment
 from moto.apigateway.utils import ApigwDeploymentIdentifier
 
-from labkit.emulator.rules.apigateway_shared import api_of, bad_request, json_answer
-from labkit.emulator.rules.rule import Call, Refused, Rule
+from labkit.emulator.rules.apigateway_patch import ALL, Field, patch, patches_of
+from labkit.emulator.rules.apigateway_shared import (
+    api_of,
+    bad_request,
+    deployment_of,
+    empty_answer,
+    json_answer,
+    without_nothing,
+)
+from labkit.emulator.rules.apigateway_stages import make_stage, name_fits, stage_moves_to
+from labkit.emulator.rules.rule import Call, Rule
 from labkit.emulator.snapshots import take_snapshot
 
 _DEPLOYMENT: Any = Deployment
-
-DEFAULT_TIMEOUT = 29000
-"""Milliseconds that an integration may take if nothing else is said (R042)."""
 
 
 def every_method_has_an_integration(call: Call) -> None:
@@ -33,6 +39,8 @@ def every_method_has_an_integration(call: Call) -> None:
         raise bad_request("The REST API doesn't contain any methods")
     if not all(method.method_integration for method in methods):
         raise bad_request("No integration defined for method")
+    if call.body.get("stageName"):
+        name_fits(call.body["stageName"])
 
 
 def private_api_needs_a_policy_to_be_deployed(call: Call) -> None:
@@ -40,6 +48,23 @@ def private_api_needs_a_policy_to_be_deployed(call: Call) -> None:
     api = api_of(call)
     if api.endpoint_configuration["types"] == ["PRIVATE"] and not api.policy:
         raise bad_request("Private REST API doesn't have a resource policy attached to it")
+
+
+def linked_deployment_needs_its_vpc_links(call: Call) -> None:
+    """A VPC link that a method names by its id is there, and is not on its way out (F5.4)."""
+    for key in _links(api_of(call)):
+        first, second = call.apigateway.vpc_links, call.apigatewayv2.vpc_links
+        found = first.get(key) or second.get(key)
+        if found is None or getattr(found, "status", "") in ("DELETING", "FAILED"):
+            raise bad_request(f"Vpc link '{key}' is not available")
+
+
+def _links(api: Any) -> Iterator[str]:
+    for resource in api.resources.values():
+        for method in resource.resource_methods.values():
+            key = getattr(method.method_integration, "connection_id", None)
+            if key and not key.startswith("${"):
+                yield key
 
 
 def deployment_is_a_snapshot(call: Call) -> Any:
@@ -52,75 +77,91 @@ def deployment_is_a_snapshot(call: Call) -> Any:
     deployment: Any = _DEPLOYMENT(key, None, body.get("description"))
     deployment.snapshot = take_snapshot(api)
     api.deployments[key] = deployment
-    if stage:
-        _point_stage(api, stage, key, body)
-    shown = {"id": key, "createdDate": deployment.created_date}
-    return json_answer(201, {**shown, **_said(body, "description")})
+    if stage in api.stages:
+        stage_moves_to(api.stages[stage], key, body.get("variables") or {})
+    elif stage:
+        words = {"description": body.get("stageDescription")}
+        make_stage(api, {**body, **words, "stageName": stage, "deploymentId": key})
+    return json_answer(201, deployment_shown(deployment))
 
 
-def _point_stage(api: Any, name: str, deployment: str, body: dict[str, Any]) -> None:
-    """Move a stage to a deployment, with its variables and settings kept; make it if need be."""
-    if name not in api.stages:
-        variables = body.get("variables") or {}
-        text = body.get("stageDescription", "")
-        api.create_stage(name, deployment, variables, text, False, None, None, False)
-        return
-    stage = api.stages[name]
-    stage.deployment_id = deployment
-    stage.variables = {**stage.variables, **(body.get("variables") or {})}
+def deployment_shown(deployment: Any, *, summary: bool = False) -> dict[str, Any]:
+    """A deployment as AWS shows it; what it deploys only if that is asked for (R062)."""
+    fields = {
+        "id": deployment.id,
+        "description": deployment.description or None,
+        "createdDate": deployment.created_date,
+        "apiSummary": _summary(deployment) if summary else None,
+    }
+    return without_nothing(fields)
 
 
-def _said(body: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: body[name] for name in names if body.get(name)}
+def _summary(deployment: Any) -> dict[str, Any]:
+    return {
+        row.path: {
+            verb: {
+                "authorizationType": method.get("authorizationType"),
+                "apiKeyRequired": bool(method.get("apiKeyRequired")),
+            }
+            for verb, method in row.methods.items()
+        }
+        for row in deployment.snapshot.resources
+        if row.methods
+    }
 
 
-def stage_needs_a_deployment_that_exists(call: Call) -> None:
-    """On creation and on every change of it."""
-    patches = call.body.get("patchOperations") or []
-    wanted = [row.get("value") for row in patches if row.get("path") == "/deploymentId"]
-    if call.operation == "create_stage":
-        wanted = [call.body.get("deploymentId")]
-    for key in wanted:
-        if key not in api_of(call).deployments:
-            raise Refused("NotFoundException", "Invalid Deployment identifier specified")
+def deployment_is_shown(call: Call) -> Any:
+    """One deployment; `embed=apisummary` tells its methods."""
+    found = deployment_of(call)
+    return json_answer(200, deployment_shown(found, summary=_asked(call)))
+
+
+def deployments_are_listed(call: Call) -> Any:
+    """All deployments of an API, the newest last."""
+    full = _asked(call)
+    rows = [deployment_shown(row, summary=full) for row in api_of(call).deployments.values()]
+    return json_answer(200, {"item": rows})
+
+
+def _asked(call: Call) -> bool:
+    return "apisummary" in call.queried("embed")
+
+
+DEPLOYMENT = {"/description": Field("description", takes=ALL)}
+"""The paths of a deployment that patches reach."""
+
+
+def patches_of_a_deployment_take_effect(call: Call) -> Any:
+    """Only its description can change; moto lacks the operation."""
+    operations, found = patches_of(call), deployment_of(call)
+    patch(found, DEPLOYMENT, operations)
+    return json_answer(200, deployment_shown(found))
 
 
 def deployment_with_active_stages_cannot_go(call: Call) -> None:
     """Move or delete its stages first (F9.10, R063)."""
-    key = call.path.get("deployment_id")
+    key = deployment_of(call).id
     if any(stage.deployment_id == key for stage in api_of(call).stages.values()):
         text = "Active stages pointing to this deployment must be moved or deleted"
         raise bad_request(text)
 
 
-def integration_shows_its_defaults(call: Call, answer: Any) -> Any:
-    """Passthrough, timeout and cache namespace are filled in (R042 to R044)."""
-    place = call.path
-    resource = api_of(call).resources[place["resource_id"]]
-    integration = resource.resource_methods[place["http_method"]].method_integration
-    integration.passthrough_behaviour = integration.passthrough_behaviour or "WHEN_NO_MATCH"
-    integration.timeout_in_millis = integration.timeout_in_millis or DEFAULT_TIMEOUT
-    integration.cache_namespace = integration.cache_namespace or resource.id
-    fields = {**json.loads(answer[-1]), **integration.to_json()}
-    return json_answer(201, {key: value for key, value in fields.items() if value is not None})
+def deleted_deployment_is_gone(call: Call) -> Any:
+    """202, and 404 the next time (R063)."""
+    del api_of(call).deployments[deployment_of(call).id]
+    return empty_answer(202)
 
+
+_CREATE = "create_deployment"
 
 RULES = (
-    Rule("create_deployment", "before", every_method_has_an_integration, ("R060", "R061")),
-    Rule(
-        "create_deployment",
-        "before",
-        private_api_needs_a_policy_to_be_deployed,
-        ("F4.8", "R029"),
-    ),
-    Rule("create_deployment", "instead", deployment_is_a_snapshot, ("F1.19", "R062")),
-    Rule("create_stage", "before", stage_needs_a_deployment_that_exists),
-    Rule("update_stage", "before", stage_needs_a_deployment_that_exists),
-    Rule(
-        "delete_deployment",
-        "before",
-        deployment_with_active_stages_cannot_go,
-        ("F9.10", "R063"),
-    ),
-    Rule("put_integration", "after", integration_shows_its_defaults, ("R042", "R044")),
+    Rule(_CREATE, "before", every_method_has_an_integration, ("R060", "R061")),
+    Rule(_CREATE, "before", private_api_needs_a_policy_to_be_deployed, ("F4.8", "R029")),
+    Rule(_CREATE, "before", linked_deployment_needs_its_vpc_links, ("F5.4",)),
+    Rule(_CREATE, "instead", deployment_is_a_snapshot, ("F1.19", "R062")),
+    Rule("get_deployment", "instead", deployment_is_shown, ("R062",)),
+    Rule("get_deployments", "instead", deployments_are_listed),
+    Rule("update_deployment", "instead", patches_of_a_deployment_take_effect),
+    Rule("delete_deployment", "before", deployment_with_active_stages_cannot_go, ("F9.10", "R063")),
+    Rule("delete_deployment", "instead", deleted_deployment_is_gone, ("R063",)),
 )

@@ -84,6 +84,10 @@ class Call:
         """Parts of the URL by AWS's names, such as `restapi_id` (REST services only)."""
         return dict(self._response.uri_match)
 
+    def queried(self, name: str) -> list[str]:
+        """The values of a parameter of the URL's query (REST services only)."""
+        return list(self._response.normalized_request.args.getlist(name))
+
     @property
     def body(self) -> dict[str, Any]:
         """The decoded JSON body (REST services only); empty if there is none."""
@@ -106,6 +110,20 @@ class Call:
         from moto.apigateway.models import apigateway_backends  # noqa: PLC0415
 
         return apigateway_backends[self.account][self.region]
+
+    @property
+    def apigatewayv2(self) -> Any:
+        """moto's API Gateway for HTTP and WebSocket APIs of this account and Region."""
+        from moto.apigatewayv2.models import apigatewayv2_backends  # noqa: PLC0415
+
+        return apigatewayv2_backends[self.account][self.region]
+
+    @property
+    def elbv2(self) -> Any:
+        """moto's load balancers of this account and Region."""
+        from moto.elbv2.models import elbv2_backends  # noqa: PLC0415
+
+        return elbv2_backends[self.account][self.region]
 
     @property
     def kinesis(self) -> Any:
