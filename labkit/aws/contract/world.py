@@ -107,6 +107,11 @@ class World:
         rows = made(self.apigateway.get_resources, restApiId=api)["items"]
         return str(next(row["id"] for row in rows if row["path"] == "/"))
 
+    def resource(self, api: str, part: str = "pets", parent: str = "") -> str:
+        """A resource of an API, below `/` unless a parent is given. Gives its id."""
+        given = {"restApiId": api, "parentId": parent or self.root(api), "pathPart": part}
+        return str(made(self.apigateway.create_resource, **given)["id"])
+
     def method(self, api: str, verb: str = "GET", **integration: Any) -> dict[str, str]:
         """A method on `/` with an integration (MOCK unless given). Gives what names it."""
         where = {"restApiId": api, "resourceId": self.root(api), "httpMethod": verb}

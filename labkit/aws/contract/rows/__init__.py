@@ -9,6 +9,10 @@ from labkit.aws.contract.row import Row
 
 SUBJECTS: Mapping[str, str] = {
     "ec2_endpoints": "VPC endpoints",
+    "apigateway_apis": "REST APIs",
+    "apigateway_methods": "Resources and methods",
+    "apigateway_integrations": "Integrations of REST APIs",
+    "apigateway_stages": "Deployments, stages and gateway responses",
 }
 """Module of this package to the subject that its rows are about."""
 
