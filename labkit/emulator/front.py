@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, Protocol
 
-from labkit.emulator.dataplane.address import Addressed, addressed
+from labkit.emulator.dataplane.address import Addressed
 from labkit.emulator.dataplane.origin import Origin, read_origin
 from labkit.emulator.door_keys import LIFE_PATH
 
@@ -40,6 +40,12 @@ _KNOWN_HOST = re.compile(
 
 class DataPlane(Protocol):
     """What answers requests to execute-api."""
+
+    def addressed(
+        self, environ: Mapping[str, Any], region: str, *, by_endpoint: bool
+    ) -> Addressed | None:
+        """What a request asks of execute-api; None if it is for another service."""
+        ...
 
     def answer(
         self, environ: dict[str, Any], target: Addressed, origin: Origin
@@ -78,7 +84,8 @@ class Front:
         if origin.trusted and environ.get("PATH_INFO") == LIFE_PATH:
             life = self.life.encode()
             return _send(start_response, 200, [("Content-Type", "text/plain"), _length(life)], life)
-        target = addressed(environ, self._region)
+        by_endpoint = origin.endpoint is not None
+        target = self._data.addressed(environ, self._region, by_endpoint=by_endpoint)
         if target is None:
             return self._control(environ, start_response)
         status, headers, body = self._data.answer(environ, target, origin)

@@ -1,14 +1,14 @@
-"""A deployment as what it is: the API's resources, methods and policy at one moment (F1.19)."""
+"""A deployment as what it is: everything that an API serves by, at one moment (F1.19)."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Definition = Mapping[str, Any]
-"""A method with its integration, in AWS's spelling (`get_method`)."""
+"""A method with its integration, or another part of an API, in AWS's spelling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,36 @@ class DeployedResource:
 
 
 @dataclass(frozen=True, slots=True)
+class Validator:
+    """What a request validator checks."""
+
+    body: bool
+    parameters: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CustomResponse:
+    """A gateway response as an API has customised it. `status` is None where it keeps its own."""
+
+    status: int | None
+    parameters: Mapping[str, str]
+    templates: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a deployment serves. `policy` is the text as API Gateway keeps it, or None."""
+    """What a deployment serves. `policy` is the text as API Gateway keeps it, or None.
+
+    `validators` go by id, `models` (their schemas) by name, `responses` by type.
+    """
 
     resources: tuple[DeployedResource, ...]
     policy: str | None
+    validators: Mapping[str, Validator] = field(default_factory=dict)
+    models: Mapping[str, str] = field(default_factory=dict)
+    responses: Mapping[str, CustomResponse] = field(default_factory=dict)
+    key_source: str = "HEADER"
+    binary_types: tuple[str, ...] = ()
 
 
 def take_snapshot(api: Any) -> Snapshot:
@@ -38,9 +63,27 @@ def take_snapshot(api: Any) -> Snapshot:
         )
         for resource in api.resources.values()
     )
-    return Snapshot(resources, api.policy)
+    return Snapshot(
+        resources,
+        api.policy,
+        validators={key: _validator(row) for key, row in api.request_validators.items()},
+        models={name: str(row.schema or "") for name, row in api.models.items()},
+        responses={kind: _response(row) for kind, row in api.gateway_responses.items()},
+        key_source=str(api.api_key_source or "HEADER"),
+        binary_types=tuple(api.binaryMediaTypes or ()),
+    )
 
 
 def _copied(method: Any) -> Definition:
     definition: Definition = json.loads(json.dumps(method.to_json()))
     return definition
+
+
+def _validator(row: Any) -> Validator:
+    return Validator(bool(row.validate_request_body), bool(row.validate_request_parameters))
+
+
+def _response(row: Any) -> CustomResponse:
+    return CustomResponse(
+        int(row.status) if row.status else None, dict(row.parameters), dict(row.templates)
+    )

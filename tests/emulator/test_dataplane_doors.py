@@ -66,6 +66,9 @@ def test_forms_of_an_endpoint(call, private, endpoint):
     names = [row["DnsName"] for row in endpoint["DnsEntries"]]
     alias = f"{private.id}-{key}.execute-api.{REGION}.amazonaws.com"
     assert call("GET", "/test/pets", host=private.host, endpoint=key).status == 200
+    assert said(call("GET", "/test/pets", host=alias, endpoint=key)) == FORBIDDEN
+    row = {"op": "add", "path": "/endpointConfiguration/vpcEndpointIds", "value": key}
+    private.apigateway.update_rest_api(restApiId=private.id, patchOperations=[row])
     assert call("GET", "/test/pets", host=alias, endpoint=key).status == 200
     for name in names[:3]:
         named = call("GET", "/test/pets", host=name, endpoint=key, x_apigw_api_id=private.id)

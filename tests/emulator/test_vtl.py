@@ -171,6 +171,6 @@ def test_broken_templates_are_a_problem_of_the_template(template):
 def test_a_body_that_is_no_json_is_the_clients_fault():
     with pytest.raises(Refusal) as caught:
         rendered("$input.path('$.a')", "{no json")
-    assert caught.value.answer.status == 400
+    assert caught.value.error.status == 400
     said = json.loads(caught.value.answer.body)["message"]
     assert said.startswith("Could not parse request body into json")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
@@ -24,22 +24,46 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class DeployedStage:
-    """A stage: its deployment's id and snapshot, and its variables."""
+    """A stage: its deployment's id and snapshot, its variables, and its settings by method."""
 
     name: str
     deployment: str
     snapshot: Snapshot
     variables: dict[str, str]
+    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    canary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """A REST API's settings that need no deployment (F1.19)."""
+    """A REST API's settings that need no deployment (F1.19). `kind` is its endpoint type."""
 
     id: str
-    private: bool
+    account: str
+    region: str
+    kind: str
     disabled: bool
+    endpoints: tuple[str, ...]
     stages: dict[str, DeployedStage]
+
+    @property
+    def private(self) -> bool:
+        """Whether it is reached by interface endpoints alone."""
+        return self.kind == "PRIVATE"
+
+    @property
+    def arn(self) -> str:
+        """Its ARN as `execute-api` writes it."""
+        return f"arn:aws:execute-api:{self.region}:{self.account}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """An API key, and the stages that its usage plans cover, each as `api/stage`."""
+
+    id: str
+    enabled: bool
+    stages: frozenset[str]
 
 
 class Account:
@@ -50,17 +74,34 @@ class Account:
 
     def api(self, region: str, key: str) -> Api | None:
         """The API with this id in a Region."""
-        from moto.apigateway.models import apigateway_backends  # noqa: PLC0415  loaded late
-
-        found = apigateway_backends[self.id][region].apis.get(key)
+        found = _apigateway(self.id, region).apis.get(key)
         if found is None:
             return None
+        settings = found.endpoint_configuration
         return Api(
             id=found.id,
-            private=found.endpoint_configuration["types"] == ["PRIVATE"],
+            account=self.id,
+            region=region,
+            kind=str(settings["types"][0]),
             disabled=bool(found.disableExecuteApiEndpoint),
+            endpoints=tuple(settings.get("vpcEndpointIds") or ()),
             stages={stage.name: stage for stage in _stages(found)},
         )
+
+    def api_key(self, region: str, value: str) -> ApiKey | None:
+        """The API key with this value; None if there is none."""
+        backend = _apigateway(self.id, region)
+        key = next((row for row in backend.keys.values() if row.value == value), None)
+        if key is None:
+            return None
+        plans = [plan for plan, keys in backend.usage_plan_keys.items() if key.id in keys]
+        stages = frozenset(
+            f"{row['apiId']}/{row['stage']}"
+            for plan in plans
+            if plan in backend.usage_plans
+            for row in backend.usage_plans[plan].api_stages
+        )
+        return ApiKey(key.id, bool(key.enabled), stages)
 
     def endpoint(self, region: str, key: str) -> Endpoint | None:
         """The VPC endpoint with this id in a Region."""
@@ -84,12 +125,25 @@ class Account:
         return _document(role.assume_role_policy_document), tuple(map(_document, texts))
 
 
+def _apigateway(account: str, region: str) -> Any:
+    from moto.apigateway.models import apigateway_backends  # noqa: PLC0415  loaded late
+
+    return apigateway_backends[account][region]
+
+
 def _stages(api: Any) -> Iterator[DeployedStage]:
     for stage in api.stages.values():
         deployment = api.deployments.get(stage.deployment_id)
         snapshot = getattr(deployment, "snapshot", None)
         if isinstance(snapshot, Snapshot):
-            yield DeployedStage(stage.name, deployment.id, snapshot, dict(stage.variables or {}))
+            yield DeployedStage(
+                stage.name,
+                deployment.id,
+                snapshot,
+                dict(stage.variables or {}),
+                stage.method_settings,
+                bool(getattr(stage, "canary_settings", None)),
+            )
 
 
 def _attached(role: Any) -> list[Any]:

@@ -8,6 +8,9 @@
 | `{api}.execute-api.localhost[:port]/{stage}/…`, also under `.localhost.localstack.cloud` | Host |
 | `/restapis/{api}/{stage}/_user_request_/…` | path |
 | `/_aws/execute-api/{api}/{stage}/…` | path |
+
+The path forms count only where Host is no name of execute-api. Custom domains are looked
+up in the account (`domains`).
 """
 
 from __future__ import annotations
@@ -35,44 +38,70 @@ class Addressed:
     """What a request asks for.
 
     `api` is empty where nothing names one; `path` begins with `/` and comes after the
-    stage, as it was sent (not percent-decoded, R102). `domain` is the name that the
-    client used.
+    stage, as it was sent (not percent-decoded, R102). `host` is the name that the client
+    used, or would use on AWS. `alias` is the endpoint of an alias name. By a custom domain,
+    `domain` is its name and `base` the part of the path that is mapped.
     """
 
     api: str
     stage: str
     path: str
     region: str
-    domain: str
+    host: str
+    alias: str = ""
+    domain: str = ""
+    base: str = ""
+
+    @property
+    def whole_path(self) -> str:
+        """The path as `$context.path` shows it: with the stage, or with the base path (R174)."""
+        return f"{self.base}{self.path}" if self.domain else f"/{self.stage}{self.path}"
 
 
-def addressed(environ: Mapping[str, Any], region: str) -> Addressed | None:
-    """What a request asks of execute-api, or None if it is for another service."""
-    host = str(environ.get("HTTP_HOST", "")).rsplit(":", 1)[0].lower()
-    path = _raw_path(environ)
-    for form in _PATHS:
-        found = form.fullmatch(path)
-        if found:
-            return Addressed(found["api"], found["stage"], found["rest"] or "/", region, host)
-    api, of_region = _by_host(host, str(environ.get("HTTP_X_APIGW_API_ID", "")))
-    if api is None:
+def addressed(
+    environ: Mapping[str, Any], region: str, *, by_endpoint: bool = False
+) -> Addressed | None:
+    """What a request asks of execute-api, or None if it is for another service.
+
+    `x-apigw-api-id` names an API only to an endpoint (F1.6).
+    """
+    host, path = host_of(environ), raw_path(environ)
+    chosen = str(environ.get("HTTP_X_APIGW_API_ID", "")) if by_endpoint else ""
+    named = _by_host(host, path, chosen, region)
+    if named is not None:
+        return named
+    found = next((match for form in _PATHS if (match := form.fullmatch(path))), None)
+    if found is None:
         return None
-    stage, _, rest = path.lstrip("/").partition("/")
-    return Addressed(api, stage, "/" + rest, of_region or region, host)
+    name = f"{found['api']}.execute-api.{region}.amazonaws.com"
+    return Addressed(found["api"], found["stage"], found["rest"] or "/", region, name)
 
 
-def _by_host(host: str, chosen: str) -> tuple[str | None, str]:
-    """API and Region of a host name; None if it is no name of execute-api."""
+def _by_host(host: str, path: str, chosen: str, region: str) -> Addressed | None:
+    """By a name of execute-api; None if it is none."""
+    stage, rest = staged(path)
     endpoint = _ENDPOINT.fullmatch(host)
     if endpoint:
-        return chosen, endpoint["region"]
-    default = _DEFAULT.fullmatch(host)
-    if default:
-        return chosen or default["api"], default["region"] or ""
-    return None, ""
+        return Addressed(chosen, stage, rest, endpoint["region"], host)
+    name = _DEFAULT.fullmatch(host)
+    if name is None:
+        return None
+    alias = "" if chosen else name["vpce"] or ""
+    return Addressed(chosen or name["api"], stage, rest, name["region"] or region, host, alias)
 
 
-def _raw_path(environ: Mapping[str, Any]) -> str:
+def staged(path: str) -> tuple[str, str]:
+    """The first part of a path, and the rest, which begins with `/` (R100)."""
+    stage, _, rest = path.lstrip("/").partition("/")
+    return stage, "/" + rest
+
+
+def host_of(environ: Mapping[str, Any]) -> str:
+    """The name in Host, without its port."""
+    return str(environ.get("HTTP_HOST", "")).rsplit(":", 1)[0].lower()
+
+
+def raw_path(environ: Mapping[str, Any]) -> str:
     """The path as the client wrote it, without the query."""
     raw = str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or "")
     if raw.startswith("/"):

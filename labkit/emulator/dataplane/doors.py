@@ -11,10 +11,12 @@ as the front refuses.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from labkit.emulator.dataplane.account import Account, Api, DeployedStage, Endpoint
 from labkit.emulator.dataplane.answers import INVOKE, forbidden, not_authorized, not_here
 from labkit.emulator.dataplane.incoming import Incoming
-from labkit.flow.policy import ANONYMOUS, Decision, evaluate, expanded
+from labkit.flow.policy import ANONYMOUS, Decision, Value, evaluate, expanded
 from labkit.topology import PolicyDocument
 
 ENDPOINT_SILENT = "because no VPC endpoint policy allows the execute-api:Invoke action"
@@ -31,15 +33,21 @@ def pass_endpoint(account: Account, incoming: Incoming) -> Endpoint | None:
     endpoint = account.endpoint(incoming.target.region, key)
     if endpoint is None:
         raise forbidden()
-    decision = _asked(endpoint.policy, account, incoming, endpoint)
-    _require(decision, account, incoming, ENDPOINT_SILENT, ENDPOINT_DENIES)
+    arn = _asked_arn(account, incoming)
+    decision = _asked(endpoint.policy, arn, incoming, endpoint)
+    _require(decision, arn, ENDPOINT_SILENT, ENDPOINT_DENIES)
     return endpoint
 
 
 def pass_front(account: Account, incoming: Incoming, endpoint: Endpoint | None) -> Api:
     """The API that is asked, if it may be reached this way. Raises `Refusal`."""
-    api = account.api(incoming.target.region, incoming.target.api)
-    if api is None or api.private != (endpoint is not None) or api.disabled:
+    target = incoming.target
+    api = account.api(target.region, target.api)
+    if api is None or api.private != (endpoint is not None):
+        raise forbidden()
+    if target.alias and target.alias not in api.endpoints:
+        raise forbidden()
+    if api.disabled and not target.domain:
         raise forbidden()
     return api
 
@@ -49,63 +57,80 @@ def pass_stage(api: Api, incoming: Incoming) -> DeployedStage:
     stage = api.stages.get(incoming.target.stage)
     if stage is None:
         raise forbidden()
+    if stage.canary:
+        raise not_here("canary releases")
     return stage
 
 
 def pass_policy(
-    account: Account,
-    incoming: Incoming,
-    api: Api,
-    stage: DeployedStage,
-    endpoint: Endpoint | None,
+    incoming: Incoming, api: Api, stage: DeployedStage, endpoint: Endpoint | None
 ) -> None:
     """Ask the resource policy of the deployment (F1.19, F4.3). Raises `Refusal`."""
     text = stage.snapshot.policy
     if text is None and not api.private:
         return
     document = PolicyDocument(()) if text is None else PolicyDocument.parse(text)
-    arn = f"arn:aws:execute-api:{incoming.target.region}:{account.id}:{api.id}"
-    decision = _asked(expanded(document, arn), account, incoming, endpoint)
-    _require(decision, account, incoming, RESOURCE_SILENT, RESOURCE_DENIES)
+    arn = invoked_arn(api, incoming)
+    decision = _asked(expanded(document, api.arn), arn, incoming, endpoint)
+    _require(decision, arn, RESOURCE_SILENT, RESOURCE_DENIES)
 
 
-def invoked_arn(account: Account, incoming: Incoming) -> str:
+def invoked_arn(api: Api, incoming: Incoming) -> str:
     """What a caller needs `execute-api:Invoke` on (F10.10)."""
     target = incoming.target
-    api = f"arn:aws:execute-api:{target.region}:{account.id}:{target.api}"
-    return f"{api}/{target.stage}/{incoming.method}/{target.path[1:]}"
+    return f"{api.arn}/{target.stage}/{incoming.method}/{target.path.lstrip('/')}"
+
+
+def _asked_arn(account: Account, incoming: Incoming) -> str:
+    """The same, before it is known whether there is such an API."""
+    target = incoming.target
+    api = Api(target.api, account.id, target.region, "", disabled=False, endpoints=(), stages={})
+    return invoked_arn(api, incoming)
 
 
 def _asked(
-    document: PolicyDocument, account: Account, incoming: Incoming, endpoint: Endpoint | None
+    document: PolicyDocument, arn: str, incoming: Incoming, endpoint: Endpoint | None
 ) -> Decision:
     return evaluate(
         document,
         principal=ANONYMOUS,
         action=INVOKE,
-        resource=invoked_arn(account, incoming),
-        context=_condition_keys(incoming, endpoint),
+        resource=arn,
+        context=condition_keys(incoming, endpoint),
     )
 
 
-def _condition_keys(incoming: Incoming, endpoint: Endpoint | None) -> dict[str, str]:
-    """The endpoint's keys for who came by one, else the address (F4.10)."""
+def condition_keys(incoming: Incoming, endpoint: Endpoint | None) -> dict[str, Value]:
+    """The endpoint's keys for who came by one, else the address (F4.10); and the request's own."""
+    headers = incoming.headers
+    shared: dict[str, Value] = {
+        "aws:SecureTransport": "true",
+        "aws:RequestedRegion": incoming.target.region,
+        "aws:CurrentTime": incoming.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "aws:EpochTime": str(int(datetime.timestamp(incoming.at))),
+        "aws:ViaAWSService": "false",
+        **_sent(headers.get("user-agent"), "aws:UserAgent"),
+        **_sent(headers.get("referer"), "aws:Referer"),
+    }
     address = incoming.origin.address
     if endpoint is None:
-        return {"aws:SecureTransport": "true", "aws:SourceIp": address}
+        return {**shared, "aws:SourceIp": address}
     return {
-        "aws:SecureTransport": "true",
+        **shared,
         "aws:SourceVpce": endpoint.id,
         "aws:SourceVpc": endpoint.vpc,
         "aws:VpcSourceIp": address,
     }
 
 
-def _require(
-    decision: Decision, account: Account, incoming: Incoming, silent: str, denies: str
-) -> None:
+def _sent(value: str | None, key: str) -> dict[str, Value]:
+    """A key that is there only if the client sent something; what is absent is known to be so."""
+    return {key: value if value is not None else ()}
+
+
+def _require(decision: Decision, arn: str, silent: str, denies: str) -> None:
     if decision.effect == "unknown":
         raise not_here(f"an answer to this policy: {decision.why}")
     if decision.effect != "allow":
         reason = denies if decision.effect == "deny" else silent
-        raise not_authorized(invoked_arn(account, incoming), reason)
+        raise not_authorized("anonymous", arn, reason)

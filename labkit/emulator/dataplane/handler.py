@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
-from labkit.emulator.dataplane import doors
-from labkit.emulator.dataplane.account import Account, Api, DeployedStage, Endpoint
-from labkit.emulator.dataplane.address import Addressed
+from labkit.emulator.dataplane import doors, fronting
+from labkit.emulator.dataplane.account import Account
+from labkit.emulator.dataplane.address import Addressed, addressed
 from labkit.emulator.dataplane.answers import Answer, Refusal, missing_token, not_here, server_error
+from labkit.emulator.dataplane.checks import pass_api_key, pass_sizes, pass_validator
 from labkit.emulator.dataplane.incoming import Ids, Incoming, read_incoming
 from labkit.emulator.dataplane.integrations import integrate
-from labkit.emulator.dataplane.mapping import Exchange
 from labkit.emulator.dataplane.origin import Origin
 from labkit.emulator.dataplane.routing import Match, match
 from labkit.emulator.dataplane.services import Application
-from labkit.emulator.dataplane.variables import context_of, parameters_of
+from labkit.emulator.dataplane.visit import Visit
 from labkit.emulator.seeds import Numbers
 from labkit.topology import TopologyError
 
 _LOG = logging.getLogger("labkit.emulator")
 SIGNATURE = "AWS4-HMAC-SHA256"
+
+Sent = tuple[int, list[tuple[str, str]], bytes]
+"""Status, headers and body."""
 
 
 class ApiGateway:
@@ -34,66 +38,66 @@ class ApiGateway:
         self._numbers = numbers
         self._application = application
 
-    def answer(
-        self, environ: dict[str, Any], target: Addressed, origin: Origin
-    ) -> tuple[int, list[tuple[str, str]], bytes]:
-        """Status, headers and body for one request."""
+    def addressed(
+        self, environ: Mapping[str, Any], region: str, *, by_endpoint: bool
+    ) -> Addressed | None:
+        """What a request asks of execute-api; None if it is for another service."""
+        return addressed(environ, region, by_endpoint=by_endpoint)
+
+    def answer(self, environ: dict[str, Any], target: Addressed, origin: Origin) -> Sent:
+        """The answer to one request."""
         ids = Ids.drawn(self._numbers)
         try:
-            found = self._answered(read_incoming(environ, target, origin, ids))
+            visit = Visit(read_incoming(environ, target, origin, ids))
         except Refusal as refusal:
-            found = refusal.answer
+            return _sent(refusal.error.answer(), ids, None)
+        return _sent(self._answered(visit), visit.incoming.ids, visit)
+
+    def _answered(self, visit: Visit) -> Answer:
+        try:
+            return self._passed(visit)
+        except Refusal as refusal:
+            return visit.refused(refusal)
         except TopologyError as error:
-            found = not_here(f"what this policy says: {error.what}").answer
+            return visit.refused(not_here(f"what this policy says: {error.what}"))
         except Exception:  # noqa: BLE001  whatever it was, the client gets an answer
             _LOG.exception("the data plane failed")
-            found = server_error().answer
-        return found.status, _headers(found, ids), found.body
+            return visit.refused(server_error("the emulator itself failed"))
 
-    def _answered(self, incoming: Incoming) -> Answer:
+    def _passed(self, visit: Visit) -> Answer:
+        """Every door in turn, then the method's integration. Raises `Refusal`."""
         account = self._account
-        endpoint = doors.pass_endpoint(account, incoming)
-        api = doors.pass_front(account, incoming, endpoint)
-        stage = doors.pass_stage(api, incoming)
-        doors.pass_policy(account, incoming, api, stage, endpoint)
-        found = match(stage.snapshot, incoming.method, incoming.target.path)
+        endpoint = visit.endpoint = doors.pass_endpoint(account, visit.incoming)
+        api = visit.api = doors.pass_front(account, visit.incoming, endpoint)
+        incoming = visit.incoming = fronting.fronted(visit.incoming, api, endpoint)
+        stage = visit.stage = doors.pass_stage(api, incoming)
+        doors.pass_policy(incoming, api, stage, endpoint)
+        found = visit.found = match(stage.snapshot, incoming.method, incoming.target.path)
         if found is None:
             raise missing_token()
         _authorise(found, incoming)
-        exchange = self._exchange(incoming, api, stage, endpoint, found)
-        return integrate(exchange, account, self._application)
+        key = pass_api_key(account, incoming, api, stage, found.method)
+        if key is not None:
+            visit.identity |= {"apiKey": incoming.headers["x-api-key"], "apiKeyId": key.id}
+        pass_sizes(incoming, api)
+        return execute(visit, found, account, self._application)
 
-    def _exchange(
-        self,
-        incoming: Incoming,
-        api: Api,
-        stage: DeployedStage,
-        endpoint: Endpoint | None,
-        found: Match,
-    ) -> Exchange:
-        facts = {
-            "resourceId": found.resource.id,
-            "resourcePath": found.resource.path,
-            "accountId": self._account.id,
-            "deploymentId": stage.deployment,
-            "apiId": api.id,
-            "vpcId": endpoint.vpc if endpoint else None,
-        }
-        return Exchange(
-            incoming,
-            found.method["methodIntegration"] or {},
-            parameters_of(incoming, found.path_parameters),
-            context_of(incoming, facts),
-            stage.variables,
-        )
+
+def execute(visit: Visit, found: Match, account: Account, application: Application) -> Answer:
+    """The method itself, once a request is let in. Raises `Refusal`."""
+    visit.begin()
+    stage = visit.stage
+    if stage is not None:
+        pass_validator(visit.incoming, stage.snapshot, found.method, visit.parameters)
+    answer = integrate(visit.exchange(found), account, application)
+    visit.log.answered(dict(answer.headers), answer.body.decode("utf-8", errors="replace"))
+    return answer
 
 
 def _authorise(found: Match, incoming: Incoming) -> None:
     """Unsigned calls of an IAM method are refused (F1.26); the rest is not here yet."""
-    kind = found.method.get("authorizationType") or "NONE"
-    if kind.upper() == "NONE":
-        if found.method.get("apiKeyRequired"):
-            raise not_here("API keys yet")
+    kind = (found.method.get("authorizationType") or "NONE").upper()
+    if kind == "NONE":
         return
     signed = incoming.headers.get("authorization", "").startswith(SIGNATURE)
     if kind == "AWS_IAM" and not signed and "X-Amz-Signature" not in incoming.query:
@@ -101,8 +105,7 @@ def _authorise(found: Match, incoming: Incoming) -> None:
     raise not_here(f"{kind} authorisation of signed or authorised calls yet")
 
 
-def _headers(found: Answer, ids: Ids) -> list[tuple[str, str]]:
-    """What every answer bears; the trace id only where a back end was called (F1.35)."""
-    common = [("x-amzn-RequestId", ids.request), ("x-amz-apigw-id", ids.extended)]
-    traced = [("X-Amzn-Trace-Id", ids.trace)] if found.traced else []
-    return [*found.headers, *common, *traced]
+def _sent(found: Answer, ids: Ids, visit: Visit | None) -> Sent:
+    api = visit.api if visit else None
+    borne = fronting.answered(found.status, ids, api, traced=found.traced)
+    return found.status, [*found.headers, *borne], found.body

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from labkit.emulator.dataplane.answers import server_error, unsupported_media_type
+from labkit.emulator.dataplane.execution_log import ExecutionLog
 from labkit.emulator.dataplane.incoming import Incoming
 from labkit.emulator.dataplane.variables import Input, Util
 from labkit.emulator.dataplane.vtl import TemplateProblem, render
@@ -28,6 +29,7 @@ class Exchange:
     parameters: Mapping[str, Mapping[str, str]]
     context: dict[str, Any]
     stage_variables: Mapping[str, str]
+    log: ExecutionLog = field(default_factory=ExecutionLog)
 
     def rendered(self, template: str, body: str) -> str:
         """A template's text, `$input` being `body`. Raises `Refusal` (500) if it is broken."""

@@ -150,16 +150,16 @@ def context_of(incoming: Incoming, facts: Mapping[str, Any]) -> Unprinted:
         httpMethod=incoming.method,
         extendedRequestId=incoming.ids.extended,
         requestTime=incoming.at.strftime("%d/%b/%Y:%H:%M:%S +0000"),
-        path=f"/{target.stage}{target.path}",
+        path=target.whole_path,
         accountId=facts["accountId"],
         protocol=incoming.protocol,
         requestOverride=Unprinted(header=Unprinted(), path=Unprinted(), querystring=Unprinted()),
         stage=target.stage,
-        domainPrefix=target.domain.split(".")[0],
+        domainPrefix=target.host.split(".")[0],
         requestTimeEpoch=int(incoming.at.timestamp() * 1000),
         requestId=incoming.ids.request,
         identity=_identity(incoming, facts),
-        domainName=target.domain,
+        domainName=target.host,
         deploymentId=facts["deploymentId"],
         responseOverride=Unprinted(header=Unprinted()),
         apiId=facts["apiId"],
@@ -184,8 +184,8 @@ IDENTITY_KEYS = (
 
 
 def _identity(incoming: Incoming, facts: Mapping[str, Any]) -> Unprinted:
-    """`$context.identity` of an unsigned request (R173), with the endpoint's keys if it has one."""
-    identity = Unprinted(dict.fromkeys(IDENTITY_KEYS))
+    """`$context.identity` (R173): who signed, and the keys of the endpoint and of the API key."""
+    identity = Unprinted({**dict.fromkeys(IDENTITY_KEYS), **facts["identity"]})
     identity["sourceIp"] = incoming.origin.address
     identity["userAgent"] = incoming.headers.get("user-agent")
     if incoming.origin.endpoint:

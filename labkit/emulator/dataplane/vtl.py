@@ -17,6 +17,8 @@ from typing import Any
 
 import airspeed
 
+from labkit.emulator.dataplane.answers import Refusal
+
 Member = Callable[..., Any]
 
 
@@ -45,7 +47,7 @@ def _cause(error: Any) -> Exception:
     inner = error.__cause__
     while isinstance(inner, airspeed.TemplateExecutionError):
         inner = inner.__cause__
-    return inner if hasattr(inner, "answer") else TemplateProblem(str(error))
+    return inner if isinstance(inner, Refusal) else TemplateProblem(str(error))
 
 
 @lru_cache(maxsize=256)
