@@ -90,7 +90,8 @@ def server_error(reason: str = "") -> Refusal:
     """For what is wrong with the API itself (F1.32): 36 bytes. `reason` goes to the log."""
     kind, text = "InternalServerErrorException", "Internal server error"
     error = GatewayError("API_CONFIGURATION_ERROR", 500, kind, text, spaced=True)
-    return Refusal(error, f"Execution failed due to configuration error: {reason}")
+    why = f": {reason}" if reason else ""
+    return Refusal(error, f"Execution failed due to configuration error{why}")
 
 
 def backend_unreachable(reason: str = "") -> Refusal:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from labkit.emulator.dataplane import doors, fronting
+from labkit.emulator.dataplane import cloudwatch, doors, fronting
 from labkit.emulator.dataplane.account import Account
 from labkit.emulator.dataplane.address import Addressed, addressed
 from labkit.emulator.dataplane.answers import Answer, Refusal, missing_token, not_here, server_error
@@ -16,6 +17,7 @@ from labkit.emulator.dataplane.integrations import integrate
 from labkit.emulator.dataplane.origin import Origin
 from labkit.emulator.dataplane.routing import Match, match
 from labkit.emulator.dataplane.services import Application
+from labkit.emulator.dataplane.trying import Trial, begun, told
 from labkit.emulator.dataplane.visit import Visit
 from labkit.emulator.seeds import Numbers
 from labkit.topology import TopologyError
@@ -51,18 +53,16 @@ class ApiGateway:
             visit = Visit(read_incoming(environ, target, origin, ids))
         except Refusal as refusal:
             return _sent(refusal.error.answer(), ids, None)
-        return _sent(self._answered(visit), visit.incoming.ids, visit)
+        found = answered(visit, lambda: self._passed(visit))
+        cloudwatch.keep(visit)
+        return _sent(found, visit.incoming.ids, visit)
 
-    def _answered(self, visit: Visit) -> Answer:
-        try:
-            return self._passed(visit)
-        except Refusal as refusal:
-            return visit.refused(refusal)
-        except TopologyError as error:
-            return visit.refused(not_here(f"what this policy says: {error.what}"))
-        except Exception:  # noqa: BLE001  whatever it was, the client gets an answer
-            _LOG.exception("the data plane failed")
-            return visit.refused(server_error("the emulator itself failed"))
+    def tried(self, trial: Trial) -> dict[str, Any]:
+        """The answer of `test_invoke_method`, which goes past every door."""
+        visit = begun(trial, Ids.drawn(self._numbers))
+        began = time.perf_counter()
+        found = answered(visit, lambda: execute(visit, self._account, self._application))
+        return told(visit, found, time.perf_counter() - began)
 
     def _passed(self, visit: Visit) -> Answer:
         """Every door in turn, then the method's integration. Raises `Refusal`."""
@@ -80,17 +80,37 @@ class ApiGateway:
         if key is not None:
             visit.identity |= {"apiKey": incoming.headers["x-api-key"], "apiKeyId": key.id}
         pass_sizes(incoming, api)
-        return execute(visit, found, account, self._application)
+        return execute(visit, account, self._application)
 
 
-def execute(visit: Visit, found: Match, account: Account, application: Application) -> Answer:
+def answered(visit: Visit, run: Callable[[], Answer]) -> Answer:
+    """What `run` answers, or why it does not; and the last line of the log (R143)."""
+    try:
+        found = run()
+    except Refusal as refusal:
+        found = visit.refused(refusal)
+    except TopologyError as error:
+        found = visit.refused(not_here(f"what this policy says: {error.what}"))
+    except Exception:  # noqa: BLE001  whatever it was, the client gets an answer
+        _LOG.exception("the data plane failed")
+        found = visit.refused(server_error("the emulator itself failed"))
+    visit.log.note(
+        f"Method completed with status: {found.status}", "error" if visit.refusal else "info"
+    )
+    return found
+
+
+def execute(visit: Visit, account: Account, application: Application) -> Answer:
     """The method itself, once a request is let in. Raises `Refusal`."""
     visit.begin()
-    stage = visit.stage
-    if stage is not None:
-        pass_validator(visit.incoming, stage.snapshot, found.method, visit.parameters)
+    stage, found = visit.stage, visit.found
+    if stage is None or found is None:
+        raise missing_token()
+    pass_validator(visit.incoming, stage.snapshot, found.method, visit.parameters)
     answer = integrate(visit.exchange(found), account, application)
-    visit.log.answered(dict(answer.headers), answer.body.decode("utf-8", errors="replace"))
+    trace = {"X-Amzn-Trace-Id": visit.incoming.ids.trace} if answer.traced else {}
+    body = answer.body.decode("utf-8", errors="replace")
+    visit.log.answered({**dict(answer.headers), **trace}, body)
     return answer
 
 

@@ -14,6 +14,9 @@ from labkit.emulator.dataplane.answers import bad_request
 from labkit.emulator.dataplane.origin import ORIGIN_HEADER, Origin
 from labkit.emulator.seeds import Numbers
 
+DATA_PLANE = "labkit.data_plane"
+"""In the environment of a call to the control plane: the data plane, which tries methods out."""
+
 BODY_LIMIT = 10 * 1024 * 1024
 """Bytes that a request may bring (F6.10)."""
 

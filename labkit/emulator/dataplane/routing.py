@@ -24,11 +24,11 @@ def match(snapshot: Snapshot, verb: str, path: str) -> Match | None:
     the best resource lacks the verb, the next one is tried (R097); ANY counts as having
     it (R098).
     """
-    parts = [part for part in path.split("/") if part]
+    parts = parts_of(path)
     fitting = [
         (rank, resource, found)
         for resource in snapshot.resources
-        for rank, found in [_fit(_parts(resource.path), parts)]
+        for rank, found in [fit(parts_of(resource.path), parts)]
         if found is not None
     ]
     for _, resource, found in sorted(fitting, key=lambda row: row[0]):
@@ -38,11 +38,12 @@ def match(snapshot: Snapshot, verb: str, path: str) -> Match | None:
     return None
 
 
-def _parts(path: str) -> list[str]:
+def parts_of(path: str) -> list[str]:
+    """A path in parts; doubled slashes and one at the end are not looked at (R100, R101)."""
     return [part for part in path.split("/") if part]
 
 
-def _fit(pattern: list[str], parts: list[str]) -> tuple[tuple[int, ...], dict[str, str] | None]:
+def fit(pattern: list[str], parts: list[str]) -> tuple[tuple[int, ...], dict[str, str] | None]:
     """How well a pattern fits, lower is better, and the parameters; None if it does not."""
     rank: list[int] = []
     found: dict[str, str] = {}

@@ -31,6 +31,7 @@ class Visit:
     stage: DeployedStage | None = None
     found: Match | None = None
     identity: dict[str, str] = field(default_factory=dict)
+    refusal: Refusal | None = None
 
     @property
     def parameters(self) -> dict[str, Mapping[str, str]]:
@@ -74,6 +75,7 @@ class Visit:
 
     def refused(self, refusal: Refusal) -> Answer:
         """The answer where API Gateway itself speaks."""
+        self.refusal = refusal
         if refusal.reason:
             self.log.note(refusal.reason, "error")
         if self.stage is None:

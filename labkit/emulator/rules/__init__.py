@@ -28,6 +28,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "apigateway_responses",
         "apigateway_deployments",
         "apigateway_stages",
+        "apigateway_test_invoke",
         "apigateway_gateway_responses",
         "apigateway_pages",
     ),

@@ -84,6 +84,11 @@ class Call:
         """Parts of the URL by AWS's names, such as `restapi_id` (REST services only)."""
         return dict(self._response.uri_match)
 
+    @property
+    def environ(self) -> Mapping[str, Any]:
+        """The WSGI environment of the request (REST services only)."""
+        return dict(self._response.normalized_request.environ)
+
     def queried(self, name: str) -> list[str]:
         """The values of a parameter of the URL's query (REST services only)."""
         return list(self._response.normalized_request.args.getlist(name))
