@@ -30,6 +30,7 @@ class BackendChoice:
     profile: str | None = None
     access_key: str = LOCAL_KEY
     secret_key: str = LOCAL_KEY
+    session_token: str | None = None
 
     def __repr__(self) -> str:
         # Keys may be a person's own, and a repr ends up in notebooks.
@@ -83,6 +84,7 @@ def _endpoint(environ: Mapping[str, str], url: str | None, why: str) -> BackendC
         endpoint_url=url,
         access_key=environ.get("AWS_ACCESS_KEY_ID") or LOCAL_KEY,
         secret_key=environ.get("AWS_SECRET_ACCESS_KEY") or LOCAL_KEY,
+        session_token=environ.get("AWS_SESSION_TOKEN") or None,
     )
 
 
@@ -136,6 +138,7 @@ def clients_for(choice: BackendChoice, embedded_url: str | None = None) -> Clien
         endpoint_url=url,
         access_key=choice.access_key,
         secret_key=choice.secret_key,
+        session_token=choice.session_token,
     )
 
 

@@ -35,10 +35,12 @@ class Clients:
         profile: str | None = None,
         access_key: str = LOCAL_KEY,
         secret_key: str = LOCAL_KEY,
+        session_token: str | None = None,
     ) -> None:
         self.region = region
         self.endpoint_url = endpoint_url
-        self._session = _apart(access_key, secret_key) if endpoint_url else _ambient(profile)
+        keys = (access_key, secret_key, session_token)
+        self._session = _apart(*keys) if endpoint_url else _ambient(profile)
         self._made: dict[str, Any] = {}
         self._lock = threading.RLock()
         self._account = ""
@@ -86,14 +88,17 @@ def _config(*, local: bool) -> Config:
     return Config(connect_timeout=10, read_timeout=60, **shared)
 
 
-def _apart(access_key: str, secret_key: str) -> Any:
+def _apart(access_key: str, secret_key: str, session_token: str | None) -> Any:
     """A session that reads nothing of the person's own configuration."""
     variables = {name: (None, None, *rest) for name, (_, _, *rest) in VARIABLES.items()}
     for name in ("config_file", "credentials_file"):
         variables[name] = (None, None, os.devnull, None)
     inner = botocore.session.Session(session_vars=variables)
     return boto3.session.Session(
-        aws_access_key_id=access_key, aws_secret_access_key=secret_key, botocore_session=inner
+        aws_access_key_id=access_key,
+        aws_secret_access_key=secret_key,
+        aws_session_token=session_token,
+        botocore_session=inner,
     )
 
 
@@ -106,7 +111,19 @@ def _ambient(profile: str | None) -> Any:
         ) from error
 
 
+UNKNOWN_KEYS = ("InvalidClientTokenId", "SignatureDoesNotMatch", "ExpiredToken")
+"""Codes with which STS refuses keys, of which an endpoint may know none but its own."""
+
+
 def _unreachable(error: Exception, endpoint_url: str | None) -> LabkitError:
+    code = error.response["Error"].get("Code") if isinstance(error, ClientError) else ""
+    if endpoint_url and code in UNKNOWN_KEYS:
+        return LabkitError(
+            "The AWS there does not know these keys",
+            where=f"{endpoint_url}, {code}",
+            try_="unset AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or set "
+            "keys that it gave out",
+        )
     if endpoint_url:
         return LabkitError(
             "Nothing that speaks AWS answers there",

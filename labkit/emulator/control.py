@@ -15,18 +15,27 @@ from __future__ import annotations
 import json
 import re
 import threading
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from html import escape
+from http import HTTPStatus
 from typing import Any
 
-from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores, convert_to_flask_response, get_service_model
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from labkit.emulator.clock import Clock
+from labkit.emulator.iam.gate import Gate
+from labkit.emulator.iam.refusals import (
+    NotAdmitted,
+    answer_to,
+    called_service,
+    code_of,
+    protocol_of,
+)
 from labkit.emulator.lighter import load_apigateway
 from labkit.emulator.rules import rules_for
 from labkit.emulator.rules.rule import ANY, Call, Refused, Rule
@@ -53,19 +62,19 @@ KNOWN_HOSTS = 256
 class ControlPlane:
     """moto as a WSGI application, with the rules in place."""
 
-    def __init__(self, account: str, clock: Clock) -> None:
-        self._account = account
+    def __init__(self, gate: Gate, clock: Clock) -> None:
+        self._gate = gate
         self._dispatcher = _Dispatcher(clock)
         self._lock = threading.RLock()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request of a client."""
-        if self._account != DEFAULT_ACCOUNT_ID:
-            # moto takes every key for its default account; this header names another one.
-            environ.setdefault("HTTP_X_MOTO_ACCOUNT_ID", self._account)
         with self._held(environ):
             try:
+                self._gate.admit(environ)
                 answer: Iterable[bytes] = self._dispatcher(environ, start_response)
+            except NotAdmitted as refused:
+                return _refused(environ, start_response, refused)
             except Exception as error:  # noqa: BLE001  moto raises for what it cannot even read
                 return _unread(environ, start_response, error)
             return answer
@@ -141,6 +150,15 @@ def _unread(environ: dict[str, Any], start_response: Any, error: Exception) -> I
     return [body]
 
 
+def _refused(environ: dict[str, Any], start_response: Any, refused: NotAdmitted) -> Iterable[bytes]:
+    """The service's own answer to who may not come in."""
+    protocol = protocol_of(called_service(environ), environ)
+    status, kind, body = answer_to(protocol, refused)
+    headers = [("Content-Type", kind), ("x-amzn-ErrorType", code_of(protocol, refused))]
+    start_response(f"{status} {HTTPStatus(status).phrase}", headers)
+    return [body]
+
+
 def _closed(_environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     start_response("404 Not Found", [("Content-Type", "text/plain"), ("Content-Length", "0")])
     return [b""]
@@ -158,7 +176,21 @@ def _strict(owner: Any, rules: tuple[Rule, ...], clock: Clock) -> Any:
         for name in _operations(owner, rules)
     }
     methods["call_action"] = _never_a_traceback(owner.call_action)
+    methods["serialized"] = _without_warnings(owner.serialized)
     return type(f"Strict{owner.__name__}", (owner,), {**methods, "__module__": owner.__module__})
+
+
+def _without_warnings(serialized: Callable[..., Any]) -> Callable[..., Any]:
+    """moto warns of codes that AWS's models do not list, and AWS uses many of those."""
+
+    def quietly(self: Any, result: ActionResult) -> Any:
+        if not isinstance(result.result, Exception):
+            return serialized(self, result)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return serialized(self, result)
+
+    return quietly
 
 
 def _operations(owner: Any, rules: tuple[Rule, ...]) -> list[str]:

@@ -21,6 +21,7 @@ from labkit.emulator.dataplane.address import Addressed
 from labkit.emulator.dataplane.incoming import DATA_PLANE
 from labkit.emulator.dataplane.origin import Origin, read_origin
 from labkit.emulator.door_keys import LIFE_PATH
+from labkit.emulator.iam.admitted import ORIGIN
 
 StartResponse = Callable[..., Any]
 Environ = Mapping[str, Any]
@@ -88,7 +89,7 @@ class Front:
         by_endpoint = origin.endpoint is not None
         target = self._data.addressed(environ, self._region, by_endpoint=by_endpoint)
         if target is None:
-            environ[DATA_PLANE] = self._data
+            environ[DATA_PLANE], environ[ORIGIN] = self._data, origin
             return self._control(environ, start_response)
         status, headers, body = self._data.answer(environ, target, origin)
         shown = b"" if environ.get("REQUEST_METHOD") == "HEAD" else body

@@ -15,6 +15,8 @@ from labkit.emulator.dataplane.backend import Targets
 from labkit.emulator.dataplane.handler import ApiGateway
 from labkit.emulator.door_keys import DoorKey
 from labkit.emulator.front import Front
+from labkit.emulator.iam.accounts import Accounts, Keys
+from labkit.emulator.iam.gate import Gate
 from labkit.emulator.seeds import Numbers, forget, reseed
 from labkit.emulator.wire import Handler
 from labkit.errors import LabkitError
@@ -23,13 +25,17 @@ LOOPBACK = "127.0.0.1"
 
 
 class EmbeddedAws:
-    """An AWS account that lives in this process, for as long as it is started.
+    """AWS accounts that live in this process, for as long as it is started.
 
     `seed` decides every id: the same seed and the same order of calls give the same ids.
     moto keeps its accounts in the process, so only one can run at a time; starting a
     second raises `LabkitError`. What it holds is gone after `stop`. `pace` is how fast states
     pass: `instant`, `quick` (a second or two), or `aws` (as long as there). `targets` is what
     answers for the programs on instances; without one, nothing listens there.
+
+    The key `labkit` with the secret `labkit` is the root of `account`. `accounts` are others
+    that exist, each with `keys` of its own. With `enforce_iam` every call must be signed, and
+    allowed by the policies of who calls; to an account's root everything is.
     """
 
     _running: ClassVar[EmbeddedAws | None] = None
@@ -41,11 +47,14 @@ class EmbeddedAws:
         account: str = "123456789012",
         region: str = "us-east-1",
         pace: Pace = "instant",
+        accounts: tuple[str, ...] = (),
+        enforce_iam: bool = False,
     ) -> None:
         self.seed = seed
         self.account = account
         self.region = region
         self.clock = Clock(pace)
+        self._iam = Gate(Accounts(seed, account, tuple(accounts)), enforce=enforce_iam)
         self._server: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None
         self._front: Front | None = None
@@ -78,6 +87,28 @@ class EmbeddedAws:
     def running(self) -> bool:
         """Whether it answers."""
         return self._server is not None
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The numbers of the accounts, the default one first."""
+        return self._iam.accounts.numbers
+
+    @property
+    def enforces_iam(self) -> bool:
+        """Whether policies decide what callers may do."""
+        return self._iam.enforce
+
+    def add_account(self, account: str) -> Keys:
+        """Let another account exist, at any time; gives the keys of its root.
+
+        The same seed gives the same keys, and adding twice is as once. Raises `LabkitError`
+        for what is no account number.
+        """
+        return self._iam.accounts.add(account)
+
+    def keys(self, account: str) -> Keys:
+        """The keys of an account's root. Raises `LabkitError` if there is no such account."""
+        return self._iam.accounts.keys(account)
 
     def start(self, port: int = 0) -> str:
         """Listen on loopback, on a free port unless one is given; gives the URL.
@@ -134,7 +165,7 @@ class EmbeddedAws:
 
     def _listen(self, port: int) -> None:
         reseed(self.seed)
-        control = ControlPlane(self.account, self.clock)
+        control = ControlPlane(self._iam, self.clock)
         data = ApiGateway(self.account, Numbers(self.seed), control)
         self._front = Front(control, data, self.region)
         with _opened(port) as listening:

@@ -198,7 +198,7 @@ from labkit.emulator.seeds import Numbers
 def run(aws):
     def client(service):
         return boto3.client(service, endpoint_url=aws.url, region_name="us-east-1",
-                            aws_access_key_id="k", aws_secret_access_key="k")
+                            aws_access_key_id="labkit", aws_secret_access_key="labkit")
     ec2, api, iam, kinesis = map(client, ("ec2", "apigateway", "iam", "kinesis"))
     seen = []
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]

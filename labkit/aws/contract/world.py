@@ -143,6 +143,35 @@ class World:
         given = {"RoleName": name or self.name("role"), "AssumeRolePolicyDocument": trust}
         return str(made(self.iam.create_role, **given)["Role"]["Arn"])
 
+    def user(self, *statements: Mapping[str, Any]) -> str:
+        """An IAM user who may do what the statements say. Gives its name."""
+        name = self.name("user")
+        made(self.iam.create_user, UserName=name)
+        if statements:
+            given = {"PolicyName": "of-row", "PolicyDocument": policy(*statements)}
+            made(self.iam.put_user_policy, UserName=name, **given)
+        return name
+
+    def access_key(self, user: str) -> dict[str, str]:
+        """An access key of a user, as IAM gives it."""
+        return dict(made(self.iam.create_access_key, UserName=user)["AccessKey"])
+
+    def signing(self, access_key: str, secret_key: str, token: str | None = None) -> World:
+        """The same back end, asked with other keys."""
+        clients = Clients(
+            self.region,
+            endpoint_url=self.clients.endpoint_url,
+            access_key=access_key,
+            secret_key=secret_key,
+            session_token=token,
+        )
+        return World(clients, self.patience)
+
+    def by(self, credentials: Mapping[str, Any]) -> World:
+        """The same back end, asked with keys as IAM or STS give them."""
+        secret, token = credentials["SecretAccessKey"], credentials.get("SessionToken")
+        return self.signing(credentials["AccessKeyId"], secret, token)
+
     def until(self, ask: Callable[..., Any], done: Callable[[Any], bool], **given: Any) -> Any:
         """Ask again and again until an answer is as wanted; gives it. Raises `NotSetUp`."""
         end = time.monotonic() + self.patience

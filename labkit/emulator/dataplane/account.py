@@ -1,4 +1,8 @@
-"""What the data plane reads from the account: APIs, endpoints, roles. It changes nothing."""
+"""What the data plane reads from the accounts: APIs, endpoints, roles. It changes nothing.
+
+A host name tells an API's id and Region, and not whose it is: ids are unique, so whoever has
+the API owns it. The endpoint that a request came by may be another account's.
+"""
 
 from __future__ import annotations
 
@@ -66,17 +70,44 @@ class ApiKey:
     stages: frozenset[str]
 
 
+def owner_of_api(region: str, key: str) -> tuple[str, str] | None:
+    """Account and Region of the API with this id; `region` is empty where any will do."""
+    from moto.apigateway.models import apigateway_backends  # noqa: PLC0415  loaded late
+
+    for account, place, backend in _everywhere(apigateway_backends):
+        if region in ("", place) and key in backend.apis:
+            return account, place
+    return None
+
+
+def find_endpoint(region: str, key: str) -> Endpoint | None:
+    """The VPC endpoint with this id in a Region, whosever it is."""
+    from moto.ec2.models import ec2_backends  # noqa: PLC0415  loaded late
+
+    for _, place, backend in _everywhere(ec2_backends):
+        found = backend.vpc_end_points.get(key) if place == region else None
+        if found is not None:
+            policy = PolicyDocument.parse(found.policy_document)
+            return Endpoint(found.id, found.vpc_id, found.service_name, policy)
+    return None
+
+
+def _everywhere(backends: Any) -> list[tuple[str, str, Any]]:
+    """What moto holds by account and Region. Looking makes nothing: that would draw ids."""
+    return list(backends.iter_backends())
+
+
 class Account:
-    """One account of the embedded AWS, read afresh at each request."""
+    """The account that owns an API, read afresh at each request."""
 
     def __init__(self, account: str) -> None:
         self.id = account
 
     def api(self, region: str, key: str) -> Api | None:
         """The API with this id in a Region."""
-        found = _apigateway(self.id, region).apis.get(key)
-        if found is None:
+        if owner_of_api(region, key) != (self.id, region):
             return None
+        found = _apigateway(self.id, region).apis[key]
         settings = found.endpoint_configuration
         return Api(
             id=found.id,
@@ -102,16 +133,6 @@ class Account:
             for row in backend.usage_plans[plan].api_stages
         )
         return ApiKey(key.id, bool(key.enabled), stages)
-
-    def endpoint(self, region: str, key: str) -> Endpoint | None:
-        """The VPC endpoint with this id in a Region."""
-        from moto.ec2.models import ec2_backends  # noqa: PLC0415  loaded late
-
-        found = ec2_backends[self.id][region].vpc_end_points.get(key)
-        if found is None:
-            return None
-        policy = PolicyDocument.parse(found.policy_document)
-        return Endpoint(found.id, found.vpc_id, found.service_name, policy)
 
     def role(self, arn: str) -> tuple[PolicyDocument, tuple[PolicyDocument, ...]] | None:
         """Trust policy and permission policies of a role; None if there is no such role."""

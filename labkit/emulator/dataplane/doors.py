@@ -13,7 +13,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from labkit.emulator.dataplane.account import Account, Api, DeployedStage, Endpoint
+from labkit.emulator.dataplane.account import (
+    Account,
+    Api,
+    DeployedStage,
+    Endpoint,
+    find_endpoint,
+)
 from labkit.emulator.dataplane.answers import INVOKE, forbidden, not_authorized, not_here
 from labkit.emulator.dataplane.incoming import Incoming
 from labkit.flow.policy import ANONYMOUS, Decision, Value, evaluate, expanded
@@ -30,7 +36,7 @@ def pass_endpoint(account: Account, incoming: Incoming) -> Endpoint | None:
     key = incoming.origin.endpoint
     if key is None:
         return None
-    endpoint = account.endpoint(incoming.target.region, key)
+    endpoint = find_endpoint(incoming.target.region, key)
     if endpoint is None:
         raise forbidden()
     arn = _asked_arn(account, incoming)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from labkit.emulator.dataplane import cloudwatch, doors, fronting
-from labkit.emulator.dataplane.account import Account
+from labkit.emulator.dataplane.account import Account, owner_of_api
 from labkit.emulator.dataplane.address import Addressed, addressed
 from labkit.emulator.dataplane.answers import Answer, Refusal, missing_token, not_here, server_error
 from labkit.emulator.dataplane.checks import pass_api_key, pass_sizes, pass_validator
@@ -19,6 +19,7 @@ from labkit.emulator.dataplane.routing import Match, match
 from labkit.emulator.dataplane.services import Application
 from labkit.emulator.dataplane.trying import Trial, begun, told
 from labkit.emulator.dataplane.visit import Visit
+from labkit.emulator.iam.admitted import OF_ACCOUNT
 from labkit.emulator.seeds import Numbers
 from labkit.topology import TopologyError
 
@@ -30,9 +31,10 @@ Sent = tuple[int, list[tuple[str, str]], bytes]
 
 
 class ApiGateway:
-    """Answers requests to the APIs of one account.
+    """Answers requests to the APIs of every account.
 
-    `application` is the control plane, through which integrations reach AWS services.
+    `account` is where an API is looked for that nobody has. `application` is the control
+    plane, through which integrations reach AWS services.
     """
 
     def __init__(self, account: str, numbers: Numbers, application: Application) -> None:
@@ -43,8 +45,15 @@ class ApiGateway:
     def addressed(
         self, environ: Mapping[str, Any], region: str, *, by_endpoint: bool
     ) -> Addressed | None:
-        """What a request asks of execute-api; None if it is for another service."""
-        return addressed(environ, region, by_endpoint=by_endpoint)
+        """What a request asks of execute-api; None if it is for another service.
+
+        Where the form of address names no Region, it is that of the API, or else `region`.
+        """
+        found = addressed(environ, "", by_endpoint=by_endpoint)
+        if found is None or found.region:
+            return found
+        _, owners = owner_of_api("", found.api) or ("", region)
+        return addressed(environ, owners, by_endpoint=by_endpoint)
 
     def answer(self, environ: dict[str, Any], target: Addressed, origin: Origin) -> Sent:
         """The answer to one request."""
@@ -61,12 +70,13 @@ class ApiGateway:
         """The answer of `test_invoke_method`, which goes past every door."""
         visit = begun(trial, Ids.drawn(self._numbers))
         began = time.perf_counter()
-        found = answered(visit, lambda: execute(visit, self._account, self._application))
+        account = Account(trial.account)
+        found = answered(visit, lambda: execute(visit, account, self._application))
         return told(visit, found, time.perf_counter() - began)
 
     def _passed(self, visit: Visit) -> Answer:
         """Every door in turn, then the method's integration. Raises `Refusal`."""
-        account = self._account
+        account = self._owner(visit.incoming.target)
         endpoint = visit.endpoint = doors.pass_endpoint(account, visit.incoming)
         api = visit.api = doors.pass_front(account, visit.incoming, endpoint)
         incoming = visit.incoming = fronting.fronted(visit.incoming, api, endpoint)
@@ -81,6 +91,11 @@ class ApiGateway:
             visit.identity |= {"apiKey": incoming.headers["x-api-key"], "apiKeyId": key.id}
         pass_sizes(incoming, api)
         return execute(visit, account, self._application)
+
+    def _owner(self, target: Addressed) -> Account:
+        """The account whose API is asked."""
+        found = owner_of_api(target.region, target.api)
+        return Account(found[0]) if found else self._account
 
 
 def answered(visit: Visit, run: Callable[[], Answer]) -> Answer:
@@ -100,6 +115,15 @@ def answered(visit: Visit, run: Callable[[], Answer]) -> Answer:
     return found
 
 
+def calling_as(account: Account, application: Application) -> Application:
+    """The control plane, called in the name of an account that has asked its own role."""
+
+    def called(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        return application({**environ, OF_ACCOUNT: account.id}, start_response)
+
+    return called
+
+
 def execute(visit: Visit, account: Account, application: Application) -> Answer:
     """The method itself, once a request is let in. Raises `Refusal`."""
     visit.begin()
@@ -107,7 +131,7 @@ def execute(visit: Visit, account: Account, application: Application) -> Answer:
     if stage is None or found is None:
         raise missing_token()
     pass_validator(visit.incoming, stage.snapshot, found.method, visit.parameters)
-    answer = integrate(visit.exchange(found), account, application)
+    answer = integrate(visit.exchange(found), account, calling_as(account, application))
     trace = {"X-Amzn-Trace-Id": visit.incoming.ids.trace} if answer.traced else {}
     body = answer.body.decode("utf-8", errors="replace")
     visit.log.answered({**dict(answer.headers), **trace}, body)

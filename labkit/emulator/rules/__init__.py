@@ -32,7 +32,9 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "apigateway_gateway_responses",
         "apigateway_pages",
     ),
+    "iam": ("iam_policies",),
     "kinesis": ("kinesis",),
+    "sts": ("sts",),
 }
 """moto's name of a service to our modules for it, in the order in which their rules apply."""
 

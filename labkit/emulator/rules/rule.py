@@ -24,6 +24,7 @@ from typing import Any, Literal, cast
 from moto.core.exceptions import ServiceException
 
 from labkit.emulator.clock import Clock
+from labkit.emulator.iam.admitted import ADMITTED, Admitted
 
 When = Literal["before", "instead", "after", "around"]
 
@@ -60,6 +61,12 @@ class Call:
         """The Region that is called."""
         return str(self._response.region)
 
+    @property
+    def admitted(self) -> Admitted:
+        """Who calls, and the accounts that there are."""
+        found: Admitted = self.environ[ADMITTED]
+        return found
+
     def get(self, name: str, default: Any = None) -> Any:
         """A parameter by AWS's name, such as `SubnetIds`; `default` if it was not sent."""
         value = self._response._get_param(name)  # noqa: SLF001  moto's handlers read it so too
@@ -86,7 +93,7 @@ class Call:
 
     @property
     def environ(self) -> Mapping[str, Any]:
-        """The WSGI environment of the request (REST services only)."""
+        """The WSGI environment of the request."""
         return dict(self._response.normalized_request.environ)
 
     def queried(self, name: str) -> list[str]:

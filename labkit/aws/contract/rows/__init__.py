@@ -8,6 +8,7 @@ from importlib import import_module
 from labkit.aws.contract.row import Row
 
 SUBJECTS: Mapping[str, str] = {
+    "accounts": "accounts, keys and roles",
     "ec2_endpoints": "VPC endpoints",
     "apigateway_apis": "REST APIs",
     "apigateway_methods": "Resources and methods",

@@ -1,0 +1,76 @@
+"""Everything that one call needs: its own action, and what else AWS asks for with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote, unquote
+
+from labkit.emulator.iam import keys
+from labkit.emulator.iam.actions import action_of, tagging_action
+from labkit.emulator.iam.asked import Asked
+from labkit.emulator.iam.handed import PASS_ROLE, handed_over
+from labkit.emulator.iam.judge import Question
+from labkit.emulator.iam.resources import resources_of
+from labkit.emulator.iam.tags import request_tags
+
+UPDATE_POLICY = "apigateway:UpdateRestApiPolicy"
+_POLICY_PATCH = re.compile(r"patchOperations\.\d+\.path")
+
+
+def needs_of(asked: Asked, who: keys.Keys, environ: Mapping[str, Any]) -> Iterator[Question]:
+    """The questions that a call raises, in the order in which AWS asks them."""
+    common = {**who, **keys.of_request(asked, environ)}
+    for action, resource, more in _asked(asked):
+        yield Question(action, resource, {**common, **keys.of_resource(asked, resource), **more})
+
+
+Need = tuple[str, str, keys.Keys]
+
+
+def _asked(asked: Asked) -> Iterator[Need]:
+    action, resources = action_of(asked), resources_of(asked)
+    if not action:
+        return
+    yield from ((action, resource, {}) for resource in resources)
+    yield from _tagging(asked, resources)
+    yield from _policy(asked, resources[0])
+    if asked.service == "s3" and asked.operation in ("CopyObject", "UploadPartCopy"):
+        yield "s3:GetObject", f"arn:aws:s3:::{_source(asked)}", {}
+    for handed in handed_over(asked):
+        yield PASS_ROLE, handed.role, {"iam:PassedToService": handed.to}
+
+
+def _tagging(asked: Asked, resources: list[str]) -> Iterator[Need]:
+    """Tags on creation: asked of what is made, which EC2 says under `ec2:CreateAction`."""
+    if not request_tags(asked):
+        return
+    if asked.service == "apigateway":
+        if not asked.path.startswith("/tags/") and asked.method == "POST":
+            yield "apigateway:POST", _tags_path(asked), {}
+        return
+    action = tagging_action(asked)
+    if not action:
+        return
+    made = [row for row in resources if row.endswith("/*")] or resources[:1]
+    more: keys.Keys = {"ec2:CreateAction": asked.operation} if asked.service == "ec2" else {}
+    yield from ((action, resource, more) for resource in made)
+
+
+def _tags_path(asked: Asked) -> str:
+    arn = quote(f"arn:aws:apigateway:{asked.region}::{asked.path.rstrip('/')}/*", safe="*")
+    return f"arn:aws:apigateway:{asked.region}::/tags/{arn}"
+
+
+def _policy(asked: Asked, resource: str) -> Iterator[Need]:
+    """Setting a resource policy needs a permission of its own (F10.3)."""
+    if asked.service != "apigateway" or not asked.path.startswith("/restapis"):
+        return
+    patched = "/policy" in asked.all(_POLICY_PATCH.pattern)
+    if patched or (asked.method in ("POST", "PUT") and asked.get("policy")):
+        yield UPDATE_POLICY, resource, {}
+
+
+def _source(asked: Asked) -> str:
+    return unquote(asked.get("CopySource", "x-amz-copy-source")).lstrip("/").partition("?")[0]
