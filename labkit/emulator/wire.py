@@ -11,12 +11,15 @@ import json
 import logging
 from collections.abc import Iterable
 from email.utils import formatdate
-from typing import Any
+from http import HTTPStatus
+from io import BufferedIOBase
+from typing import Any, cast
 
 from werkzeug.serving import WSGIRequestHandler
 
 from labkit.emulator.dataplane.incoming import SENT_HEADERS
 from labkit.emulator.front import DRAINED
+from labkit.emulator.lines import Kept, problem_of
 
 _LOG = logging.getLogger("labkit.emulator")
 _WITHOUT_BODY = frozenset({204, 304})
@@ -33,6 +36,28 @@ class Handler(WSGIRequestHandler):
     """Seconds that an idle connection is kept."""
 
     environ: dict[str, Any]
+    command = ""
+
+    def parse_request(self) -> bool:
+        """Read the head of a request; what is not clear is refused, and the connection ends."""
+        kept = Kept(self.rfile)
+        whole, self.rfile = self.rfile, cast("BufferedIOBase", kept)
+        try:
+            readable = super().parse_request()
+        finally:
+            self.rfile = whole
+        problem = problem_of(kept.lines) if readable else ""
+        if problem:
+            self.send_error(400, problem)
+        return readable and not problem
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """An answer to what cannot be read, in the form of all others; it ends the connection."""
+        said = message or explain or HTTPStatus(code).phrase
+        body = json.dumps({"message": f"The embedded AWS cannot read this request: {said}"})
+        self.environ, self.close_connection = {}, True
+        kind = [("Content-Type", "application/json")]
+        self._send(f"{int(code)} {HTTPStatus(code).phrase}", kind, body.encode())
 
     def run_wsgi(self) -> None:
         """Answer one request."""
