@@ -107,11 +107,12 @@ class Builder:
         *,
         authorization: str = "NONE",
         responses: tuple[dict, ...] = ({"statusCode": "200"},),
+        asks: dict[str, Any] | None = None,
         **integration: Any,
     ) -> None:
         place = self.resource(path) if path != "/" else self.root
         at = {"restApiId": self.id, "resourceId": place, "httpMethod": verb}
-        self.apigateway.put_method(**at, authorizationType=authorization)
+        self.apigateway.put_method(**at, authorizationType=authorization, **(asks or {}))
         self.apigateway.put_integration(**at, **integration)
         for response in responses:
             self.apigateway.put_integration_response(**at, **response)
