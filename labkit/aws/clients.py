@@ -40,7 +40,7 @@ class Clients:
         self.region = region
         self.endpoint_url = endpoint_url
         keys = (access_key, secret_key, session_token)
-        self._session = _apart(*keys) if endpoint_url else _ambient(profile)
+        self._session = session_apart(*keys) if endpoint_url else _ambient(profile)
         self._made: dict[str, Any] = {}
         self._lock = threading.RLock()
         self._account = ""
@@ -88,7 +88,7 @@ def _config(*, local: bool) -> Config:
     return Config(connect_timeout=10, read_timeout=60, **shared)
 
 
-def _apart(access_key: str, secret_key: str, session_token: str | None) -> Any:
+def session_apart(access_key: str, secret_key: str, session_token: str | None) -> Any:
     """A session that reads nothing of the person's own configuration."""
     variables = {name: (None, None, *rest) for name, (_, _, *rest) in VARIABLES.items()}
     for name in ("config_file", "credentials_file"):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from labkit.application import user_data
 from labkit.aws.ec2 import found_id, marked, row_of, state_of
 from labkit.aws.handler import Handler
 from labkit.aws.scope import Scope, pairs
@@ -43,8 +45,14 @@ def _create(scope: Scope, resource: Resource, token: str) -> Attributes:
         NetworkInterfaces=[interface],
         TagSpecifications=_marked(scope, resource),
         ClientToken=token,
+        **_user_data(wanted.get("application")),
     )
     return _running(scope, {"id": answer["Instances"][0]["InstanceId"]})
+
+
+def _user_data(settings: Mapping[str, Any] | None) -> dict[str, str]:
+    """The script that starts labkit's application, where an instance has one."""
+    return {"UserData": user_data(settings)} if settings else {}
 
 
 def _marked(scope: Scope, resource: Resource) -> list[dict[str, Any]]:

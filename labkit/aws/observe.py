@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from labkit.aws import apigateway, iam, kinesis
+from labkit.aws.account import with_user_data
 from labkit.aws.calls import told
 from labkit.aws.clients import Clients
 from labkit.aws.ec2 import listed, of_lab, pages, tags_of
@@ -78,7 +79,7 @@ def _in_vpcs(scope: Scope, name: str, vpcs: list[Row]) -> Iterator[Row]:
     for row in listed(scope, kind, Filters=[{"Name": filter_name, "Values": keys}]):
         places = {row.get("VpcId"), *(item["VpcId"] for item in row.get("Attachments", ()))}
         if places & set(keys):
-            yield row
+            yield {**row, **with_user_data(scope.clients, row)} if kind == "instance" else row
 
 
 def _network_acls(scope: Scope, vpcs: list[Row]) -> Iterator[Row]:

@@ -186,7 +186,7 @@ def _instances() -> tuple[Component, ...]:
                 groups=("app-sg",),
             )
         )
-        found.append(Instance(id=name, name=name, interfaces=(f"{name}-eni",)))
+        found.append(Instance(id=name, name=name, interfaces=(f"{name}-eni",), applications=()))
     return tuple(found)
 
 

@@ -27,6 +27,7 @@ from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores, convert_to_flask_response, get_service_model
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
+from labkit.emulator.changes import changes_something
 from labkit.emulator.clock import Clock
 from labkit.emulator.iam.gate import Gate
 from labkit.emulator.iam.refusals import (
@@ -60,16 +61,27 @@ KNOWN_HOSTS = 256
 
 
 class ControlPlane:
-    """moto as a WSGI application, with the rules in place."""
+    """moto as a WSGI application, with the rules in place.
+
+    `changes` counts the calls that may have changed what stands.
+    """
 
     def __init__(self, gate: Gate, clock: Clock) -> None:
         self._gate = gate
         self._dispatcher = _Dispatcher(clock)
         self._lock = threading.RLock()
+        self.changes = 0
+
+    @property
+    def services(self) -> frozenset[str]:
+        """The services that anybody has called so far: all others are empty."""
+        return frozenset(map(str, self._dispatcher.app_instances))
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request of a client."""
+        changing = changes_something(environ)
         with self._held(environ):
+            self.changes += changing
             try:
                 self._gate.admit(environ)
                 answer: Iterable[bytes] = self._dispatcher(environ, start_response)

@@ -19,6 +19,8 @@ MESSAGES: Mapping[int, str] = {
     6: "Could not resolve host: {host}",
     7: "Failed to connect to {host} port {port} after 1 ms: Connection refused",
     28: "Failed to connect to {host} port {port} after {waited} ms: Connection timed out",
+    1: "Received HTTP/0.9 when not allowed",
+    35: "TLS connect error: error:0A00010B:SSL routines::wrong version number",
     60: "SSL: no alternative certificate subject name matches target host name '{host}'",
 }
 """curl's words for its exit codes."""
@@ -80,6 +82,13 @@ def failed(exit_code: int, host: str, port: int) -> CurlResult:
     words = MESSAGES.get(exit_code, "Could not reach {host} port {port}")
     message = words.format(host=host, port=port, waited=WAITED_MS)
     return CurlResult(exit_code=exit_code, stderr=f"curl: ({exit_code}) {message}")
+
+
+def late(seconds: float) -> CurlResult:
+    """The result of a request whose answer did not come within `-m`."""
+    waited = int(seconds * 1000)
+    words = f"Operation timed out after {waited} milliseconds with 0 bytes received"
+    return CurlResult(exit_code=28, stderr=f"curl: (28) {words}")
 
 
 def _is_shown(name: str) -> bool:

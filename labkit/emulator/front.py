@@ -18,10 +18,12 @@ from http import HTTPStatus
 from typing import Any, Protocol
 
 from labkit.emulator.dataplane.address import Addressed
+from labkit.emulator.dataplane.backend import Received
 from labkit.emulator.dataplane.incoming import DATA_PLANE
 from labkit.emulator.dataplane.origin import Origin, read_origin
 from labkit.emulator.door_keys import LIFE_PATH
 from labkit.emulator.iam.admitted import ORIGIN
+from labkit.emulator.inside import Inside
 
 StartResponse = Callable[..., Any]
 Environ = Mapping[str, Any]
@@ -64,6 +66,7 @@ class Front:
     ) -> None:
         self.secret = secrets.token_hex(16)
         self.life = secrets.token_hex(8)
+        self.inside: Inside | None = None
         self._control = control
         self._data = data
         self._region = region
@@ -86,14 +89,30 @@ class Front:
         if origin.trusted and environ.get("PATH_INFO") == LIFE_PATH:
             life = self.life.encode()
             return _send(start_response, 200, [("Content-Type", "text/plain"), _length(life)], life)
+        found = self.inside.program(environ, origin) if self.inside else None
+        if found:
+            return _received(start_response, found)
         by_endpoint = origin.endpoint is not None
         target = self._data.addressed(environ, self._region, by_endpoint=by_endpoint)
         if target is None:
             environ[DATA_PLANE], environ[ORIGIN] = self._data, origin
-            return self._control(environ, start_response)
+            return self._service(environ, origin, start_response)
         status, headers, body = self._data.answer(environ, target, origin)
         shown = b"" if environ.get("REQUEST_METHOD") == "HEAD" else body
         return _send(start_response, status, [*headers, _length(body)], shown)
+
+    def _service(
+        self, environ: dict[str, Any], origin: Origin, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """The answer of an AWS service, or of what keeps a host's call from it."""
+        found = self.inside.service(environ, origin) if self.inside else None
+        if found:
+            return _received(start_response, found)
+        return self._control(environ, start_response)
+
+
+def _received(start_response: StartResponse, found: Received) -> Iterable[bytes]:
+    return _send(start_response, found.status, list(found.headers), found.body)
 
 
 def _drained(environ: dict[str, Any]) -> bool:

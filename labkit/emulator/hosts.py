@@ -1,42 +1,34 @@
-"""`Host`: an instance of the topology with a network, from which requests are sent.
-
-Whether a request gets through the network is computed by `labkit.flow` on the topology
-as it was just observed. If it comes to API Gateway, it is really sent there, with the
-origin that the network gave it, and API Gateway's own code answers.
-"""
+"""`Host`: an instance of the topology with a network, and the tools that people use there."""
 
 from __future__ import annotations
 
-import http.client
-import json as json_module
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, Protocol
-from urllib.parse import quote, urlsplit
+from typing import Any
 
-from labkit.emulator.curl import CurlResult, failed
-from labkit.emulator.dataplane.origin import ORIGIN_HEADER, written_origin
+from labkit.aws.carried import Answered, Carried, CarriedClients, Loss, NotCarried
+from labkit.aws.cli_calls import Printed, call
+from labkit.emulator.curl import CurlResult, failed, late
+from labkit.emulator.curl_arguments import (
+    body_of,
+    checked_address,
+    checked_headers,
+    checked_url,
+    checked_verb,
+    refuse_unknown,
+)
+from labkit.emulator.dataplane.backend import Headers, Received
+from labkit.emulator.sending import Outbound, Sender
+from labkit.emulator.service_doors import CALLER_HEADER
+from labkit.emulator.wires import OverLoopback, Reachable, Wire, Within
 from labkit.errors import LabkitError
-from labkit.flow import Arrival, Request, Trace, trace
-from labkit.topology import Topology
+from labkit.flow import Request
+from labkit.flow.source import source_of
+from labkit.topology import Instance, Topology
 
-OPTIONS = ("method", "json", "data", "headers")
-ANSWER_WITHIN = 40
-"""Seconds; longer than any integration may take (29 s by default)."""
-
-
-class Reachable(Protocol):
-    """The part of `EmbeddedAws` that a host needs."""
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        ...
-
-    @property
-    def secret(self) -> str:
-        """What makes it believe an origin."""
-        ...
+AGENT = "curl/8.5.0"
+LARGEST = 10 * 1024 * 1024
+"""Bytes of a body that a host sends: no service of AWS's here takes more (F6.10)."""
 
 
 class Host:
@@ -45,12 +37,16 @@ class Host:
     `observe` gives the topology as it stands now; it is asked before every request.
     """
 
-    def __init__(self, name: str, observe: Callable[[], Topology], aws: Reachable) -> None:
+    def __init__(self, name: str, observe: Callable[[], Topology], aws: Reachable | Within) -> None:
         self.name = name
-        self._observe = observe
-        self._aws = aws
+        self.observe = observe
+        wire: Wire = aws if isinstance(aws, Within) else OverLoopback(aws)
+        self._sender = Sender(observe, wire)
 
-    def curl(
+    def __repr__(self) -> str:
+        return f"Host({self.name})"
+
+    def curl(  # noqa: PLR0913  curl's own options
         self,
         url: str,
         *,
@@ -58,167 +54,126 @@ class Host:
         json: Any = None,
         data: str | None = None,
         headers: Mapping[str, str] | None = None,
+        insecure: bool = False,
+        resolve: str | None = None,
+        max_time: float | None = None,
         **unknown: Any,
     ) -> CurlResult:
         """Send one request, as `curl` on this instance would.
 
         GET unless `json` (any value that JSON can hold) or `data` (text) is given, then
-        POST. `headers` override what curl sends by itself, `Host` above all. Raises
-        `LabkitError` for what curl could not send, or an option that there is not; a
-        request that gets no answer is a result with curl's exit code.
+        POST. `headers` override what curl sends by itself, `Host` above all. `insecure`
+        takes any certificate; `resolve` is an address to go to, whatever the name leads to;
+        `max_time` are seconds, which nobody really waits. Raises `LabkitError` for what curl
+        could not send, or an option that there is not; a request that gets no answer is a
+        result with curl's exit code.
         """
-        _refuse_unknown(unknown)
-        body, kind = _body(json, data)
-        sent = {**({"Content-Type": kind} if kind else {}), **_checked(headers or {})}
+        refuse_unknown(unknown)
+        body, kind = body_of(json, data)
+        sent = {**({"Content-Type": kind} if kind else {}), **checked_headers(headers or {})}
         request = Request(
             source=self.name,
-            url=_checked_url(url),
-            method=_checked_verb(method or ("POST" if kind else "GET")),
+            url=checked_url(url),
+            method=checked_verb(method or ("POST" if kind else "GET")),
             headers=tuple(sent.items()),
             body=body,
+            unchecked=insecure,
+            at=checked_address(resolve) if resolve else None,
         )
-        found = trace(self._observe(), request)
-        if found.arrival is None:
-            return _symptom(found)
-        return self._send(request, found.arrival)
+        seconds = float("inf") if max_time is None else float(max_time)
+        return as_result(self.send(request, seconds=seconds), seconds)
 
-    def __repr__(self) -> str:
-        return f"Host({self.name})"
-
-    def _send(self, request: Request, arrival: Arrival) -> CurlResult:
-        server = urlsplit(self._aws.url)
-        connection = http.client.HTTPConnection(
-            str(server.hostname), server.port, timeout=ANSWER_WITHIN
-        )
-        try:
-            connection.request(
-                request.method,
-                _target(request),
-                request.body.encode() or None,
-                self._headers(request, arrival),
-            )
-            answer = connection.getresponse()
-            return _result(answer, answer.read())
-        except (OSError, http.client.HTTPException) as error:
-            raise _not_sent(error, self._aws.url) from error
-        except ValueError as error:
+    def send(self, request: Request, *, seconds: float = float("inf")) -> Outbound:
+        """Send any request as curl would, and give what became of it with its trace."""
+        body = request.body.encode()
+        if len(body) > LARGEST:
             raise LabkitError(
-                f"curl cannot send this request: {error}",
+                f"The body has {len(body)} bytes, more than anything takes here",
                 where=request.url,
-                try_="check the URL, the method and the headers",
-            ) from error
-        finally:
-            connection.close()
-
-    def _headers(self, request: Request, arrival: Arrival) -> dict[str, str]:
-        origin = written_origin(self._aws.secret, str(arrival.address), arrival.endpoint)
-        own = {name: value for name, value in request.headers if name.lower() != "host"}
-        return {
-            "Accept": "*/*",
-            "User-Agent": "curl/8.5.0",
-            **own,
-            "Host": request.host_header,
-            ORIGIN_HEADER: origin,
-        }
-
-
-def _refuse_unknown(options: Mapping[str, Any]) -> None:
-    if options:
-        raise LabkitError(
-            f"curl has no option {', '.join(sorted(options))} here",
-            where="Host.curl",
-            try_=f"use one of: {', '.join(OPTIONS)}",
-        )
-
-
-def _body(json: Any, data: str | None) -> tuple[str, str]:
-    """Body and its Content-Type, as curl's own `--json` and `--data` send them."""
-    if json is not None and data is not None:
-        raise LabkitError(
-            "A request has one body", where="Host.curl", try_="give either json or data"
-        )
-    if data is not None:
-        return str(data), "application/x-www-form-urlencoded"
-    if json is None:
-        return "", ""
-    try:
-        return json_module.dumps(json), "application/json"
-    except (TypeError, ValueError) as error:
-        raise LabkitError(
-            f"JSON cannot hold this body: {error}",
-            where="Host.curl",
-            try_="use dicts, lists, texts, numbers, true, false and null",
-        ) from error
-
-
-def _checked_verb(method: str) -> str:
-    if not method.isascii() or not method.isalpha():
-        raise LabkitError(
-            f"{method!r} is no HTTP method",
-            where="Host.curl",
-            try_="use GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS",
-        )
-    return method.upper()
-
-
-def _checked(headers: Mapping[str, str]) -> dict[str, str]:
-    for name, value in headers.items():
-        if name.lower() == ORIGIN_HEADER.lower() or not f"{name}{value}".isprintable():
-            raise LabkitError(
-                f"A request cannot have the header {name!r} with this value",
-                where="Host.curl",
-                try_="give names and values of one line each",
+                try_=f"send at most {LARGEST} bytes",
             )
-    return {str(name): str(value) for name, value in headers.items()}
+        return self._sender.send(request, curl_headers(request), body, seconds=seconds)
 
+    def aws(self, service: str, operation: str, **parameters: Any) -> Printed:
+        """Call an AWS service by this instance's own network, as the AWS CLI there would.
 
-def _checked_url(url: str) -> str:
-    try:
-        scheme, port = urlsplit(str(url)).scheme, urlsplit(str(url)).port
-    except ValueError as error:
-        raise LabkitError(
-            f"{url!r} is not a URL: {error}", where="Host.curl", try_="use https://NAME/STAGE/PATH"
-        ) from error
-    if scheme == "http" or port not in (None, 443):
-        raise LabkitError(
-            f"API Gateway answers https on port 443 only, and this is {url!r}",
-            where="Host.curl",
-            try_="begin it with https:// and leave the port out",
+        `operation` is spelled `put-record` or `put_record`, parameters as boto3 has them:
+        `host.aws("kinesis", "put-record", StreamName="records", Data="x", PartitionKey="1")`.
+        The result has the CLI's output and exit code, and the answer as data.
+        """
+        return call(self._clients(), service, operation, parameters)
+
+    def boto3(self, service: str) -> Any:
+        """A boto3 client whose requests take this instance's own way, or get lost on it.
+
+        What gets no answer raises botocore's own exceptions, after one try. Embedded only.
+        """
+        return self._clients().client(service)
+
+    # ------------------------------------------------------------ within
+
+    def _clients(self) -> CarriedClients:
+        return CarriedClients(self.observe().region, self._carry)
+
+    def _carry(self, carried: Carried) -> Answered:
+        """One request of an SDK, sent from here."""
+        headers = tuple(row for row in carried.headers if row[0].lower() != "host")
+        role = self._role()
+        request = Request(
+            source=self.name,
+            url=carried.url,
+            method=carried.method,
+            headers=headers,
+            body=carried.body.decode("utf-8", errors="replace"),
+            call=carried.call,
+            signed_by=role,
         )
-    return url
+        caller = ((CALLER_HEADER, f"{role} {self.name}"),) if role else ()
+        sent = (("Host", request.host_header), *headers, *caller)
+        done = self._sender.send(request, sent, carried.body)
+        if done.received is None:
+            raise NotCarried(LOSS_OF.get(done.exit_code, "timeout"))
+        return Answered(done.received.status, done.received.headers, done.received.body)
+
+    def _role(self) -> str:
+        """The role whose credentials this instance has; empty where nobody told."""
+        at = source_of(self.observe(), self.name).component
+        rows = at.applications or () if isinstance(at, Instance) else ()
+        return next((row.role for row in rows if row.role), "")
 
 
-def _symptom(found: Trace) -> CurlResult:
-    """What curl shows of a request that never came to API Gateway."""
-    response = found.response
-    if not response.exit_code:
-        reasons = [step.says for step in found.steps if step.verdict == "not known"]
-        raise LabkitError(
-            f"labkit does not know what happens to {found.request}",
-            where="; ".join(reasons) or response.symptom or "the trace has no answer",
-            try_="ask for a name of an API of this lab",
-        )
-    return failed(response.exit_code, found.request.hostname, found.request.port)
+LOSS_OF: Mapping[int, Loss] = {6: "unresolved", 7: "refused", 28: "timeout", 35: "tls", 60: "tls"}
+"""curl's exit codes, to how an SDK loses a request."""
 
 
-def _target(request: Request) -> str:
-    """Path and query as they go over the wire, what is no ASCII percent-encoded."""
-    parts = request.split
-    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._{}[]|^`\"<>\\")
-    return f"{path}?{quote(parts.query, safe='/?%:@!$&()*+,;=~-._')}" if parts.query else path
+def curl_headers(request: Request) -> Headers:
+    """The headers that curl sends, in its order."""
+    given = [row for row in request.headers if row[0].lower() != "host"]
+    names = {name.lower() for name, _ in given}
+    own = (("User-Agent", AGENT), ("Accept", "*/*"))
+    host = request.header("host").strip() or _authority(request)
+    return (("Host", host), *(row for row in own if row[0].lower() not in names), *given)
 
 
-def _result(answer: http.client.HTTPResponse, body: bytes) -> CurlResult:
+def _authority(request: Request) -> str:
+    """The name of the URL, with the port where it is not the scheme's own."""
+    usual = {"https": 443, "http": 80}.get(request.scheme)
+    return request.hostname if request.port == usual else f"{request.hostname}:{request.port}"
+
+
+def as_result(done: Outbound, seconds: float = float("inf")) -> CurlResult:
+    """What became of a request, as `curl` shows it."""
+    request = done.trace.request
+    if done.received:
+        return _result(done.received)
+    if done.late:
+        return late(seconds)
+    return failed(done.exit_code, request.hostname, request.port)
+
+
+def _result(found: Received) -> CurlResult:
     return CurlResult(
-        status=answer.status,
-        headers=MappingProxyType(dict(answer.getheaders())),
-        body=body.decode("utf-8", errors="replace"),
-    )
-
-
-def _not_sent(error: Exception, url: str) -> LabkitError:
-    return LabkitError(
-        f"The embedded AWS did not answer: {type(error).__name__}",
-        where=url,
-        try_="start it again, and bring the lab up",
+        status=found.status,
+        headers=MappingProxyType(dict(found.headers)),
+        body=found.body.decode("utf-8", errors="replace"),
     )

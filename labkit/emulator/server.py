@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from functools import partial
 from types import TracebackType
 from typing import ClassVar, Self
 
@@ -15,10 +16,17 @@ from labkit.emulator.dataplane.backend import Targets
 from labkit.emulator.dataplane.handler import ApiGateway
 from labkit.emulator.door_keys import DoorKey
 from labkit.emulator.front import Front
+from labkit.emulator.hosts import Host
 from labkit.emulator.iam.accounts import Accounts, Keys
 from labkit.emulator.iam.gate import Gate
+from labkit.emulator.inner import Observer
+from labkit.emulator.inside import Inside
+from labkit.emulator.program_calls import json_call
+from labkit.emulator.programs import Programs
 from labkit.emulator.seeds import Numbers, forget, reseed
+from labkit.emulator.service_doors import Doors
 from labkit.emulator.wire import Handler
+from labkit.emulator.wires import Within
 from labkit.errors import LabkitError
 
 LOOPBACK = "127.0.0.1"
@@ -168,6 +176,7 @@ class EmbeddedAws:
         control = ControlPlane(self._iam, self.clock)
         data = ApiGateway(self.account, Numbers(self.seed), control)
         self._front = Front(control, data, self.region)
+        self._inhabit(control, self._front)
         with _opened(port) as listening:
             self._server = make_server(
                 LOOPBACK,
@@ -181,6 +190,16 @@ class EmbeddedAws:
             target=self._server.serve_forever, name="labkit-embedded-aws", daemon=True
         )
         self._thread.start()
+
+    def _inhabit(self, control: ControlPlane, front: Front) -> None:
+        """Programs on instances, and who else answers requests of hosts."""
+        self.observer = Observer(control, self.account, self.clock)
+        observe = partial(self.observer.topology, self.region)
+        here = partial(self.observer.topology, self.region, health=False)
+        within = Within(front, front.secret)
+        if self.targets is None:
+            self.targets = Programs(here, lambda name: json_call(Host(name, observe, within)))
+        front.inside = Inside(lambda: self.targets, Doors(observe), self.account)
 
 
 def _opened(port: int) -> socket.socket:

@@ -16,7 +16,7 @@ from labkit.flow.engine import trace
 from labkit.flow.remedies import Change, Remedy, remedies
 from labkit.flow.request import FUNCTION, INTERNET, Request
 from labkit.flow.told import as_json
-from labkit.flow.trace import Arrival, Hop, Leg, Outcome, Response, Step, Trace, Verdict
+from labkit.flow.trace import Arrival, Hop, Leg, Outcome, Response, Served, Step, Trace, Verdict
 
 __all__ = [
     "FUNCTION",
@@ -29,6 +29,7 @@ __all__ = [
     "Remedy",
     "Request",
     "Response",
+    "Served",
     "Step",
     "Trace",
     "Verdict",

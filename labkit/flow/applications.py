@@ -5,6 +5,7 @@ What an application calls before it answers is a request of its own, traced from
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -23,7 +24,7 @@ Ask = Callable[[Topology, Request], Trace | None]
 """How an application's own requests are traced; None where they go in a circle."""
 IDLE = 60.0
 """Seconds that an Application Load Balancer waits for its target (its idle timeout)."""
-Failure = Literal["", "refused", "certificate", "slow"]
+Failure = Literal["", "refused", "certificate", "tls", "slow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,16 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What a client wants of an application: by TLS or not, for which name, and how patiently."""
+    """What a client wants of an application: by TLS or not, for which name, how patiently, and
+    by which HTTP method; whether it takes any certificate.
+    """
 
     tls: bool
     hostname: str
     patience: float = float("inf")
     is_http: bool = True
+    method: str = "GET"
+    unchecked: bool = False
 
 
 def answer(topology: Topology, connection: Connection, visit: Visit, ask: Ask) -> Answered:
@@ -88,20 +93,39 @@ def _from(
     heard = passed(at, f"an application listens on {program.protocol}/{program.port}", "F7.10")
     if not visit.is_http:
         return Answered((_hop(at, heard),))
-    ends_tls = listener is not None and listener.protocol in ("HTTPS", "TLS")
-    wrong = None if ends_tls else _certificate(at, program.certificates, visit)
+    wrong = _greeting(at, program, visit, listener)
     if wrong:
-        return Answered((_hop(at, heard, wrong),), failure="certificate")
+        failure: Failure = "tls" if program.plain else "certificate"
+        return Answered((_hop(at, heard, wrong),), failure=failure)
     behind_http = listener is not None and listener.protocol in ("HTTP", "HTTPS")
     if program.seconds > min(visit.patience, IDLE if behind_http else float("inf")):
         slow = _slow(at, program, visit)
         return Answered((_hop(at, heard, slow),), failure="slow")
-    return _after_its_calls(topology, at, program, heard, ask)
+    return _after_its_calls(topology, at, program, heard, visit, ask)
+
+
+def _greeting(
+    at: Component, program: Application, visit: Visit, listener: Listener | None
+) -> Step | None:
+    """A step if TLS fails; behind a listener of HTTP or TLS that one speaks, not the client."""
+    if listener is not None and listener.protocol in ("HTTPS", "TLS", "HTTP"):
+        return None
+    if visit.tls and program.plain:
+        says = f"the application on {program.protocol}/{program.port} speaks no TLS"
+        remedy = "begin the URL with http://"
+        code = Code.INTEGRATION_TLS_NAME_MISMATCH
+        return blocked(at, code, says, "F5.6", remedy=remedy)
+    return _certificate(at, program.certificates, visit)
 
 
 def _certificate(at: Component, names: tuple[str, ...], visit: Visit) -> Step | None:
     """A step if the certificate is for another name; no names are known to be right or wrong."""
-    if not visit.tls or not names or any(_covers(name, visit.hostname) for name in names):
+    if (
+        not visit.tls
+        or visit.unchecked
+        or not names
+        or any(_covers(name, visit.hostname) for name in names)
+    ):
         return None
     says = f"the certificate is for {', '.join(names)}, not for {visit.hostname}"
     remedy = f"put one of these names into the URI, or get a certificate for {visit.hostname}"
@@ -122,10 +146,15 @@ def _slow(at: Component, program: Application, visit: Visit) -> Step:
 
 
 def _after_its_calls(
-    topology: Topology, at: Instance, program: Application, heard: Step, ask: Ask
+    topology: Topology,
+    at: Instance,
+    program: Application,
+    heard: Step,
+    visit: Visit,
+    ask: Ask,
 ) -> Answered:
     hops: list[Hop] = [_hop(at, heard)]
-    for call, url in program.calls:
+    for call, url in calls_for(program, visit.method):
         found = _asked(topology, at, program, call, url, ask)
         if isinstance(found, Step):
             return Answered((*hops, _hop(at, found)), status=program.fails_with)
@@ -135,12 +164,17 @@ def _after_its_calls(
     return Answered(tuple(hops), status=program.status, body=program.body)
 
 
+def calls_for(program: Application, method: str) -> tuple[tuple[str, str], ...]:
+    """What an application asks before it answers a request of this method."""
+    return program.calls if not program.calls_on or method in program.calls_on else ()
+
+
 def _asked(
     topology: Topology, at: Instance, program: Application, call: str, url: str, ask: Ask
 ) -> Trace | Step:
     """The trace of what an application asks, or the step that says why there is none."""
     try:
-        request = Request(at.id, url, "POST", call=call, signed_by=program.role)
+        request = request_of(at.id, program, call, url)
     except LabkitError:
         return unknown(at.id, at.label, f"labkit cannot read the URL that it asks: {url}")
     found = ask(topology, request)
@@ -149,6 +183,12 @@ def _asked(
     says = f"applications ask each other in a circle, at {at.label}"
     remedy = "let one of them answer by itself"
     return blocked(at, Code.CYCLIC_PATH_DETECTED, says, "F7.10", remedy=remedy)
+
+
+def request_of(source: str, program: Application, call: str, url: str) -> Request:
+    """What an application asks, as a request of its own. Raises `LabkitError` for a bad URL."""
+    body = json.dumps({"StreamName": program.stream}) if program.stream else ""
+    return Request(source, url, "POST", body=body, call=call, signed_by=program.role)
 
 
 def status_of_balancer(connection: Connection, failure: Failure = "") -> int | None:

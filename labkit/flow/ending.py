@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from labkit.flow.names import api_name
 from labkit.flow.request import Request
 from labkit.flow.steps import not_reached
-from labkit.flow.trace import Arrival, Hop, Leg, Outcome, Response, Trace, Verdict
+from labkit.flow.trace import Arrival, Hop, Leg, Outcome, Response, Served, Trace, Verdict
 
 UNANSWERED = Response(symptom="not known")
 _WAITING = {
@@ -27,6 +27,7 @@ class Known:
     outcome: Outcome | None = None
     resolved: str = ""
     left_at: str = ""
+    served: Served | None = None
 
 
 NOTHING_KNOWN = Known()
@@ -48,6 +49,7 @@ def ended(
         response=response or UNANSWERED,
         hops=(*_merged(hops), *rest),
         arrival=known.arrival,
+        served=known.served,
         resolved=known.resolved,
         left_at=known.left_at if end is Outcome.LEFT else "",
     )

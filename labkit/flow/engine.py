@@ -14,6 +14,7 @@ from labkit.flow.calls import UNTOLD
 from labkit.flow.codes import Code
 from labkit.flow.doors import (
     CLOSED,
+    TLS_FAILED,
     WRONG_CERTIFICATE,
     endpoint_allows,
     greets,
@@ -32,7 +33,7 @@ from labkit.flow.request import Request
 from labkit.flow.services import serve
 from labkit.flow.source import Source, source_of
 from labkit.flow.steps import blocked, hop, service_hop, unknown, unsettled
-from labkit.flow.trace import Arrival, Hop, Leg, Outcome, Response, Trace
+from labkit.flow.trace import Arrival, Hop, Leg, Outcome, Response, Served, Trace
 from labkit.topology import Component, Instance, NetworkInterface, Topology, VpcEndpoint
 
 TIMED_OUT = Response(symptom="connection timed out", exit_code=28)
@@ -127,6 +128,7 @@ class _Way:
         *more: Hop,
         arrival: Arrival | None = None,
         outcome: Outcome | None = None,
+        served: Served | None = None,
     ) -> Trace:
         """The trace that ends here."""
         return ended(
@@ -139,6 +141,7 @@ class _Way:
                 outcome,
                 "private" if self.name.private else "public",
                 self.connection.ended.at.id,
+                served,
             ),
         )
 
@@ -294,13 +297,34 @@ def _whose_words(door: Hop) -> Hop:
     return replace(door, steps=(*before, replace(last, says=says)))
 
 
+SYMPTOMS = {
+    "refused": CLOSED,
+    "certificate": WRONG_CERTIFICATE,
+    "tls": TLS_FAILED,
+    "slow": TIMED_OUT,
+}
+"""How an application fails, to what its client shows."""
+
+
 def _at_application(way: _Way) -> Trace:
     """An HTTP call to an instance or to whatever has the address."""
     parts = way.request.split
-    visit = Visit(parts.scheme in ("https", "wss"), way.request.hostname)
+    secure = parts.scheme in ("https", "wss")
+    asked = way.request
+    visit = Visit(secure, asked.hostname, method=asked.method, unchecked=asked.unchecked)
     found = answer(way.topology, way.connection, visit, way.ask)
-    symptoms = {"refused": CLOSED, "certificate": WRONG_CERTIFICATE, "slow": TIMED_OUT}
     status = status_of_balancer(way.connection, found.failure)
-    response = symptoms.get(found.failure) if status is None else None
+    response = SYMPTOMS.get(found.failure) if status is None else None
     response = response or Response(status=status or found.status, body=found.body)
-    return way.ended(way.lost or response, None, *found.hops)
+    return way.ended(way.lost or response, None, *found.hops, served=_served(way))
+
+
+def _served(way: _Way) -> Served | None:
+    """Where the call came out, unless something dropped a packet of it."""
+    found = way.connection
+    if found.lost or found.ended.end is not End.INTERFACE:
+        return None
+    packet, balancer = found.ended.packet, found.balancer
+    return Served(
+        found.ended.at.id, packet.ports[0], packet.source, balancer.id if balancer else ""
+    )

@@ -38,6 +38,8 @@ class Request:
     `expired` by itself (F1.28). `tls` is the newest version that the client speaks.
     `call` is the action of a call to an AWS service, such as `kinesis:PutRecord`, and
     `resource` the ARN that it is about; empty ones are taken from headers and body.
+    `at` is the address to go to without asking for the name, and `unchecked` says that the
+    client takes any certificate (`curl --resolve` and `curl -k`).
     """
 
     source: str
@@ -51,6 +53,8 @@ class Request:
     tls: str = "1.3"
     call: str = ""
     resource: str = ""
+    at: IPv4Address | None = None
+    unchecked: bool = False
     _target: _Target = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -114,8 +118,8 @@ class Request:
 
     @property
     def address(self) -> IPv4Address | None:
-        """The address, where the URL names one instead of a host."""
-        return self._target.address
+        """The address, where the URL names one instead of a host, or the client knows it."""
+        return self.at or self._target.address
 
     @property
     def port(self) -> int:

@@ -194,11 +194,26 @@ class Arrival:
     domain: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where a call ended that no service of AWS's took: an instance's id and the port there.
+
+    `source` is the client as the instance sees it, `balancer` the ARN of the load balancer
+    that it last came through, empty for none.
+    """
+
+    at: str
+    port: int
+    source: IPv4Address
+    balancer: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace(Shown):
     """Everything that happens to one request. `hops` are in the order of the way.
 
-    `arrival` is None for a request that never came to a service of AWS's. `resolved` says
+    `arrival` is None for a request that never came to a service of AWS's, `served` for one
+    that never came to anything else's port. `resolved` says
     whether its name led to a `private` or `public` address, empty if to none; `left_at` is
     the id of the last thing it passed before it left the modelled network.
     """
@@ -208,6 +223,7 @@ class Trace(Shown):
     response: Response
     hops: tuple[Hop, ...]
     arrival: Arrival | None = None
+    served: Served | None = None
     resolved: str = ""
     left_at: str = ""
 

@@ -32,6 +32,7 @@ from labkit.topology import (
     Vpc,
     VpcEndpoint,
 )
+from labkit.topology.user_data import settings_of
 
 
 def resources(topology: Topology) -> tuple[Resource, ...]:
@@ -154,9 +155,18 @@ def _instance(instance: Instance, names: Names) -> Iterator[Resource]:
         "private_ip": str(interface.private_ip),
         "public": public,
         "groups": names.refs(interface.groups),
+        **_application(instance, names.topology.region),
     }
     after = _gateway_of(interface.vpc, names.topology) if public else ()
     yield Resource("instance", instance.label, properties, after)
+
+
+def _application(instance: Instance, region: str) -> dict[str, Any]:
+    """The settings of labkit's own application, which user data starts; others nobody can start."""
+    rows = [row for row in instance.applications or () if row.plain]
+    if len(rows) > 1:
+        raise LabkitError("labkit starts one application on an instance", where=instance.label)
+    return {"application": settings_of(rows[0], region)} if rows else {}
 
 
 def _stream(stream: Stream, _: Names) -> Iterator[Resource]:

@@ -42,6 +42,7 @@ from labkit.topology.routing import (
 )
 from labkit.topology.services import Bucket, Role, Stream, Table
 from labkit.topology.topology import Topology
+from labkit.topology.user_data import labkit_application
 
 __all__ = [
     "Application",
@@ -91,4 +92,5 @@ __all__ = [
     "VpcEndpoint",
     "VpcLink",
     "VpcPeering",
+    "labkit_application",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Address
 from typing import Any
@@ -24,12 +25,14 @@ from labkit.topology.describe_rows import (
 )
 from labkit.topology.network import (
     AMAZON_DNS,
+    Application,
     Instance,
     NetworkInterface,
     PrivateAddress,
     Subnet,
     Vpc,
 )
+from labkit.topology.user_data import applications_in
 
 
 def vpc(row: Row) -> Vpc:
@@ -134,7 +137,10 @@ def _secondary(
 
 
 def instance(row: Row) -> Instance:
-    """An instance with the ids of its interfaces, the primary one first."""
+    """An instance with the ids of its interfaces, the primary one first.
+
+    `UserData`, as DescribeInstanceAttribute gives it, tells what listens there.
+    """
     interfaces = sorted(
         rows_of(row, "NetworkInterfaces"),
         key=lambda item: number_or(part(item, "Attachment"), "DeviceIndex", 0),
@@ -144,4 +150,16 @@ def instance(row: Row) -> Instance:
         name=name_of(row),
         interfaces=tuple(text(item, "NetworkInterfaceId") for item in interfaces),
         state=state_of(row, "running"),
+        applications=_applications(row),
     )
+
+
+def _applications(row: Row) -> tuple[Application, ...] | None:
+    """What the user data of DescribeInstanceAttribute starts; not known where nobody asked."""
+    if row.get("UserData") is None:
+        return None
+    encoded = text_or(part(row, "UserData"), "Value")
+    try:
+        return applications_in(b64decode(encoded).decode("utf-8", errors="replace"))
+    except ValueError:
+        return None

@@ -101,8 +101,9 @@ class Application:
     `certificates` are the names its TLS certificate is good for, empty for plain TCP or
     HTTP; `seconds` is how long it takes to answer; `status` and `body` are what it answers.
     `calls` is what it asks first, by its own network, signed as `role`: (action, URL), such as
-    ("kinesis:PutRecord", "https://kinesis.us-east-1.amazonaws.com/"). If that fails it
-    answers `fails_with`.
+    ("kinesis:PutRecord", "https://kinesis.us-east-1.amazonaws.com/"), on requests of the HTTP
+    methods `calls_on` (none: on every request), about the stream called `stream` if it names
+    one. If that fails it answers `fails_with`. `plain` says that it speaks no TLS.
     """
 
     port: int
@@ -112,8 +113,11 @@ class Application:
     status: int = 200
     body: str = "…"
     calls: tuple[tuple[str, str], ...] = ()
+    calls_on: tuple[str, ...] = ()
+    stream: str = ""
     role: str = ""
     fails_with: int = 502
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

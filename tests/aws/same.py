@@ -7,6 +7,7 @@ import re
 from ipaddress import IPv4Address
 
 from labkit.topology import (
+    Instance,
     InternetGateway,
     NatGateway,
     NetworkInterface,
@@ -83,6 +84,8 @@ def _settled(row, plain):
             plain["private_ip"] = isinstance(row.private_ip, IPv4Address)
     if isinstance(row, NatGateway):
         plain["addresses"] = [_there(address) for address in row.addresses]
+    if isinstance(row, Instance):
+        plain["applications"] = plain["applications"] or ()
     if isinstance(row, VpcEndpoint):
         plain["dns_name"] = row.dns_name.split(".", 1)[-1]
     if isinstance(row, InternetGateway):

@@ -198,8 +198,9 @@ def test_the_topology_is_asked_every_time(aws, topology, url):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (({"url": "http://x.execute-api.us-east-1.amazonaws.com/"}), "https on port 443 only"),
-        (({"url": "https://x.execute-api.us-east-1.amazonaws.com:8443/"}), "https on port 443"),
+        (({"url": "tcp://10.0.0.1:1"}), "speaks http and https"),
+        (({"url": "https://x/\x00"}), "control characters"),
+        (({"resolve": "nowhere"}), "not an IPv4 address"),
         (({"url": "ftp://x/"}), "not an http or https URL"),
         (({"url": "nonsense"}), "not an http or https URL"),
         (({"url": "https://x:port/"}), "is not a URL"),
@@ -208,13 +209,24 @@ def test_the_topology_is_asked_every_time(aws, topology, url):
         (({"json": {1, 2}}), "JSON cannot hold"),
         (({"headers": {"A": "b\r\nHost: c"}}), "header 'A'"),
         (({"headers": {"X-Labkit-Origin": "x"}}), "X-Labkit-Origin"),
-        (({"insecure": True}), "no option insecure"),
+        (({"verbose": True}), "no option verbose"),
         (({"method": "G E T"}), "no HTTP method"),
     ],
 )
 def test_what_cannot_be_sent_is_said(host, url, arguments, said):
     with pytest.raises(LabkitError, match=said):
         host.curl(**{"url": url, **arguments})
+
+
+def test_a_certificate_of_another_name_is_refused_unless_told_otherwise(host, private):
+    url, given = "https://10.0.0.99/test/echo", {"Host": private.host}
+    assert host.curl(url, headers=given).exit_code == 60
+    assert host.curl(url, headers=given, insecure=True).status == 200
+
+
+def test_an_address_can_be_given_in_place_of_the_names_answer(aws, topology, url):
+    host = Host("app", lambda: topology(private_dns=False), aws)
+    assert host.curl(url, resolve="10.0.0.99").status == 200
 
 
 def test_unknown_hosts_are_named(aws, topology, url):

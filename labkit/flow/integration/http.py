@@ -96,7 +96,7 @@ def _finished(
     """What the application answers, if the connection got there, mapped for the client."""
     answered = Answered()
     if linked.connection and linked.connection.ended.end is End.INTERFACE:
-        visit = _visit(integration, uri)
+        visit = _visit(knock, integration, uri)
         answered = answer(knock.topology, linked.connection, visit, ask)
     hops = (*linked.hops, *answered.hops)
     if linked.failure:
@@ -119,14 +119,20 @@ def _finished(
 _REFUSALS: dict[str, Refusal] = {
     "refused": UNREACHABLE,
     "certificate": SERVER_ERROR,
+    "tls": SERVER_ERROR,
     "slow": TIMED_OUT,
 }
 """How an application fails, to what API Gateway says of it (F1.30 to F1.32)."""
 
 
-def _visit(integration: Integration, uri: str) -> Visit:
-    parts = urlsplit(uri)
-    return Visit(parts.scheme == "https", parts.hostname or "", integration.timeout_millis / 1000)
+def _visit(knock: Knock, integration: Integration, uri: str) -> Visit:
+    parts, verb = urlsplit(uri), integration.http_method
+    return Visit(
+        parts.scheme == "https",
+        parts.hostname or "",
+        integration.timeout_millis / 1000,
+        method=verb if verb not in ("", "ANY") else knock.request.method,
+    )
 
 
 def _came_back(knock: Knock, backend: Backend) -> Step:

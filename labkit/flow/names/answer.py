@@ -57,8 +57,12 @@ def not_known(at: Component, says: str, *facts: str) -> Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The leg's report: a hop, and either an answer or what the client shows instead."""
+    """The leg's report: a hop, and either an answer or what the client shows instead.
+
+    `aliases` are the names that CNAME records led to, in their order.
+    """
 
     hop: Hop | None
     answer: Answer | None = None
     failure: Response | None = None
+    aliases: tuple[str, ...] = ()

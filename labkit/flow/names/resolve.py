@@ -35,7 +35,7 @@ def resolve(topology: Topology, request: Request, source: Source) -> Resolved:
 
     Many requests ask for one name; what it leads to is found once.
     """
-    key = (request.hostname, request.source)
+    key = (request.hostname, request.source, request.at)
     return topology.recall("names", key, lambda: _resolve(topology, request, source))
 
 
@@ -64,16 +64,20 @@ def _looked_up(topology: Topology, hostname: str, source: Source) -> Resolved:
     """Ask, and ask again for what a CNAME or an alias names, until there is an answer or none."""
     found = _ask(topology, source, hostname)
     steps = [*found.steps]
+    aliases: list[str] = []
     for _ in range(MOST_NAMES):
         if not found.elsewhere:
             break
+        if found.alias_in is None:
+            aliases.append(found.elsewhere)
         found = _ask_next(topology, source, found)
         steps += found.steps
     if found.elsewhere:
         steps += _circle(source, found.elsewhere).steps
     here = _hop(source, tuple(steps))
     failed = here.verdict is Verdict.BLOCKED
-    return Resolved(here, found.answer, COULD_NOT_RESOLVE if failed else None)
+    failure = COULD_NOT_RESOLVE if failed else None
+    return Resolved(here, found.answer, failure, tuple(aliases))
 
 
 def _circle(source: Source, hostname: str) -> Lookup:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from labkit.flow.applications import request_of
 from labkit.flow.engine import trace
 from labkit.flow.request import Request
 from labkit.flow.trace import Step, Trace
@@ -30,4 +31,4 @@ def _calls(topology: Topology, ids: set[str]) -> Iterator[Request]:
     for instance in topology.all(Instance):
         for program in instance.applications or () if instance.id in ids else ():
             for call, url in program.calls:
-                yield Request(instance.id, url, "POST", call=call, signed_by=program.role)
+                yield request_of(instance.id, program, call, url)
