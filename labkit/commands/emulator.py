@@ -31,7 +31,7 @@ An AWS that costs nothing listens on this machine. In another terminal:
   export AWS_ENDPOINT_URL={url} AWS_REGION={region}
   labkit up private-api
 
-The AWS CLI wants keys as well, and any will do:
+The AWS CLI wants keys as well; these are good everywhere:
 
   export AWS_ACCESS_KEY_ID=labkit AWS_SECRET_ACCESS_KEY=labkit
 

@@ -12,35 +12,33 @@ the order of calls need an order.
 
 from __future__ import annotations
 
-import json
+import logging
 import re
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
-from html import escape
 from http import HTTPStatus
 from typing import Any
 
+from moto.backends import list_of_moto_modules
 from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores, convert_to_flask_response, get_service_model
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from labkit.emulator.changes import changes_something
 from labkit.emulator.clock import Clock
+from labkit.emulator.forms import in_form, protocol_of
+from labkit.emulator.iam import refusals
 from labkit.emulator.iam.gate import Gate
-from labkit.emulator.iam.refusals import (
-    NotAdmitted,
-    answer_to,
-    called_service,
-    code_of,
-    protocol_of,
-)
 from labkit.emulator.lighter import load_apigateway
+from labkit.emulator.net import UNREADABLE, Net, fallen, sent
+from labkit.emulator.reading import no_service
 from labkit.emulator.rules import rules_for
 from labkit.emulator.rules.rule import ANY, Call, Refused, Rule
 
+_LOG = logging.getLogger("labkit.emulator")
 Handler = Callable[[Any], Any]
 Application = Callable[..., Iterable[bytes]]
 
@@ -55,6 +53,8 @@ PATHS: Mapping[str, tuple[str, ...]] = {
 """Paths of REST services beside those that moto lists; the more exact of two paths wins."""
 
 _METHOD = re.compile(r"/restapis/[^/]+/resources/[^/]+/methods/[^/]+/?")
+NOT_HERE = "not here"
+"""In place of a service that moto does not have."""
 
 KNOWN_HOSTS = 256
 """Host names whose service is remembered; a client can send any number of them."""
@@ -84,11 +84,14 @@ class ControlPlane:
             self.changes += changing
             try:
                 self._gate.admit(environ)
+                problem = no_service(environ)
+                if problem:
+                    return sent(in_form(protocol_of(None, environ), *problem), start_response)
                 answer: Iterable[bytes] = self._dispatcher(environ, start_response)
-            except NotAdmitted as refused:
+            except refusals.NotAdmitted as refused:
                 return _refused(environ, start_response, refused)
-            except Exception as error:  # noqa: BLE001  moto raises for what it cannot even read
-                return _unread(environ, start_response, error)
+            except Exception as error:  # noqa: BLE001  whatever it was, the client gets an answer
+                return sent(fallen(None, environ, error), start_response)
             return answer
 
     def _held(self, environ: dict[str, Any]) -> AbstractContextManager[Any]:
@@ -110,13 +113,22 @@ class _Dispatcher(DomainDispatcherApplication):
         if host not in self._services:
             if len(self._services) >= KNOWN_HOSTS:
                 self._services.clear()
-            self._services[host] = super().get_backend_for_host(host)
+            self._services[host] = self._find(host)
         return self._services[host]
+
+    def _find(self, host: str | None) -> Any:
+        """As moto finds it, which would print a line for a name that it does not know."""
+        if host is None or host in CLOSED or host in list_of_moto_modules():
+            return host
+        named = f"http://{host}"
+        return next((name for name, at in self.backend_url_patterns if at.match(named)), NOT_HERE)
 
 
 def _create_app(clock: Clock, service: Any) -> Any:
     if service in CLOSED:
         return _closed
+    if service == NOT_HERE:
+        return _no_such_service
     if service == "apigateway":
         load_apigateway()
     app = create_backend_app(service)
@@ -129,7 +141,7 @@ def _create_app(clock: Clock, service: Any) -> Any:
             app.view_functions[endpoint] = convert_to_flask_response(strict.dispatch)
     for owner, strict in made.items():
         _add_paths(app, _service_of(owner), strict)
-    return app
+    return Net(app, service)
 
 
 def _service_of(owner: type) -> str:
@@ -148,27 +160,19 @@ def _add_paths(app: Any, service: str, strict: Any) -> None:
         )
 
 
-def _unread(environ: dict[str, Any], start_response: Any, error: Exception) -> Iterable[bytes]:
-    """The answer to a request in which moto found no operation; asking again would not help."""
-    code = "InvalidAction" if isinstance(error, LookupError) else "InvalidRequest"
-    said = f"The embedded AWS cannot read this request: {type(error).__name__}: {error}"[:300]
-    if "x-www-form-urlencoded" in str(environ.get("CONTENT_TYPE", "")):
-        inner = f"<Error><Code>{code}</Code><Message>{escape(said)}</Message></Error>"
-        kind, text = "text/xml", f"<Response><Errors>{inner}</Errors></Response>"
-    else:
-        kind, text = "application/json", json.dumps({"__type": code, "message": said})
-    body = text.encode("utf-8", errors="replace")
-    start_response("400 Bad Request", [("Content-Type", kind), ("x-amzn-ErrorType", code)])
-    return [body]
+def _no_such_service(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    text = "The embedded AWS does not have this service"
+    return sent(in_form(protocol_of(None, environ), "UnsupportedOperation", text), start_response)
 
 
-def _refused(environ: dict[str, Any], start_response: Any, refused: NotAdmitted) -> Iterable[bytes]:
+def _refused(
+    environ: dict[str, Any], start_response: Any, refused: refusals.NotAdmitted
+) -> Iterable[bytes]:
     """The service's own answer to who may not come in."""
-    protocol = protocol_of(called_service(environ), environ)
-    status, kind, body = answer_to(protocol, refused)
-    headers = [("Content-Type", kind), ("x-amzn-ErrorType", code_of(protocol, refused))]
-    start_response(f"{status} {HTTPStatus(status).phrase}", headers)
-    return [body]
+    protocol = refusals.protocol_of(refusals.called_service(environ), environ)
+    status, kind, body = refusals.answer_to(protocol, refused)
+    headers = [("Content-Type", kind), ("x-amzn-ErrorType", refusals.code_of(protocol, refused))]
+    return sent((f"{status} {HTTPStatus(status).phrase}", headers, body), start_response)
 
 
 def _closed(_environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -254,8 +258,8 @@ def _with_own_status(operation: Handler) -> Handler:
         except Refused as refused:
             if refused.status is None:
                 raise
-            _, headers, body = self.serialized(ActionResult(refused))
-            return body, {**headers, "status": refused.status}
+            status, headers, body = _told(self, refused)
+            return body, {**headers, "status": status}
 
     return answer
 
@@ -267,11 +271,19 @@ def _never_a_traceback(call_action: Handler) -> Handler:
         try:
             return call_action(self)
         except NotImplementedError as error:
-            return self.serialized(ActionResult(_missing(self, error)))
+            return _told(self, _missing(self, error))
+        except UNREADABLE:
+            raise
         except Exception as error:  # noqa: BLE001  whatever it was, the client gets an answer
-            return self.serialized(ActionResult(_failed(self, error)))
+            return _told(self, _failed(self, error))
 
     return answer
+
+
+def _told(response: Any, refused: Refused) -> tuple[int, dict[str, Any], Any]:
+    """An error with its own status, where it has one."""
+    status, headers, body = response.serialized(ActionResult(refused))
+    return refused.status or status, headers, body
 
 
 def _missing(response: Any, error: Exception) -> Refused:
@@ -280,6 +292,7 @@ def _missing(response: Any, error: Exception) -> Refused:
 
 
 def _failed(response: Any, error: Exception) -> Refused:
+    _LOG.error("the control plane failed", exc_info=error)
     action = response._get_action() or "this call"  # noqa: SLF001  moto offers no other way
     text = f"The embedded AWS failed in {action}: {type(error).__name__}: {error}"
-    return Refused("InternalFailure", text)
+    return Refused("InternalFailure", text, 500)

@@ -10,7 +10,6 @@ own hosts bear the server's secret and may send what headers they like.
 from __future__ import annotations
 
 import io
-import json
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
@@ -22,6 +21,7 @@ from labkit.emulator.dataplane.backend import Received
 from labkit.emulator.dataplane.incoming import DATA_PLANE
 from labkit.emulator.dataplane.origin import Origin, read_origin
 from labkit.emulator.door_keys import LIFE_PATH
+from labkit.emulator.forms import in_form, protocol_of
 from labkit.emulator.iam.admitted import ORIGIN
 from labkit.emulator.inside import Inside
 
@@ -33,6 +33,18 @@ DRAINED = "labkit.drained"
 
 LARGEST = 64 * 1024 * 1024
 """Bytes that any request may bring."""
+
+_DIGITS = 12
+_CODES = {
+    400: "InvalidRequest",
+    403: "AccessDenied",
+    413: "RequestEntityTooLarge",
+    503: "ServiceUnavailable",
+}
+_UNDRAINED = {
+    400: "The body is not as long as its Content-Length says",
+    413: "The body is larger than anything AWS takes here",
+}
 
 _HERE = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?")
 _KNOWN_HOST = re.compile(
@@ -79,13 +91,14 @@ class Front:
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request, whoever sends it."""
         if not self._open:
-            return _refuse(start_response, 503, "The embedded AWS has been stopped")
-        if not _drained(environ):
-            return _refuse(start_response, 413, "The body is larger than anything AWS takes here")
+            return _refuse(environ, start_response, 503, "The embedded AWS has been stopped")
+        status = _drained(environ)
+        if status:
+            return _refuse(environ, start_response, status, _UNDRAINED[status])
         origin = read_origin(environ, self.secret)
         problem = "" if origin.trusted else foreign(environ)
         if problem:
-            return _refuse(start_response, 403, problem)
+            return _refuse(environ, start_response, 403, problem)
         if origin.trusted and environ.get("PATH_INFO") == LIFE_PATH:
             life = self.life.encode()
             return _send(start_response, 200, [("Content-Type", "text/plain"), _length(life)], life)
@@ -115,25 +128,27 @@ def _received(start_response: StartResponse, found: Received) -> Iterable[bytes]
     return _send(start_response, found.status, list(found.headers), found.body)
 
 
-def _drained(environ: dict[str, Any]) -> bool:
-    """Read the whole body, so that the connection can serve the next request."""
-    try:
-        length = int(environ.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        return False
+def _drained(environ: dict[str, Any]) -> int:
+    """Read the whole body, so that the connection can serve the next request.
+
+    0, or the status of an error: the body is too large, or not as long as was said.
+    """
+    length = str(environ.get("CONTENT_LENGTH") or 0)
     chunked = bool(environ.get("wsgi.input_terminated"))
-    if length < 0 or length > LARGEST:
-        return False
+    if not (length.isascii() and length.isdigit()):
+        return 400
+    if len(length) > _DIGITS or int(length) > LARGEST:
+        return 413
     try:
-        body = environ["wsgi.input"].read(LARGEST + 1 if chunked else length)
+        body = environ["wsgi.input"].read(LARGEST + 1 if chunked else int(length))
     except OSError:
-        return False
-    if len(body) > LARGEST or (not chunked and len(body) < length):
-        return False
+        return 400
+    if len(body) > LARGEST or (not chunked and len(body) < int(length)):
+        return 413 if len(body) > LARGEST else 400
     environ["wsgi.input"] = io.BytesIO(body)
     environ["CONTENT_LENGTH"] = str(len(body))
     environ[DRAINED] = True
-    return True
+    return 0
 
 
 def foreign(environ: Environ) -> str:
@@ -155,10 +170,12 @@ def _is_own(origin: str, host: str) -> bool:
     return name == host and _HERE.fullmatch(host) is not None
 
 
-def _refuse(start_response: StartResponse, status: int, message: str) -> Iterable[bytes]:
-    body = json.dumps({"message": message}).encode()
-    headers = [("Content-Type", "application/json"), _length(body)]
-    return _send(start_response, status, headers, body)
+def _refuse(
+    environ: dict[str, Any], start_response: StartResponse, status: int, message: str
+) -> Iterable[bytes]:
+    line, headers, body = in_form(protocol_of(None, environ), _CODES[status], message, status)
+    start_response(line, [*headers, _length(body)])
+    return [body]
 
 
 def _length(body: bytes) -> tuple[str, str]:

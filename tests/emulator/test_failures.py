@@ -29,7 +29,9 @@ def test_a_fault_of_the_data_plane_is_answered_and_logged(aws, client, monkeypat
     assert row.exc_info[0] is ZeroDivisionError
 
 
-def test_a_fault_of_the_control_plane_is_named_to_the_client(client, monkeypatch):
+def test_a_fault_of_the_control_plane_is_named_to_the_client_and_logged(
+    client, monkeypatch, caplog
+):
     monkeypatch.setattr(EC2Backend, "create_internet_gateway", fails)
     with pytest.raises(ClientError) as caught:
         client("ec2").create_internet_gateway()
@@ -37,3 +39,6 @@ def test_a_fault_of_the_control_plane_is_named_to_the_client(client, monkeypatch
     assert error["Code"] == "InternalFailure"
     said = "The embedded AWS failed in CreateInternetGateway: ZeroDivisionError: a fault"
     assert error["Message"] == said
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
+    [row] = [row for row in caplog.records if row.levelno >= logging.ERROR]
+    assert row.exc_info[0] is ZeroDivisionError

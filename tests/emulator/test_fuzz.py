@@ -112,7 +112,7 @@ def test_any_request_to_the_server(aws, api, caplog, host, path, verb, body, hea
     service=st.sampled_from(["ec2", "apigateway", "kinesis", "iam", "sts", "nothing"]),
 )
 def test_any_request_to_the_control_plane(aws, api, caplog, scope, target, body, kind, service):
-    key = f"AWS4-HMAC-SHA256 Credential=k/20260101/{REGION}/{service}/aws4_request, {scope}"
+    key = f"AWS4-HMAC-SHA256 Credential=labkit/20260101/{REGION}/{service}/aws4_request, {scope}"
     headers = [
         ("Host", "127.0.0.1"),
         ("Authorization", key),
