@@ -134,6 +134,16 @@ CONTRACT = (
     Option("--every", {"action": "store_true", "help": "show the rows that are kept too"}),
     Option("--json", {"action": "store_true", "help": "every row as JSON"}),
 )
+ALLOW_HOST = Option(
+    "--allow-host",
+    {
+        "action": "append",
+        "default": [],
+        "metavar": "NAME",
+        "help": "a host outside the lab that HTTP integrations may call, by its exact name, on any "
+        "port; may be given again (default: none)",
+    },
+)
 PACE = Option(
     "--pace",
     {
@@ -191,7 +201,7 @@ COMMANDS: tuple[Command, ...] = (
         "emulator",
         "let an AWS stand on this machine, for several notebooks or a terminal",
         "labkit.commands.emulator:run",
-        (ANY_PORT, SEED, PACE, REGION),
+        (ANY_PORT, SEED, PACE, REGION, ALLOW_HOST),
     ),
     Command(
         "contract",

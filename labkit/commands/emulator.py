@@ -12,7 +12,12 @@ from labkit.home import home
 
 def run(arguments: argparse.Namespace) -> int:
     """Listen on loopback until interrupted, or told to end."""
-    aws = EmbeddedAws(seed=arguments.seed, region=arguments.region, pace=arguments.pace)
+    aws = EmbeddedAws(
+        seed=arguments.seed,
+        region=arguments.region,
+        pace=arguments.pace,
+        allow_hosts=tuple(arguments.allow_host),
+    )
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda _signal, _frame: ended.set())
     try:

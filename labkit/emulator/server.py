@@ -14,6 +14,7 @@ from labkit.emulator.clock import Clock, Pace
 from labkit.emulator.control import ControlPlane
 from labkit.emulator.dataplane.backend import Targets
 from labkit.emulator.dataplane.handler import ApiGateway
+from labkit.emulator.dataplane.outside import Outside
 from labkit.emulator.door_keys import DoorKey
 from labkit.emulator.front import Front
 from labkit.emulator.hosts import Host
@@ -39,7 +40,9 @@ class EmbeddedAws:
     moto keeps its accounts in the process, so only one can run at a time; starting a
     second raises `LabkitError`. What it holds is gone after `stop`. `pace` is how fast states
     pass: `instant`, `quick` (a second or two), or `aws` (as long as there). `targets` is what
-    answers for the programs on instances; without one, nothing listens there.
+    answers for the programs on instances; without one, nothing listens there. `allow_hosts`
+    are the hosts outside the lab that HTTP integrations may call, by their exact names;
+    without any, none is called.
 
     The key `labkit` with the secret `labkit` is the root of `account`. `accounts` are others
     that exist, each with `keys` of its own. With `enforce_iam` every call must be signed, and
@@ -57,12 +60,14 @@ class EmbeddedAws:
         pace: Pace = "instant",
         accounts: tuple[str, ...] = (),
         enforce_iam: bool = False,
+        allow_hosts: tuple[str, ...] = (),
     ) -> None:
         self.seed = seed
         self.account = account
         self.region = region
         self.clock = Clock(pace)
         self._iam = Gate(Accounts(seed, account, tuple(accounts)), enforce=enforce_iam)
+        self._outside = Outside(allow_hosts)
         self._server: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None
         self._front: Front | None = None
@@ -174,7 +179,7 @@ class EmbeddedAws:
     def _listen(self, port: int) -> None:
         reseed(self.seed)
         control = ControlPlane(self._iam, self.clock)
-        data = ApiGateway(self.account, Numbers(self.seed), control)
+        data = ApiGateway(self.account, Numbers(self.seed), control, self._outside)
         self._front = Front(control, data, self.region)
         self._inhabit(control, self._front)
         with _opened(port) as listening:

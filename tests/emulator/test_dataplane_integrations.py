@@ -236,16 +236,21 @@ def test_mock(api, call):
     ("integration", "named"),
     [
         (
-            {"type": "HTTP_PROXY", "integrationHttpMethod": "GET", "uri": "http://example.com"},
-            "HTTP_PROXY",
+            {
+                "type": "AWS_PROXY",
+                "integrationHttpMethod": "POST",
+                "uri": f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/"
+                f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:f/invocations",
+            },
+            "AWS_PROXY",
         ),
         (
             {
                 "type": "AWS",
                 "integrationHttpMethod": "POST",
-                "uri": f"arn:aws:apigateway:{REGION}:sqs:action/SendMessage",
+                "uri": f"arn:aws:apigateway:{REGION}:athena:action/StartQueryExecution",
             },
-            "sqs:action/SendMessage",
+            "athena:action/StartQueryExecution",
         ),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 
 import pytest
 
@@ -99,6 +99,54 @@ BATCH = (
         ("", "$input.path('$.t') $input.path('$.f')", '{"t": true, "f": 1.5}', "true 1.5"),
         ("", "#foreach($v in $input.path('$.m'))$v;#end", '{"m": {"a": 1, "b": 2}}', "1;2;"),
         ("", "Price: $5 and $ and #1", "", "Price: $5 and $ and #1"),
+        ("R169", '#set($m = {})#set($n = "k")#set($m[$n] = "bar")$m.k', "", "bar"),
+        ("R169", '#set($m = {"a": {}})#set($m["a"].b = "deep")$m.a.b$m["a"]["b"]', "", "deepdeep"),
+        (
+            "R169",
+            "#set($m = {})#set($m['X-Mine'] = 1)#set($m.a-b = 2)$m.get('X-Mine')$m.a-b",
+            "",
+            "12",
+        ),
+        ("", "#set($l = [1, 2])#set($l[1] = 3)#set($l[7] = 3)$l", "", "[1,3]"),
+        ("", "#set(${x} = 1)$x#set($none.deep = 1).", "", "1."),
+        ("", "$input.params().header.x-none$stageVariables.a-b.", "", "."),
+        ("", "#foreach($i in [1..3])#set($last = $i)#end$last", "", "3"),
+        ("", "#foreach($i in [1..9])#if($i == 3)#break#end$i#end.", "", "12."),
+        (
+            "",
+            "#foreach($i in [5, 6])$foreach.index$foreach.count$velocityCount$i;#end",
+            "",
+            "0115;1226;",
+        ),
+        (
+            "",
+            "#foreach($e in $input.path('$').entrySet())$e.key$e.getValue()#end",
+            '{"a": 1}',
+            "a1",
+        ),
+        ("", "#foreach($i in [1..2000])x#end", "", "x" * 1000),
+        ("", "#foreach($c in 'text')x#end.", "", "."),
+        ("", '#if("")a#end#if(0)b#end#if($none)c#end#if(!$none)d#end#if([])e#end', "", "abde"),
+        ("", "#if($none || 1 == 1)a#end#if($none && true)b#elseif(2 > 1)c#end", "", "ac"),
+        ("", "#set($x = 1 + 2 * 3)$x#set($x = 7 / 2)$x#set($x = -7 % 3)$x", "", "73-1"),
+        ("", '#set($x = "a" + 1)$x#set($x = $none + 1)[$x]#set($x = 1 / 0)[$x]', "", "a1[][]"),
+        ("", "#if('1' == 1)same#end#if('a' > 1)more#end", "", "same"),
+        (
+            "",
+            "#set($s = 'it''s')$s #set($q = \"a\"\"b\")$q #set($b = '\\n')$b",
+            "",
+            "it's a\"b \\n",
+        ),
+        ("", '$util.escapeJavaScript("it\'s").replaceAll("\\\\\'","\'")', "", "it's"),
+        (
+            "",
+            "$input.body.replaceAll('(b)(c)', '$2$1') $input.body.split(',').size()",
+            "abc,d",
+            "acb,d 2",
+        ),
+        ("", "#define($block)[$x]#end#set($x = 1)$block#set($x = 2)$block", "", "[1][2]"),
+        ("", "#macro(twice $a)$a$a#end#twice('x')", "", "xx"),
+        ("", "## a comment\nkept #* not kept *#", "", "kept "),
         ("", "$unknown $unknown.deeper $unknown.call('x')", "", "  "),
     ],
 )
@@ -147,7 +195,8 @@ def test_overrides_stay_in_the_context():
     ],
 )
 def test_python_is_out_of_reach(template):
-    assert rendered(template, "text") == ""
+    """A name does not begin with an underscore, so what follows one is text."""
+    assert re.sub(r"(text|a|)\.__?\w+(\(\))?", "", rendered(template, "text")) == ""
 
 
 @pytest.mark.parametrize(
@@ -161,6 +210,15 @@ def test_python_is_out_of_reach(template):
         "$util.base64Encode()",
         "$util.parseJson('{')",
         "$util.base64Decode('a')",
+        "#set($x = 'a",
+        "#break",
+        "#macro(again)#again()#end#again()",
+        "#foreach($a in [1..1000])#foreach($b in [1..1000])#set($c = 1)#end#end",
+        '#set($x = "0123456789")#foreach($i in [1..40])#set($x = "$x$x")#end',
+        "#set($x = '0123456789')#foreach($i in [1..40])#set($x = $x + $x)#end",
+        "#set($x = 9)#foreach($i in [1..100])#set($x = $x * $x)#end",
+        "$input.body.replaceAll('(a+)+$', 'x')",
+        "$input.body.matches('(')",
     ],
 )
 def test_broken_templates_are_a_problem_of_the_template(template):
@@ -172,5 +230,4 @@ def test_a_body_that_is_no_json_is_the_clients_fault():
     with pytest.raises(Refusal) as caught:
         rendered("$input.path('$.a')", "{no json")
     assert caught.value.error.status == 400
-    said = json.loads(caught.value.answer.body)["message"]
-    assert said.startswith("Could not parse request body into json")
+    assert caught.value.error.message.startswith("Could not parse request body into json")

@@ -29,6 +29,16 @@ class Received:
     headers: Headers = ()
     body: bytes = b""
 
+    @property
+    def text(self) -> str:
+        """The body as text; bytes that are no UTF-8 are lost, as on AWS (R145)."""
+        return self.body.decode("utf-8", errors="replace")
+
+    def header(self, name: str) -> str:
+        """The last value of a header; empty where there is none."""
+        found = [value for key, value in self.headers if key.lower() == name.lower()]
+        return found[-1] if found else ""
+
 
 class NotReached(Exception):
     """No back end answered; `says` is the line of the execution log."""

@@ -15,6 +15,8 @@ from labkit.emulator.dataplane.checks import pass_api_key, pass_sizes, pass_vali
 from labkit.emulator.dataplane.incoming import Ids, Incoming, read_incoming
 from labkit.emulator.dataplane.integrations import integrate
 from labkit.emulator.dataplane.origin import Origin
+from labkit.emulator.dataplane.outside import Outside
+from labkit.emulator.dataplane.reach import Reach
 from labkit.emulator.dataplane.routing import Match, match
 from labkit.emulator.dataplane.services import Application
 from labkit.emulator.dataplane.trying import Trial, begun, told
@@ -34,13 +36,21 @@ class ApiGateway:
     """Answers requests to the APIs of every account.
 
     `account` is where an API is looked for that nobody has. `application` is the control
-    plane, through which integrations reach AWS services.
+    plane, through which integrations reach AWS services; `outside` are the hosts of this
+    machine and its network that integrations may call.
     """
 
-    def __init__(self, account: str, numbers: Numbers, application: Application) -> None:
+    def __init__(
+        self,
+        account: str,
+        numbers: Numbers,
+        application: Application,
+        outside: Outside | None = None,
+    ) -> None:
         self._account = Account(account)
         self._numbers = numbers
         self._application = application
+        self._outside = outside or Outside()
 
     def addressed(
         self, environ: Mapping[str, Any], region: str, *, by_endpoint: bool
@@ -70,8 +80,8 @@ class ApiGateway:
         """The answer of `test_invoke_method`, which goes past every door."""
         visit = begun(trial, Ids.drawn(self._numbers))
         began = time.perf_counter()
-        account = Account(trial.account)
-        found = answered(visit, lambda: execute(visit, account, self._application))
+        reach = self._reach(Account(trial.account))
+        found = answered(visit, lambda: execute(visit, reach))
         return told(visit, found, time.perf_counter() - began)
 
     def _passed(self, visit: Visit) -> Answer:
@@ -90,7 +100,11 @@ class ApiGateway:
         if key is not None:
             visit.identity |= {"apiKey": incoming.headers["x-api-key"], "apiKeyId": key.id}
         pass_sizes(incoming, api)
-        return execute(visit, account, self._application)
+        return execute(visit, self._reach(account))
+
+    def _reach(self, account: Account) -> Reach:
+        """What the integrations of an account's APIs can call."""
+        return Reach(account, calling_as(account, self._application), self._outside)
 
     def _owner(self, target: Addressed) -> Account:
         """The account whose API is asked."""
@@ -124,14 +138,14 @@ def calling_as(account: Account, application: Application) -> Application:
     return called
 
 
-def execute(visit: Visit, account: Account, application: Application) -> Answer:
+def execute(visit: Visit, reach: Reach) -> Answer:
     """The method itself, once a request is let in. Raises `Refusal`."""
     visit.begin()
     stage, found = visit.stage, visit.found
     if stage is None or found is None:
         raise missing_token()
     pass_validator(visit.incoming, stage.snapshot, found.method, visit.parameters)
-    answer = integrate(visit.exchange(found), account, calling_as(account, application))
+    answer = integrate(visit.exchange(found), reach)
     trace = {"X-Amzn-Trace-Id": visit.incoming.ids.trace} if answer.traced else {}
     body = answer.body.decode("utf-8", errors="replace")
     visit.log.answered({**dict(answer.headers), **trace}, body)

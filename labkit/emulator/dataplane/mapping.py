@@ -1,4 +1,4 @@
-"""From a request to what the back end gets: template, passthrough, parameter mappings."""
+"""From a request to the body that the back end gets: template, passthrough, binary handling."""
 
 from __future__ import annotations
 
@@ -7,22 +7,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from labkit.emulator.dataplane.answers import server_error, unsupported_media_type
+from labkit.emulator.dataplane.binary import (
+    TO_BINARY,
+    TO_TEXT,
+    as_text,
+    decoded,
+    encoded,
+    is_binary,
+)
 from labkit.emulator.dataplane.execution_log import ExecutionLog
 from labkit.emulator.dataplane.incoming import Incoming
 from labkit.emulator.dataplane.variables import Input, Util
 from labkit.emulator.dataplane.vtl import TemplateProblem, render
 from labkit.emulator.snapshots import Definition
 
-NEVER_MAPPED = frozenset({"content-length", "transfer-encoding"})
-NEVER_MAPPED_TO_AWS = frozenset(
-    {"authorization", "connection", "expect", "proxy-authenticate", "te"}
-)
-"""Headers that a mapping must not set: the answer is 500 (R109, R110)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request on its way through a method: everything that templates may speak of."""
+    """One request on its way through a method: everything that templates may speak of.
+
+    `binary` are the media types that the API takes for binary.
+    """
 
     incoming: Incoming
     integration: Definition
@@ -30,6 +35,7 @@ class Exchange:
     context: dict[str, Any]
     stage_variables: Mapping[str, str]
     log: ExecutionLog = field(default_factory=ExecutionLog)
+    binary: tuple[str, ...] = ()
 
     def rendered(self, template: str, body: str) -> str:
         """A template's text, `$input` being `body`. Raises `Refusal` (500) if it is broken."""
@@ -42,30 +48,54 @@ class Exchange:
         try:
             return render(template, namespace)
         except TemplateProblem as problem:
-            raise server_error() from problem
+            raise server_error(f"Unable to transform request: {problem}") from problem
+
+    def setting(self, name: str) -> Any:
+        """A setting of the integration; None if it was not set."""
+        return self.integration.get(name)
 
 
-def request_body(exchange: Exchange) -> str:
+def request_body(exchange: Exchange) -> bytes:
     """What the back end gets: the body through its template, or as it came (F6.9, R139, R141).
 
-    Raises `Refusal` with 415 if no template takes the content type and it may not pass.
+    Raises `Refusal`: 415 if no template takes the content type and it may not pass, 500 if
+    the template or the base64 that it should be is broken.
     """
-    body = exchange.incoming.body
-    templates = exchange.integration.get("requestTemplates") or {}
+    template = _template(exchange)
+    if template is None:
+        return passed_body(exchange)
+    text = exchange.rendered(template, _read_by_template(exchange)).encode()
+    return decoded(text) if exchange.setting("contentHandling") == TO_BINARY else text
+
+
+def passed_body(exchange: Exchange) -> bytes:
+    """The body as it came, but for what it is: bytes, or the text that they stand for."""
+    raw, handling = exchange.incoming.raw, exchange.setting("contentHandling")
+    if not raw:
+        return b""
+    if is_binary(exchange.incoming.media_type, exchange.binary):
+        return encoded(raw) if handling == TO_TEXT else raw
+    return decoded(raw) if handling == TO_BINARY else as_text(raw).encode()
+
+
+def _template(exchange: Exchange) -> str | None:
+    """The template of the content type; None for a body that passes without one."""
+    templates = exchange.setting("requestTemplates") or {}
     by_type = {kind.lower(): template for kind, template in templates.items()}
-    template = by_type.get(exchange.incoming.media_type)
+    template: str | None = by_type.get(exchange.incoming.media_type)
     if template is not None:
-        return exchange.rendered(template, body)
-    behaviour = exchange.integration.get("passthroughBehavior") or "WHEN_NO_MATCH"
+        return template
+    behaviour = exchange.setting("passthroughBehavior") or "WHEN_NO_MATCH"
     if behaviour == "NEVER" or (behaviour == "WHEN_NO_TEMPLATES" and templates):
         raise unsupported_media_type()
-    return body
+    return None
 
 
-def check_header_mappings(integration: Definition) -> None:
-    """Raises `Refusal` (500) if a mapping sets a header that is API Gateway's own."""
-    head = "integration.request.header."
-    for name in integration.get("requestParameters") or {}:
-        header = name.removeprefix(head).lower() if name.startswith(head) else ""
-        if header in NEVER_MAPPED or header in NEVER_MAPPED_TO_AWS:
-            raise server_error()
+def _read_by_template(exchange: Exchange) -> str:
+    """The body as `$input` has it; bytes that stay bytes cannot be read by a template."""
+    incoming = exchange.incoming
+    if not is_binary(incoming.media_type, exchange.binary):
+        return incoming.body
+    if exchange.setting("contentHandling") != TO_TEXT:
+        raise server_error("Unable to transform request: the body is binary")
+    return as_text(encoded(incoming.raw))

@@ -71,6 +71,7 @@ class Visit:
             self.context,
             self.stage.variables if self.stage else {},
             self.log,
+            self.stage.snapshot.binary_types if self.stage else (),
         )
 
     def refused(self, refusal: Refusal) -> Answer:

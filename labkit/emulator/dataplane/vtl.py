@@ -1,60 +1,65 @@
-"""Mapping templates: airspeed's parser, AWS's meaning (R155 to R178).
+"""Mapping templates: Velocity's grammar, AWS's meaning (R155 to R178).
 
 airspeed prints `$undefined` as text and looks names up as Python attributes. AWS prints
 nothing, and knows the members of its own objects only. So after parsing, the tree is
-walked once, and every lookup, comparison and output is put through the tables below:
-a template can reach nothing but what stands in them.
+walked once, and every lookup, comparison and output is put through the tables below and
+those of `vtl_values`: a template can reach nothing but what stands in them.
 """
 
 from __future__ import annotations
 
-import json
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from types import MethodType
 from typing import Any
 
-import airspeed
-
 from labkit.emulator.dataplane.answers import Refusal
+from labkit.emulator.dataplane.velocity import MOST_ROUNDS, Break, Budget, TemplateProblem, vtl
+from labkit.emulator.dataplane.vtl_values import (
+    METHODS,
+    Member,
+    Unprinted,
+    added,
+    calculated,
+    compared,
+    divided,
+    item,
+    printed,
+    remainder,
+    same,
+    true,
+)
 
-Member = Callable[..., Any]
-
-
-class TemplateProblem(Exception):
-    """A template that cannot be read or run; API Gateway answers 500."""
-
-
-class Unprinted(dict[str, Any]):
-    """A map of `$context` that prints as nothing when it is printed whole (R172)."""
+__all__ = ["TemplateProblem", "Unprinted", "printed", "render"]
 
 
 def render(template: str, namespace: Mapping[str, Any]) -> str:
     """The text that a template makes. Raises `TemplateProblem`."""
     try:
-        return str(_compiled(template).merge(dict(namespace)))
+        return str(_compiled(template).merge({**namespace, Budget.KEY: Budget()}))
     except TemplateProblem:
         raise
-    except airspeed.TemplateExecutionError as error:
+    except vtl.TemplateExecutionError as error:
         raise _cause(error) from error
-    except (airspeed.TemplateError, RecursionError) as error:
+    except (vtl.TemplateError, RecursionError, ValueError, TypeError) as error:
         raise TemplateProblem(str(error)) from error
 
 
 def _cause(error: Any) -> Exception:
     """What went wrong inside: our own errors keep their meaning."""
     inner = error.__cause__
-    while isinstance(inner, airspeed.TemplateExecutionError):
+    while isinstance(inner, vtl.TemplateExecutionError):
         inner = inner.__cause__
-    return inner if isinstance(inner, Refusal) else TemplateProblem(str(error))
+    ours = isinstance(inner, (TemplateProblem, Refusal))
+    return inner if ours else TemplateProblem(str(error))
 
 
 @lru_cache(maxsize=256)
 def _compiled(text: str) -> Any:
-    template = airspeed.Template(text)
+    template = vtl.Template(text)
     template.ensure_compiled()
-    for element in _elements(template.root_element, set()):
+    for element in list(_elements(template.root_element, set())):
         _adapt(element)
     return template
 
@@ -64,11 +69,11 @@ def _elements(found: Any, seen: set[int]) -> Iterator[Any]:
     if isinstance(found, MethodType):
         found = found.__self__
     if isinstance(found, (list, tuple)):
-        for item in found:
-            yield from _elements(item, seen)
+        for row in found:
+            yield from _elements(row, seen)
     elif isinstance(found, dict):
         yield from _elements([*found.keys(), *found.values()], seen)
-    elif isinstance(found, airspeed._Element) and id(found) not in seen:  # noqa: SLF001
+    elif isinstance(found, vtl._Element) and id(found) not in seen:  # noqa: SLF001
         seen.add(id(found))
         yield found
         yield from _elements(list(vars(found).values()), seen)
@@ -81,41 +86,74 @@ def _adapt(element: Any) -> None:
             change(element)
 
 
+OPERATORS: Mapping[Any, Member] = {
+    operator.eq: same,
+    operator.ne: lambda left, right: not same(left, right),
+    operator.add: added,
+    operator.sub: calculated(operator.sub),
+    operator.mul: calculated(operator.mul),
+    operator.floordiv: calculated(divided),
+    operator.mod: calculated(remainder),
+    operator.gt: compared(operator.gt),
+    operator.ge: compared(operator.ge),
+    operator.lt: compared(operator.lt),
+    operator.le: compared(operator.le),
+}
+"""What airspeed takes from Python, and what Velocity does."""
+
+LOGIC: Mapping[int, Member] = {
+    12: lambda left, right: true(left) and true(right),
+    13: lambda left, right: true(left) or true(right),
+}
+"""AND and OR, which airspeed tells apart by their precedence alone."""
+
+
 def _adapt_operator(element: Any) -> None:
-    if element.apply_to is operator.eq:
-        element.apply_to = _same
-    elif element.apply_to is operator.ne:
-        element.apply_to = _differ
+    usual = OPERATORS.get(element.apply_to, element.apply_to)
+    element.apply_to = LOGIC.get(element.precedence, usual)
+
+
+def _adapt_not(element: Any) -> None:
+    element.op = _is_not
+
+
+def _is_not(value: Any) -> bool:
+    return not true(value)
+
+
+def _adapt_condition(element: Any) -> None:
+    calculate = element.calculate
+    element.calculate = lambda namespace, loader: true(calculate(namespace, loader))
 
 
 def _adapt_loop(element: Any) -> None:
     element.value.calculate = partial(_looped, element.value.calculate)
+    element.evaluate_raw = partial(_until_broken, element.evaluate_raw)
 
 
 def _looped(calculate: Member, namespace: Any, loader: Any) -> Any:
-    """What `#foreach` runs over: the values of a map, as in Java."""
+    """What `#foreach` runs over: the values of a map, as in Java; nothing, if it is no list."""
     found = calculate(namespace, loader)
-    return list(found.values()) if isinstance(found, dict) else found
+    found = list(found.values()) if isinstance(found, dict) else found
+    return found[:MOST_ROUNDS] if isinstance(found, (list, range)) else None
+
+
+def _until_broken(evaluate: Member, *given: Any) -> None:
+    try:
+        evaluate(*given)
+    except Break:
+        return
 
 
 def _refuse(element: Any) -> None:
     raise TemplateProblem(f"{element.my_text()[:40]} is not part of mapping templates")
 
 
-def _same(left: Any, right: Any) -> bool:
-    """An undefined value equals both null and the empty string (R160)."""
-    return bool(("" if left is None else left) == ("" if right is None else right))
-
-
-def _differ(left: Any, right: Any) -> bool:
-    return not _same(left, right)
-
-
 def _look_up(element: Any, current: Any, loader: Any, top: Any) -> Any:
     """The value of one name, call or index of a reference; None if there is none."""
     name = element.name
-    if isinstance(current, airspeed.LocalNamespace):
-        value = _variable(current, name)
+    if isinstance(current, vtl.LocalNamespace):
+        value = _defined(_variable(current, name), top, loader)
     elif element.parameters is not None:
         method = _member(current, name)
         return method(*element.parameters.calculate(top, loader)) if method else None
@@ -123,7 +161,7 @@ def _look_up(element: Any, current: Any, loader: Any, top: Any) -> Any:
         value = _field(current, name)
     if element.index is None:
         return value
-    return _item(value, element.index.calculate(top, loader))
+    return item(value, element.index.calculate(top, loader))
 
 
 def _variable(namespace: Any, name: str) -> Any:
@@ -131,6 +169,15 @@ def _variable(namespace: Any, name: str) -> Any:
         return namespace[name]
     except KeyError:
         return None
+
+
+def _defined(value: Any, namespace: Any, loader: Any) -> Any:
+    """What a `#define` writes, where a variable stands for one."""
+    if not isinstance(value, vtl._FunctionDefinition):  # noqa: SLF001
+        return value
+    stream = vtl.StoppableStream()
+    value.execute_function(stream, namespace, [], loader)
+    return stream.getvalue()
 
 
 def _field(current: Any, name: str) -> Any:
@@ -150,19 +197,11 @@ def _member(current: Any, name: str) -> Member | None:
     return getattr(current, name) if name in offered else None
 
 
-def _item(value: Any, index: Any) -> Any:
-    if isinstance(value, dict):
-        return value.get(index)
-    if isinstance(value, list) and isinstance(index, int) and -len(value) <= index < len(value):
-        return value[index]
-    return None
-
-
 def _index_step(element: Any, current: Any, loader: Any, top: Any) -> Any:
     """`…[index]…` after another step of a reference."""
-    if not isinstance(element.expression, airspeed.ArrayIndex):
+    if not isinstance(element.expression, vtl.ArrayIndex):
         return element.expression.calculate(current, loader, top)
-    found = _item(current, element.expression.calculate(top, loader))
+    found = item(current, element.expression.calculate(top, loader))
     rest = element.subexpression
     return rest.calculate(found, loader, top) if rest else found
 
@@ -177,79 +216,6 @@ def _write(element: Any, stream: Any, namespace: Any, loader: Any) -> None:
         value = element.alternate.calculate(namespace, loader)
     stream.write(printed(value))
 
-
-def printed(value: Any) -> str:
-    """A value as text: maps as `{a=b}`, lists as JSON, null as nothing (R157 to R162)."""
-    if value is None or isinstance(value, Unprinted):
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}={printed(one)}" for key, one in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-    return str(value) if isinstance(value, (str, int, float)) else ""
-
-
-def _substring(text: str, start: int, end: int | None = None) -> str:
-    return text[start:end]
-
-
-def _put(values: dict[Any, Any], key: Any, value: Any) -> Any:
-    """As Java's `put`: gives what stood there before, so a bare `$map.put` prints it (R170)."""
-    before = values.get(key)
-    values[key] = value
-    return before
-
-
-def _entries(values: dict[Any, Any]) -> list[dict[str, Any]]:
-    return [{"key": key, "value": value} for key, value in values.items()]
-
-
-def _added(values: list[Any], value: Any) -> bool:
-    values.append(value)
-    return True
-
-
-METHODS: Mapping[type, Mapping[str, Member]] = {
-    str: {
-        "length": len,
-        "isEmpty": lambda text: not text,
-        "substring": _substring,
-        "indexOf": str.find,
-        "lastIndexOf": str.rfind,
-        "contains": str.__contains__,
-        "startsWith": str.startswith,
-        "endsWith": str.endswith,
-        "equals": str.__eq__,
-        "equalsIgnoreCase": lambda text, other: text.lower() == str(other).lower(),
-        "toLowerCase": str.lower,
-        "toUpperCase": str.upper,
-        "toString": str,
-        "trim": str.strip,
-        "replace": str.replace,
-        "concat": lambda text, other: text + str(other),
-        "split": str.split,
-    },
-    dict: {
-        "get": lambda values, key: values.get(key),
-        "put": _put,
-        "keySet": list,
-        "entrySet": _entries,
-        "values": lambda values: list(values.values()),
-        "size": len,
-        "isEmpty": lambda values: not values,
-        "containsKey": lambda values, key: key in values,
-    },
-    list: {
-        "get": _item,
-        "size": len,
-        "isEmpty": lambda values: not values,
-        "contains": lambda values, value: value in values,
-        "add": _added,
-    },
-}
-"""The methods that templates may call, by the kind of value."""
 
 FIELDS: Mapping[tuple[str, str], Member] = {("Input", "body"): lambda given: given.body}
 """Fields of objects that are no maps: `$input.body`."""
@@ -268,12 +234,14 @@ def _set_output(element: Any) -> None:
 
 
 _CHANGES: Sequence[tuple[Any, Callable[[Any], None]]] = (
-    (airspeed.NameOrCall, _set_lookup),
-    (airspeed.SubExpression, _set_step),
-    (airspeed.FormalReference, _set_output),
-    (airspeed.BinaryOperator, _adapt_operator),
-    (airspeed.ForeachDirective, _adapt_loop),
-    (airspeed.EvaluateDirective, _refuse),
-    (airspeed.IncludeDirective, _refuse),
-    (airspeed.ParseDirective, _refuse),
+    (vtl.NameOrCall, _set_lookup),
+    (vtl.SubExpression, _set_step),
+    (vtl.FormalReference, _set_output),
+    (vtl.BinaryOperator, _adapt_operator),
+    (vtl.UnaryOperatorValue, _adapt_not),
+    (vtl.Condition, _adapt_condition),
+    (vtl.ForeachDirective, _adapt_loop),
+    (vtl.EvaluateDirective, _refuse),
+    (vtl.IncludeDirective, _refuse),
+    (vtl.ParseDirective, _refuse),
 )
