@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from labkit.emulator.dataplane.backend import Headers, Received
-from labkit.emulator.dataplane.services import SERVICES, Application, Service
+from labkit.emulator.dataplane.services import (
+    SERVICES,
+    Application,
+    Service,
+    fields_of,
+    named_resource,
+)
 
 S3_ACTIONS = {"GET": "GetObject", "HEAD": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
 S3_BUCKET_ACTIONS = {"GET": "ListBucket", "HEAD": "ListBucket", "PUT": "CreateBucket"}
@@ -52,7 +57,7 @@ class ServiceCall:
         """The parameters of the request: of JSON, of a form, of the query."""
         text = self.body.decode("utf-8", errors="replace")
         if self.kind.protocol == "json" or self.header("x-amz-target"):
-            return _object(text)
+            return fields_of(text)
         return {**dict(parse_qsl(self.query)), **dict(parse_qsl(text, keep_blank_values=True))}
 
     @property
@@ -68,22 +73,14 @@ class ServiceCall:
 
     def resource(self, account: str) -> str:
         """The ARN that it acts on; `*` if it names none."""
-        fields, kind = self.fields if self.kind.protocol != "rest" else {}, self.kind
-        whole = [fields[key] for key in kind.arn_in if isinstance(fields.get(key), str)]
-        if whole:
-            return str(whole[0])
-        name = self._name(fields)
-        if not kind.resource or not name:
-            return "*"
-        return kind.resource.format(region=self.region, account=account, name=name)
-
-    def _name(self, fields: Mapping[str, Any]) -> str:
-        if self.kind.protocol == "rest":
-            return self.s3_name
-        named = fields.get(self.kind.named_by)
+        kind = self.kind
+        if kind.protocol == "rest":
+            return kind.resource.format(name=self.s3_name)
+        fields = dict(self.fields)
         if self.service == "sqs":
-            return str(named or self.path).rstrip("/").rpartition("/")[2]
-        return named.lstrip("/") if isinstance(named, str) else ""
+            queue = str(fields.get(kind.named_by) or self.path)
+            fields[kind.named_by] = queue.rstrip("/").rpartition("/")[2]
+        return named_resource(kind, fields, self.region, account)
 
 
 def call_service(application: Application, call: ServiceCall) -> Received:
@@ -129,11 +126,3 @@ def _environment(call: ServiceCall) -> dict[str, Any]:
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
     }
-
-
-def _object(text: str) -> Mapping[str, Any]:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -6,9 +6,10 @@ those whose action stands in `X-Amz-Target` or in the body.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Application = Callable[..., Iterable[bytes]]
 Protocol = Literal["json", "query", "rest"]
@@ -81,3 +82,28 @@ SERVICES: Mapping[str, Service] = {
     "s3": Service(protocol="rest", resource="arn:aws:s3:::{name}"),
 }
 """By the name that stands in an integration's URI."""
+
+
+def fields_of(text: str) -> Mapping[str, Any]:
+    """The fields of a JSON object; none where the text is no such object."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def resource_of(service: Service, body: str, region: str, account: str) -> str:
+    """The ARN that a JSON request acts on; `*` if it names none."""
+    return named_resource(service, fields_of(body), region, account)
+
+
+def named_resource(service: Service, fields: Mapping[str, Any], region: str, account: str) -> str:
+    """The ARN that the fields of a request give or name; `*` if they do neither."""
+    whole = [fields[key] for key in service.arn_in if isinstance(fields.get(key), str)]
+    if whole:
+        return str(whole[0])
+    name = fields.get(service.named_by)
+    if not service.resource or not isinstance(name, str) or not name:
+        return "*"
+    return service.resource.format(region=region, account=account, name=name.lstrip("/"))
