@@ -52,8 +52,14 @@ _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML may contain, not even escaped."""
 
 
+ALSO_QUERY = frozenset({"sqs"})
+"""Services that answer to the query API too, which their models do not have any more."""
+
+
 def protocol_of(service: str | None, environ: Mapping[str, Any]) -> Protocol:
     """The protocol of a service by moto's name; by the request's look if there is no model."""
+    if service in ALSO_QUERY and "HTTP_X_AMZ_TARGET" not in environ:
+        return "query"
     known = model_name(service, environ)
     return modelled_protocol(known) or _by_look(environ)
 
