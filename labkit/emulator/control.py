@@ -18,7 +18,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from functools import partial
+from functools import cache, partial
 from http import HTTPStatus
 from typing import Any
 
@@ -27,8 +27,10 @@ from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores, convert_to_flask_response, get_service_model
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
+from labkit.emulator import s3
 from labkit.emulator.changes import changes_something
 from labkit.emulator.clock import Clock
+from labkit.emulator.elb import both_generations
 from labkit.emulator.forms import in_form, protocol_of
 from labkit.emulator.iam import refusals
 from labkit.emulator.iam.gate import Gate
@@ -132,15 +134,18 @@ def _create_app(clock: Clock, service: Any) -> Any:
     if service == "apigateway":
         load_apigateway()
     app = create_backend_app(service)
-    made: dict[type, Any] = {}
+    strict = cache(partial(_strict, clock))
+    owners: dict[type, None] = {}
     for endpoint, view in app.view_functions.items():
         handler = getattr(view, "callback", None)
-        owner = getattr(handler, "__self__", None)
-        if isinstance(owner, type) and getattr(handler, "__name__", "") == "dispatch":
-            strict = made.setdefault(owner, _strict(owner, rules_for(_service_of(owner)), clock))
-            app.view_functions[endpoint] = convert_to_flask_response(strict.dispatch)
-    for owner, strict in made.items():
-        _add_paths(app, _service_of(owner), strict)
+        owner, name = getattr(handler, "__self__", None), getattr(handler, "__name__", "")
+        if service == "elb":
+            app.view_functions[endpoint] = convert_to_flask_response(both_generations(strict))
+        elif isinstance(owner, type) and name.endswith("dispatch"):
+            owners[owner] = None
+            app.view_functions[endpoint] = convert_to_flask_response(getattr(strict(owner), name))
+    for owner in owners:
+        _add_paths(app, _service_of(owner), strict(owner))
     return Net(app, service)
 
 
@@ -180,8 +185,9 @@ def _closed(_environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     return [b""]
 
 
-def _strict(owner: Any, rules: tuple[Rule, ...], clock: Clock) -> Any:
+def _strict(clock: Clock, owner: Any) -> Any:
     """A subclass of moto's handler in which operations with rules run through them."""
+    rules = rules_for(_service_of(owner))
     methods: dict[str, Any] = {
         name: _guarded(
             name,
@@ -193,6 +199,8 @@ def _strict(owner: Any, rules: tuple[Rule, ...], clock: Clock) -> Any:
     }
     methods["call_action"] = _never_a_traceback(owner.call_action)
     methods["serialized"] = _without_warnings(owner.serialized)
+    if _service_of(owner) == "s3":
+        methods[s3.ASKED] = s3.asking(owner, rules, clock)
     return type(f"Strict{owner.__name__}", (owner,), {**methods, "__module__": owner.__module__})
 
 
@@ -240,7 +248,7 @@ def _guarded(name: str, original: Handler, rules: list[Rule], clock: Clock) -> H
         return answer
 
     def operation(self: Any) -> Any:
-        call = Call(self, name, clock)
+        call = Call(self, name, clock, partial(original, self))
         go_on: Callable[[], Any] = partial(inner, self, call)
         for wrap in around:
             go_on = partial(wrap, call, go_on)

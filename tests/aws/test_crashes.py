@@ -12,6 +12,10 @@ from labkit.errors import LabkitError
 from labkit.provision import Journal, teardown, up
 
 READS = ("Describe", "Get", "List")
+TRUST = (
+    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", '
+    '"Principal": {"Service": "apigateway.amazonaws.com"}}]}'
+)
 HEADER = {"lab": "private-api", "learner": "learner"}
 CASES = random.Random(11).sample(
     [(at, how) for at in range(72) for how in ("before", "after", "lost")], 16
@@ -73,7 +77,7 @@ def decoys(clients):
         StreamName=near + "records", Tags={row["Key"]: row["Value"] for row in tags}
     )
     clients.client("iam").create_role(
-        RoleName=near + "api-to-kinesis", AssumeRolePolicyDocument="{}", Tags=tags
+        RoleName=near + "api-to-kinesis", AssumeRolePolicyDocument=TRUST, Tags=tags
     )
     return vpc
 

@@ -230,7 +230,9 @@ def run(aws):
         with urllib.request.urlopen(f"{aws.url}/_aws/execute-api/{rest['id']}/s/a") as answer:
             seen += [answer.read().decode(), answer.headers["x-amz-apigw-id"]]
     seen.append(iam.create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(
-        {"Version": "2012-10-17", "Statement": []}))["Role"]["RoleId"])
+        {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}
+    ))["Role"]["RoleId"])
     kinesis.create_stream(StreamName="s", ShardCount=1)
     seen += [kinesis.put_record(StreamName="s", Data=b"x", PartitionKey="p")["SequenceNumber"]
              for _ in range(2)]

@@ -23,10 +23,11 @@ def policies_of_aws_are_there(call: Call) -> None:
     for name in ("PolicyArn", "PermissionsBoundary"):
         arn = str(call.get(name) or "")
         if arn.startswith(OF_AWS):
-            _provide(iam_of(call.account), arn)
+            provide(iam_of(call.account), arn)
 
 
-def _provide(iam: Any, arn: str) -> None:
+def provide(iam: Any, arn: str) -> None:
+    """Let one of AWS's own managed policies be there, if AWS has one of this ARN."""
     name = arn.rpartition("/")[2]
     data = _all_of_aws().get(name)
     if arn in iam.managed_policies or data is None:

@@ -46,10 +46,14 @@ class Refused(ServiceException):
 class Call:
     """One call of a client, as a rule sees it."""
 
-    def __init__(self, response: Any, operation: str, clock: Clock) -> None:
+    def __init__(
+        self, response: Any, operation: str, clock: Clock, otherwise: Callable[[], Any]
+    ) -> None:
         self._response = response
         self.operation = operation
         self.clock = clock
+        self.otherwise = otherwise
+        """What moto answers, for a rule that stands in its place only at times."""
 
     @property
     def account(self) -> str:
@@ -87,6 +91,24 @@ class Call:
         return shown(self._response, answer)
 
     @property
+    def parameters(self) -> Mapping[str, Any]:
+        """Every parameter that was sent, by AWS's names (not for services that speak REST)."""
+        if self._response.automated_parameter_parsing:
+            return dict(self._response.params)
+        return self.body
+
+    @property
+    def bucket(self) -> str:
+        """The bucket that the URL names (S3 only)."""
+        return str(self._response.bucket_name or "")
+
+    @property
+    def text(self) -> str:
+        """The body as it was sent."""
+        body = self._response.body
+        return body.decode(errors="replace") if isinstance(body, bytes) else str(body or "")
+
+    @property
     def path(self) -> Mapping[str, str]:
         """Parts of the URL by AWS's names, such as `restapi_id` (REST services only)."""
         return dict(self._response.uri_match)
@@ -102,12 +124,19 @@ class Call:
 
     @property
     def body(self) -> dict[str, Any]:
-        """The decoded JSON body (REST services only); empty if there is none."""
+        """The decoded JSON body; empty if there is none."""
         try:
             decoded = json.loads(self._response.body or "{}")
         except ValueError:
             return {}
         return decoded if isinstance(decoded, dict) else {}
+
+    def backend(self, service: str, place: str = "") -> Any:
+        """moto's model of a service, of this account and Region (`aws` for global ones)."""
+        from moto import backends  # noqa: PLC0415  loads each when first used
+
+        get_backend: Callable[[str], Any] = backends.get_backend  # type: ignore[assignment]
+        return get_backend(service)[self.account][place or self.region]
 
     @property
     def ec2(self) -> Any:

@@ -14,6 +14,16 @@ SUBJECTS: Mapping[str, str] = {
     "apigateway_methods": "Resources and methods",
     "apigateway_integrations": "Integrations of REST APIs",
     "apigateway_stages": "Deployments, stages and gateway responses",
+    "elbv2_balancers": "Load balancers",
+    "elbv2_targets": "Target groups and listeners",
+    "iam": "Roles and their policies",
+    "kinesis": "Kinesis",
+    "route53": "Hosted zones",
+    "acm": "Certificates",
+    "dynamodb": "DynamoDB",
+    "s3": "Buckets",
+    "logs": "CloudWatch Logs",
+    "quotas": "Quotas and parameters",
 }
 """Module of this package to the subject that its rows are about."""
 
