@@ -15,6 +15,7 @@ from labkit.emulator.control import ControlPlane
 from labkit.emulator.dataplane.backend import Targets
 from labkit.emulator.dataplane.handler import ApiGateway
 from labkit.emulator.dataplane.outside import Outside
+from labkit.emulator.dataplane.signing import Signatures
 from labkit.emulator.door_keys import DoorKey
 from labkit.emulator.front import Front
 from labkit.emulator.hosts import Host
@@ -179,7 +180,9 @@ class EmbeddedAws:
     def _listen(self, port: int) -> None:
         reseed(self.seed)
         control = ControlPlane(self._iam, self.clock)
-        data = ApiGateway(self.account, Numbers(self.seed), control, self._outside)
+        signatures = Signatures(self._iam.accounts, made_up=not self._iam.enforce)
+        numbers = Numbers(self.seed)
+        data = ApiGateway(self.account, numbers, control, signatures, self._outside)
         self._front = Front(control, data, self.region)
         self._inhabit(control, self._front)
         with _opened(port) as listening:

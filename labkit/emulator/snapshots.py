@@ -11,6 +11,10 @@ Definition = Mapping[str, Any]
 """A method with its integration, or another part of an API, in AWS's spelling."""
 
 
+SOURCES = frozenset({"header", "querystring"})
+"""Where in a request an identity can be missing."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeployedResource:
     """A resource: its id, its path such as `/orders/{id}`, its methods by HTTP verb."""
@@ -29,6 +33,14 @@ class Validator:
 
 
 @dataclass(frozen=True, slots=True)
+class Authorizer:
+    """A Lambda authorizer or a user pool. `sources` say where a caller's identity stands."""
+
+    name: str
+    sources: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CustomResponse:
     """A gateway response as an API has customised it. `status` is None where it keeps its own."""
 
@@ -41,7 +53,7 @@ class CustomResponse:
 class Snapshot:
     """What a deployment serves. `policy` is the text as API Gateway keeps it, or None.
 
-    `validators` go by id, `models` (their schemas) by name, `responses` by type.
+    `validators` and `authorizers` go by id, `models` (their schemas) by name, `responses` by type.
     """
 
     resources: tuple[DeployedResource, ...]
@@ -49,6 +61,7 @@ class Snapshot:
     validators: Mapping[str, Validator] = field(default_factory=dict)
     models: Mapping[str, str] = field(default_factory=dict)
     responses: Mapping[str, CustomResponse] = field(default_factory=dict)
+    authorizers: Mapping[str, Authorizer] = field(default_factory=dict)
     key_source: str = "HEADER"
     binary_types: tuple[str, ...] = ()
 
@@ -69,6 +82,7 @@ def take_snapshot(api: Any) -> Snapshot:
         validators={key: _validator(row) for key, row in api.request_validators.items()},
         models={name: str(row.schema or "") for name, row in api.models.items()},
         responses={kind: _response(row) for kind, row in api.gateway_responses.items()},
+        authorizers={key: _authorizer(row) for key, row in api.authorizers.items()},
         key_source=str(api.api_key_source or "HEADER"),
         binary_types=tuple(api.binaryMediaTypes or ()),
     )
@@ -81,6 +95,13 @@ def _copied(method: Any) -> Definition:
 
 def _validator(row: Any) -> Validator:
     return Validator(bool(row.validate_request_body), bool(row.validate_request_parameters))
+
+
+def _authorizer(row: Any) -> Authorizer:
+    """Sources are `method.request.header.NAME` and the like, with commas between them."""
+    named = [source.strip().split(".", 3) for source in str(row.identity_source or "").split(",")]
+    kept = ((parts[2], parts[3]) for parts in named if len(parts) == 4)
+    return Authorizer(str(row.name), tuple(row for row in kept if row[0] in SOURCES))
 
 
 def _response(row: Any) -> CustomResponse:

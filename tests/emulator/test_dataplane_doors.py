@@ -25,7 +25,6 @@ def public(client):
     api = Builder(client)
     api.mock("/pets")
     api.mock("/pets/{id}", template="{statusCode: 200}")
-    api.method("/signed", "GET", type="MOCK", authorization="AWS_IAM")
     api.deploy()
     return api
 
@@ -105,14 +104,6 @@ def test_unknown_api_stage_path_and_verb(call, public):
         assert said(call("GET", path, host=public.host)) == FORBIDDEN, path
     for verb, path in (("GET", "/test"), ("GET", "/test/cats"), ("POST", "/test/pets")):
         assert said(call(verb, path, host=public.host)) == NO_TOKEN, path
-
-
-def test_signed_methods(call, public):
-    assert said(call("GET", "/test/signed", host=public.host)) == NO_TOKEN
-    key = "AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/execute-api/aws4_request"
-    reply = call("GET", "/test/signed", host=public.host, Authorization=key)
-    assert reply.status == 501
-    assert "AWS_IAM" in reply.body
 
 
 def test_disabled_default_endpoint(client, call):

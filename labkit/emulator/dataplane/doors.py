@@ -1,8 +1,9 @@
-"""Who is let in: endpoint policy, type of API, default endpoint, stage, resource policy.
+"""Who is let in: endpoint policy, type of API, default endpoint, stage.
 
 The order is AWS's as far as it is known: the endpoint's policy is asked first (F4.1),
 since the endpoint lies before API Gateway; then the front, which says `Forbidden` for
-everything that has no such door (F1.20, F1.21, F1.27); then the resource policy.
+everything that has no such door (F1.20, F1.21, F1.27). The resource policy comes after that,
+together with the method's authorisation (`authorising`).
 
 A private API asked by the public way has no name on AWS, so nobody gets as far as this
 (F1.33). Here the request has arrived, by a path form that needs no name, and is refused
@@ -11,8 +12,6 @@ as the front refuses.
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from labkit.emulator.dataplane.account import (
     Account,
     Api,
@@ -20,28 +19,25 @@ from labkit.emulator.dataplane.account import (
     Endpoint,
     find_endpoint,
 )
-from labkit.emulator.dataplane.answers import INVOKE, forbidden, not_authorized, not_here
+from labkit.emulator.dataplane.answers import forbidden, not_here
 from labkit.emulator.dataplane.incoming import Incoming
-from labkit.flow.policy import ANONYMOUS, Decision, Value, evaluate, expanded
-from labkit.topology import PolicyDocument
-
-ENDPOINT_SILENT = "because no VPC endpoint policy allows the execute-api:Invoke action"
-ENDPOINT_DENIES = "with an explicit deny in a VPC endpoint policy"
-RESOURCE_SILENT = "because no resource-based policy allows the execute-api:Invoke action"
-RESOURCE_DENIES = "with an explicit deny in a resource-based policy"
+from labkit.emulator.dataplane.questions import Question, invoked_arn, require
+from labkit.emulator.dataplane.signing import Signed
 
 
-def pass_endpoint(account: Account, incoming: Incoming) -> Endpoint | None:
-    """The endpoint that the request came by, once its policy allowed it. Raises `Refusal`."""
+def pass_endpoint(account: Account, incoming: Incoming, signed: Signed) -> Endpoint | None:
+    """The endpoint that the request came by, once its policy allowed it. Raises `Refusal`.
+
+    Its policy sees who signed, and a request with a wrong signature as nobody's (F4.1).
+    """
     key = incoming.origin.endpoint
     if key is None:
         return None
     endpoint = find_endpoint(incoming.target.region, key)
     if endpoint is None:
         raise forbidden()
-    arn = _asked_arn(account, incoming)
-    decision = _asked(endpoint.policy, arn, incoming, endpoint)
-    _require(decision, arn, ENDPOINT_SILENT, ENDPOINT_DENIES)
+    question = Question(_asked_arn(account, incoming), account.id, incoming, endpoint)
+    require(question, endpoint.policy, "VPC endpoint policy", signed.caller)
     return endpoint
 
 
@@ -68,75 +64,8 @@ def pass_stage(api: Api, incoming: Incoming) -> DeployedStage:
     return stage
 
 
-def pass_policy(
-    incoming: Incoming, api: Api, stage: DeployedStage, endpoint: Endpoint | None
-) -> None:
-    """Ask the resource policy of the deployment (F1.19, F4.3). Raises `Refusal`."""
-    text = stage.snapshot.policy
-    if text is None and not api.private:
-        return
-    document = PolicyDocument(()) if text is None else PolicyDocument.parse(text)
-    arn = invoked_arn(api, incoming)
-    decision = _asked(expanded(document, api.arn), arn, incoming, endpoint)
-    _require(decision, arn, RESOURCE_SILENT, RESOURCE_DENIES)
-
-
-def invoked_arn(api: Api, incoming: Incoming) -> str:
-    """What a caller needs `execute-api:Invoke` on (F10.10)."""
-    target = incoming.target
-    return f"{api.arn}/{target.stage}/{incoming.method}/{target.path.lstrip('/')}"
-
-
 def _asked_arn(account: Account, incoming: Incoming) -> str:
     """The same, before it is known whether there is such an API."""
     target = incoming.target
     api = Api(target.api, account.id, target.region, "", disabled=False, endpoints=(), stages={})
     return invoked_arn(api, incoming)
-
-
-def _asked(
-    document: PolicyDocument, arn: str, incoming: Incoming, endpoint: Endpoint | None
-) -> Decision:
-    return evaluate(
-        document,
-        principal=ANONYMOUS,
-        action=INVOKE,
-        resource=arn,
-        context=condition_keys(incoming, endpoint),
-    )
-
-
-def condition_keys(incoming: Incoming, endpoint: Endpoint | None) -> dict[str, Value]:
-    """The endpoint's keys for who came by one, else the address (F4.10); and the request's own."""
-    headers = incoming.headers
-    shared: dict[str, Value] = {
-        "aws:SecureTransport": "true",
-        "aws:RequestedRegion": incoming.target.region,
-        "aws:CurrentTime": incoming.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "aws:EpochTime": str(int(datetime.timestamp(incoming.at))),
-        "aws:ViaAWSService": "false",
-        **_sent(headers.get("user-agent"), "aws:UserAgent"),
-        **_sent(headers.get("referer"), "aws:Referer"),
-    }
-    address = incoming.origin.address
-    if endpoint is None:
-        return {**shared, "aws:SourceIp": address}
-    return {
-        **shared,
-        "aws:SourceVpce": endpoint.id,
-        "aws:SourceVpc": endpoint.vpc,
-        "aws:VpcSourceIp": address,
-    }
-
-
-def _sent(value: str | None, key: str) -> dict[str, Value]:
-    """A key that is there only if the client sent something; what is absent is known to be so."""
-    return {key: value if value is not None else ()}
-
-
-def _require(decision: Decision, arn: str, silent: str, denies: str) -> None:
-    if decision.effect == "unknown":
-        raise not_here(f"an answer to this policy: {decision.why}")
-    if decision.effect != "allow":
-        reason = denies if decision.effect == "deny" else silent
-        raise not_authorized("anonymous", arn, reason)

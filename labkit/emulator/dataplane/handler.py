@@ -11,14 +11,16 @@ from labkit.emulator.dataplane import cloudwatch, doors, fronting
 from labkit.emulator.dataplane.account import Account, owner_of_api
 from labkit.emulator.dataplane.address import Addressed, addressed
 from labkit.emulator.dataplane.answers import Answer, Refusal, missing_token, not_here, server_error
+from labkit.emulator.dataplane.authorising import Knock, authorise
 from labkit.emulator.dataplane.checks import pass_api_key, pass_sizes, pass_validator
-from labkit.emulator.dataplane.incoming import Ids, Incoming, read_incoming
+from labkit.emulator.dataplane.incoming import Ids, read_incoming
 from labkit.emulator.dataplane.integrations import integrate
 from labkit.emulator.dataplane.origin import Origin
 from labkit.emulator.dataplane.outside import Outside
 from labkit.emulator.dataplane.reach import Reach
-from labkit.emulator.dataplane.routing import Match, match
+from labkit.emulator.dataplane.routing import match
 from labkit.emulator.dataplane.services import Application
+from labkit.emulator.dataplane.signing import Signatures
 from labkit.emulator.dataplane.trying import Trial, begun, told
 from labkit.emulator.dataplane.visit import Visit
 from labkit.emulator.iam.admitted import OF_ACCOUNT
@@ -26,7 +28,6 @@ from labkit.emulator.seeds import Numbers
 from labkit.topology import TopologyError
 
 _LOG = logging.getLogger("labkit.emulator")
-SIGNATURE = "AWS4-HMAC-SHA256"
 
 Sent = tuple[int, list[tuple[str, str]], bytes]
 """Status, headers and body."""
@@ -36,8 +37,8 @@ class ApiGateway:
     """Answers requests to the APIs of every account.
 
     `account` is where an API is looked for that nobody has. `application` is the control
-    plane, through which integrations reach AWS services; `outside` are the hosts of this
-    machine and its network that integrations may call.
+    plane, through which integrations reach AWS services; `signatures` knows whose keys are whose;
+    `outside` are the hosts of this machine and its network that integrations may call.
     """
 
     def __init__(
@@ -45,9 +46,11 @@ class ApiGateway:
         account: str,
         numbers: Numbers,
         application: Application,
+        signatures: Signatures,
         outside: Outside | None = None,
     ) -> None:
         self._account = Account(account)
+        self._signatures = signatures
         self._numbers = numbers
         self._application = application
         self._outside = outside or Outside()
@@ -69,7 +72,8 @@ class ApiGateway:
         """The answer to one request."""
         ids = Ids.drawn(self._numbers)
         try:
-            visit = Visit(read_incoming(environ, target, origin, ids))
+            signed = self._signatures.of(environ, target.region)
+            visit = Visit(read_incoming(environ, target, origin, ids), signed=signed)
         except Refusal as refusal:
             return _sent(refusal.error.answer(), ids, None)
         found = answered(visit, lambda: self._passed(visit))
@@ -86,16 +90,17 @@ class ApiGateway:
 
     def _passed(self, visit: Visit) -> Answer:
         """Every door in turn, then the method's integration. Raises `Refusal`."""
-        account = self._owner(visit.incoming.target)
-        endpoint = visit.endpoint = doors.pass_endpoint(account, visit.incoming)
+        account, signed = self._owner(visit.incoming.target), visit.signed
+        endpoint = visit.endpoint = doors.pass_endpoint(account, visit.incoming, signed)
         api = visit.api = doors.pass_front(account, visit.incoming, endpoint)
         incoming = visit.incoming = fronting.fronted(visit.incoming, api, endpoint)
         stage = visit.stage = doors.pass_stage(api, incoming)
-        doors.pass_policy(incoming, api, stage, endpoint)
         found = visit.found = match(stage.snapshot, incoming.method, incoming.target.path)
+        knock = Knock(incoming, api, stage.snapshot, endpoint, signed)
+        authorise(knock, found.method if found else None)
         if found is None:
             raise missing_token()
-        _authorise(found, incoming)
+        visit.identity |= signed.identity
         key = pass_api_key(account, incoming, api, stage, found.method)
         if key is not None:
             visit.identity |= {"apiKey": incoming.headers["x-api-key"], "apiKeyId": key.id}
@@ -150,17 +155,6 @@ def execute(visit: Visit, reach: Reach) -> Answer:
     body = answer.body.decode("utf-8", errors="replace")
     visit.log.answered({**dict(answer.headers), **trace}, body)
     return answer
-
-
-def _authorise(found: Match, incoming: Incoming) -> None:
-    """Unsigned calls of an IAM method are refused (F1.26); the rest is not here yet."""
-    kind = (found.method.get("authorizationType") or "NONE").upper()
-    if kind == "NONE":
-        return
-    signed = incoming.headers.get("authorization", "").startswith(SIGNATURE)
-    if kind == "AWS_IAM" and not signed and "X-Amz-Signature" not in incoming.query:
-        raise missing_token()
-    raise not_here(f"{kind} authorisation of signed or authorised calls yet")
 
 
 def _sent(found: Answer, ids: Ids, visit: Visit | None) -> Sent:

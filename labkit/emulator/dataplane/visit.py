@@ -17,6 +17,7 @@ from labkit.emulator.dataplane.gateway_responses import Told, customised
 from labkit.emulator.dataplane.incoming import Incoming
 from labkit.emulator.dataplane.mapping import Exchange
 from labkit.emulator.dataplane.routing import Match
+from labkit.emulator.dataplane.signing import UNSIGNED, Signed
 from labkit.emulator.dataplane.variables import context_of, parameters_of
 
 
@@ -32,6 +33,7 @@ class Visit:
     found: Match | None = None
     identity: dict[str, str] = field(default_factory=dict)
     refusal: Refusal | None = None
+    signed: Signed = UNSIGNED
 
     @property
     def parameters(self) -> dict[str, Mapping[str, str]]:

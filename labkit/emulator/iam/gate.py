@@ -7,13 +7,11 @@ With `enforce` everything must be signed, and allowed by the caller's policies.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from labkit.emulator.iam import keys
-from labkit.emulator.iam.accounts import Accounts, Credential
+from labkit.emulator.iam.accounts import Accounts
 from labkit.emulator.iam.admitted import ADMITTED, OF_ACCOUNT, Admitted
 from labkit.emulator.iam.asked import Asked, read_asked
 from labkit.emulator.iam.callers import Caller, caller_of, root_of
@@ -23,14 +21,11 @@ from labkit.emulator.iam.needs import needs_of
 from labkit.emulator.iam.refusals import NotAdmitted
 from labkit.emulator.iam.resources_iam import shown
 from labkit.emulator.iam.s3 import bucket_policy
-from labkit.emulator.iam.sigv4 import Signature, is_right, read_signature
+from labkit.emulator.iam.sigv4 import Signature, read_signature
+from labkit.emulator.iam.verified import body_of, require_right, require_whole
 
 ACCOUNT = "HTTP_X_MOTO_ACCOUNT_ID"
 """The header from which moto takes the account."""
-
-SKEW = {"s3": timedelta(minutes=15), "sts": timedelta(minutes=15), "iam": timedelta(minutes=15)}
-OTHER_SKEW = timedelta(minutes=5)
-"""How far the time of a request may be from ours, by service."""
 
 
 class Gate:
@@ -67,12 +62,12 @@ class Gate:
 
     def _caller(self, environ: Mapping[str, Any], signature: Signature) -> Caller:
         if self.enforce:
-            _require_whole(signature, environ)
+            require_whole(signature, environ)
         found = self.accounts.credential(signature.access_key, made_up=not self.enforce)
         if found is None:
             raise NotAdmitted("unknown key")
         if self.enforce or not (found.secret is None or found.is_default_root):
-            _require_right(signature, environ, found)
+            require_right(signature, environ, found)
         return caller_of(found)
 
     def _require(self, environ: Mapping[str, Any], signature: Signature, caller: Caller) -> None:
@@ -84,70 +79,6 @@ class Gate:
             why = refusal(caller, question, policy)
             if why:
                 raise NotAdmitted("denied", _said(asked, caller, question, why))
-
-
-def body_of(environ: Mapping[str, Any]) -> bytes:
-    """The whole body, which can be read again afterwards."""
-    stream: io.BytesIO = environ["wsgi.input"]
-    start = stream.tell()
-    body = stream.read()
-    stream.seek(start)
-    return body
-
-
-def _require_whole(signature: Signature, environ: Mapping[str, Any]) -> None:
-    missing = [f"Authorization header requires '{one}' parameter." for one in signature.missing]
-    if not signature.at:
-        missing.append(
-            "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."
-        )
-    if missing:
-        missing.append(f"Authorization={environ.get('HTTP_AUTHORIZATION', '').split(' ')[0]}")
-        raise NotAdmitted("incomplete", " ".join(missing))
-
-
-def _require_right(signature: Signature, environ: Mapping[str, Any], found: Credential) -> None:
-    """Signed with the key's secret, with its session's token, and not long ago."""
-    if found.token and signature.token != found.token:
-        raise NotAdmitted("unknown key")
-    if found.ends is not None and found.ends.replace(tzinfo=UTC) < datetime.now(UTC):
-        raise NotAdmitted("token over")
-    _require_timely(signature)
-    if not is_right(signature, environ, body_of(environ), found.secret or ""):
-        raise NotAdmitted("wrong signature")
-
-
-def _require_timely(signature: Signature) -> None:
-    """Neither too old nor of the future; a presigned URL is good for as long as it says."""
-    at, now = signature.moment, datetime.now(UTC)
-    skew = SKEW.get(signature.service, OTHER_SKEW)
-    if at is None:
-        raise NotAdmitted("wrong signature")
-    oldest = now - (timedelta(seconds=signature.expires) if signature.expires else skew)
-    if at < oldest:
-        raise NotAdmitted("too old", _too_old(at, oldest, now, skew))
-    if at > now + skew:
-        raise NotAdmitted("too old", _too_new(at, now, skew))
-
-
-def _too_old(at: datetime, oldest: datetime, now: datetime, skew: timedelta) -> str:
-    minutes = int(skew.total_seconds() // 60)
-    return (
-        f"Signature expired: {_basic(at)} is now earlier than {_basic(oldest)} "
-        f"({_basic(now)} - {minutes} min.)"
-    )
-
-
-def _too_new(at: datetime, now: datetime, skew: timedelta) -> str:
-    minutes = int(skew.total_seconds() // 60)
-    return (
-        f"Signature not yet current: {_basic(at)} is still later than {_basic(now + skew)} "
-        f"({_basic(now)} + {minutes} min.)"
-    )
-
-
-def _basic(moment: datetime) -> str:
-    return moment.strftime("%Y%m%dT%H%M%SZ")
 
 
 def _said(asked: Asked, caller: Caller, question: Question, why: str) -> str:
