@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from labkit.blueprints.blueprint import Blueprint
 from labkit.blueprints.private_api import PRIVATE_API
+from labkit.blueprints.private_integration import PRIVATE_INTEGRATION
 from labkit.errors import LabkitError
 
-BLUEPRINTS: dict[str, Blueprint] = {row.name: row for row in (PRIVATE_API,)}
+BLUEPRINTS: dict[str, Blueprint] = {row.name: row for row in (PRIVATE_API, PRIVATE_INTEGRATION)}
 
 
 def blueprint(name: object) -> Blueprint:

@@ -8,48 +8,33 @@ The toggles take the way apart: each is one thing that people forget.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network
 
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
+from labkit.blueprints.parts import (
+    group,
+    host,
+    interface_endpoint,
+    nat_gateway,
+    network,
+    role,
+    stream,
+)
 from labkit.topology import (
     Component,
     Deployment,
     EndpointType,
-    Instance,
     Integration,
     IntegrationResponse,
-    InternetGateway,
     Method,
-    NatAddress,
-    NatGateway,
-    NetworkInterface,
     PolicyDocument,
     Resource,
     RestApi,
-    Role,
-    Route,
-    RouteTable,
-    SecurityGroup,
-    SecurityGroupRule,
     Stage,
-    Stream,
-    Subnet,
     Topology,
-    Vpc,
-    VpcEndpoint,
 )
 
-VPC_CIDR = IPv4Network("10.0.0.0/16")
-ANYWHERE = IPv4Network("0.0.0.0/0")
-SUBNETS = (
-    ("public-a", "10.0.0.0/24", "a"),
-    ("public-b", "10.0.1.0/24", "b"),
-    ("private-a", "10.0.10.0/24", "a"),
-    ("private-b", "10.0.11.0/24", "b"),
-)
 INSTANCES = (("public-app", "public-a", "10.0.0.10"), ("private-app", "private-a", "10.0.10.10"))
 ENDPOINT = "vpce-execute-api"
-ENDPOINT_SUBNETS = ("private-a", "private-b")
 OTHER_ENDPOINT = "vpce-0123456789abcdef0"
 """An endpoint of somebody else's: what the policy names when it does not name ours."""
 STAGE = "test"
@@ -128,144 +113,30 @@ def build(settings: Settings, learner: str, account: str, region: str) -> Topolo
     """The topology that `settings` ask for."""
     wanted = _Wanted(settings, learner, account, region)
     components = (
-        *_network(wanted),
-        *_instances(),
+        *network(region, through_nat=wanted.on("nat_gateway")),
+        group("app-sg"),
+        *(part for row in INSTANCES for part in host(*row, "app-sg")),
         *(_endpoint(wanted) if wanted.on("endpoint") else ()),
-        *(_nat_gateway() if wanted.on("nat_gateway") else ()),
-        *_stream_and_role(wanted),
+        *((nat_gateway(),) if wanted.on("nat_gateway") else ()),
+        stream(wanted.stream_arn),
+        role(
+            wanted.role_arn,
+            "api-to-kinesis",
+            "apigateway",
+            ("kinesis:PutRecord", wanted.stream_arn),
+        ),
         _api(wanted),
     )
     return Topology(components, region=region, account=account)
 
 
-def _network(wanted: _Wanted) -> tuple[Component, ...]:
-    local = Route(destination=VPC_CIDR, target="local")
-    to_internet = Route(destination=ANYWHERE, target="igw")
-    to_nat = (Route(destination=ANYWHERE, target="nat"),) if wanted.on("nat_gateway") else ()
-    return (
-        Vpc(id="vpc", name="lab-vpc", cidrs=(VPC_CIDR,), dns_hostnames=True),
-        *(
-            Subnet(id=name, name=name, vpc="vpc", cidr=IPv4Network(cidr), zone=wanted.region + zone)
-            for name, cidr, zone in SUBNETS
-        ),
-        InternetGateway(id="igw", name="internet-gateway", vpc="vpc"),
-        RouteTable(
-            id="public-routes",
-            name="public-routes",
-            vpc="vpc",
-            routes=(local, to_internet),
-            subnets=("public-a", "public-b"),
-        ),
-        RouteTable(
-            id="private-routes",
-            name="private-routes",
-            vpc="vpc",
-            routes=(local, *to_nat),
-            subnets=("private-a", "private-b"),
-        ),
-        SecurityGroup(
-            id="app-sg",
-            name="app-sg",
-            vpc="vpc",
-            egress=(SecurityGroupRule(peer=ANYWHERE, protocol="-1"),),
-        ),
-    )
-
-
-def _instances() -> tuple[Component, ...]:
-    found: list[Component] = []
-    for name, subnet, address in INSTANCES:
-        found.append(
-            NetworkInterface(
-                id=f"{name}-eni",
-                name=f"{name}-eni",
-                vpc="vpc",
-                subnet=subnet,
-                private_ip=IPv4Address(address),
-                public_ip=IPv4Address("203.0.113.10") if subnet.startswith("public") else None,
-                groups=("app-sg",),
-            )
-        )
-        found.append(Instance(id=name, name=name, interfaces=(f"{name}-eni",), applications=()))
-    return tuple(found)
-
-
 def _endpoint(wanted: _Wanted) -> tuple[Component, ...]:
-    https = SecurityGroupRule(peer=VPC_CIDR, from_port=443, to_port=443)
-    return (
-        SecurityGroup(
-            id="endpoint-sg",
-            name="endpoint-sg",
-            vpc="vpc",
-            ingress=(https,) if wanted.on("endpoint_admits_443") else (),
-            egress=(SecurityGroupRule(peer=ANYWHERE, protocol="-1"),),
-        ),
-        *(
-            NetworkInterface(
-                id=f"{ENDPOINT}-eni-{subnet}",
-                name=f"execute-api-endpoint in {subnet}",
-                vpc="vpc",
-                subnet=subnet,
-                private_ip=IPv4Network(cidr)[200],
-                groups=("endpoint-sg",),
-                interface_type="vpc_endpoint",
-            )
-            for subnet, cidr, _ in SUBNETS
-            if subnet in ENDPOINT_SUBNETS
-        ),
-        VpcEndpoint(
-            id=ENDPOINT,
-            name="execute-api-endpoint",
-            vpc="vpc",
-            service=f"com.amazonaws.{wanted.region}.execute-api",
-            subnets=ENDPOINT_SUBNETS,
-            interfaces=tuple(f"{ENDPOINT}-eni-{subnet}" for subnet in ENDPOINT_SUBNETS),
-            groups=("endpoint-sg",),
-            private_dns=wanted.on("private_dns"),
-            dns_name=f"{ENDPOINT}-lab.execute-api.{wanted.region}.vpce.amazonaws.com",
-        ),
-    )
-
-
-def _nat_gateway() -> tuple[Component, ...]:
-    return (
-        NatGateway(
-            id="nat",
-            name="nat-gateway",
-            vpc="vpc",
-            subnet="public-a",
-            addresses=(
-                NatAddress(
-                    private_ip=IPv4Address("10.0.0.200"), public_ip=IPv4Address("203.0.113.20")
-                ),
-            ),
-        ),
-    )
-
-
-def _stream_and_role(wanted: _Wanted) -> tuple[Component, ...]:
-    trust = {
-        "Statement": {
-            "Effect": "Allow",
-            "Principal": {"Service": "apigateway.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-        }
-    }
-    put_record = {
-        "Statement": {
-            "Effect": "Allow",
-            "Action": "kinesis:PutRecord",
-            "Resource": wanted.stream_arn,
-        }
-    }
-    return (
-        Stream(id=wanted.stream_arn, name="records"),
-        Role(
-            id=wanted.role_arn,
-            name="api-to-kinesis",
-            trust=PolicyDocument.parse(trust),
-            policies=(PolicyDocument.parse(put_record),),
-        ),
+    return interface_endpoint(
+        "execute-api",
+        "execute-api-endpoint",
+        wanted.region,
+        private_dns=wanted.on("private_dns"),
+        admits_443=wanted.on("endpoint_admits_443"),
     )
 
 

@@ -13,11 +13,13 @@ from labkit.topology import (
     Component,
     Instance,
     InternetGateway,
+    LoadBalancer,
     NatGateway,
     NetworkInterface,
     RestApi,
     Topology,
     VpcEndpoint,
+    VpcLink,
 )
 
 AWS = "aws"
@@ -51,9 +53,9 @@ def _in_vpc(_: Topology, it: Component) -> str | None:
     return it.vpc
 
 
-def _endpoint_place(_: Topology, it: Component) -> str | None:
-    """An endpoint with a foot in several subnets stands beside them, in the VPC."""
-    assert isinstance(it, VpcEndpoint)
+def _beside_subnets(_: Topology, it: Component) -> str | None:
+    """What has a foot in several subnets stands beside them, in the VPC."""
+    assert isinstance(it, VpcEndpoint | LoadBalancer)
     return it.subnets[0] if len(it.subnets) == 1 else it.vpc
 
 
@@ -83,6 +85,16 @@ def _api_type(_: Topology, it: Component) -> str:
     return f"{it.endpoint_type.value.lower()} REST API"
 
 
+def _balancer(_: Topology, it: Component) -> str:
+    assert isinstance(it, LoadBalancer)
+    return {"network": "NLB", "application": "ALB"}.get(it.load_balancer_type, "load balancer")
+
+
+def _link(_: Topology, it: Component) -> str:
+    assert isinstance(it, VpcLink)
+    return f"VPC link v{it.version}"
+
+
 def _always(words: str) -> Callable[[Topology, Component], str]:
     def note(_topology: Topology, _it: Component) -> str:
         return words
@@ -94,7 +106,9 @@ KINDS: dict[str, Kind] = {
     CLIENT: Kind(("aws.general", "Client"), _nowhere, _always("client outside")),
     "Instance": Kind(("aws.compute", "EC2Instance"), _in_subnet_of_interface, _address),
     "NatGateway": Kind(("aws.network", "NATGateway"), _in_subnet, _always("NAT gateway")),
-    "VpcEndpoint": Kind(("aws.network", "Endpoint"), _endpoint_place, _private_dns),
+    "VpcEndpoint": Kind(("aws.network", "Endpoint"), _beside_subnets, _private_dns),
+    "LoadBalancer": Kind(("aws.network", "ElbNetworkLoadBalancer"), _beside_subnets, _balancer),
+    "VpcLink": Kind(("aws.network", "Privatelink"), _in_aws, _link),
     "InternetGateway": Kind(
         ("aws.network", "InternetGateway"), _in_vpc, _always("internet gateway")
     ),

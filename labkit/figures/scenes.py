@@ -7,10 +7,9 @@ what a setting lacks stays in its place, faded.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from labkit.blueprints import Blueprint
 from labkit.errors import LabkitError
@@ -91,11 +90,11 @@ def scene(blueprint: Blueprint) -> Scene:
     for row in moments(blueprint):
         found.add(row.topology)
         if row.trace:
-            found.walk(row.trace.way)
+            found.pairs.update(dict.fromkeys(row.trace.stretches))
     if INTERNET in blueprint.sources:
         found.components[INTERNET] = Component(id=INTERNET, name=INTERNET)
     first = moment(blueprint).trace
-    return found.scene(blueprint.title, first.way if first else ())
+    return found.scene(blueprint.title, first.stretches if first else ())
 
 
 class _Found:
@@ -120,14 +119,11 @@ class _Found:
         for frame in _frames(topology):
             self.frames.setdefault(frame.key, frame)
 
-    def walk(self, way: Iterable[str]) -> None:
-        self.pairs.update(dict.fromkeys(pairwise(way)))
-
-    def scene(self, title: str, main_way: Iterable[str]) -> Scene:
+    def scene(self, title: str, main: Collection[tuple[str, str]]) -> Scene:
         _must_fit(title, len(self.components))
         names = _Names()
         nodes = tuple(self._nodes(names))
-        edges = tuple(self._edges({node.key: node for node in nodes}, set(pairwise(main_way))))
+        edges = tuple(self._edges({node.key: node for node in nodes}, main))
         return Scene(title, nodes, tuple(self._used_frames(names)), edges)
 
     def _edges(

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 
 from labkit.figures.kinds import AWS, CLIENT, KINDS
-from labkit.figures.scenes import Edge, Node, Scene
+from labkit.figures.scenes import Node, Scene
 from labkit.figures.traced import Moment
 from labkit.flow import Hop, Outcome, Trace, Verdict
 from labkit.topology import Component, Topology
@@ -48,10 +47,12 @@ def state(scene: Scene, moment: Moment) -> State:
     built = {node.name: _component(moment.topology, node) for node in scene.nodes}
     looks = {**_clusters(scene, moment.topology), **_things(scene, built)}
     way = drawn(scene, moment.topology, moment.trace.way if moment.trace else ())
+    edges = _edges(scene, moment)
     verdicts = _verdicts(scene, moment, way)
-    looks.update(dict.fromkeys(_stretch(scene, way), Look.WAY))
+    looks.update(dict.fromkeys((*(node.name for node in way), *edges), Look.WAY))
     if moment.trace and moment.trace.outcome is Outcome.BLOCKED:
-        looks.update(dict.fromkeys((*_stretch(scene, way[-2:])[1:], *verdicts), Look.BLOCKED))
+        last = (*edges[-1:], *(node.name for node in way[1:][-1:]))
+        looks.update(dict.fromkeys((*last, *verdicts), Look.BLOCKED))
     return State(
         looks=looks,
         numbers={node.name: number for number, node in enumerate(way, start=1)},
@@ -97,14 +98,14 @@ def _things(scene: Scene, built: Mapping[str, Component | None]) -> dict[str, Lo
     return looks
 
 
-def _stretch(scene: Scene, way: tuple[Node, ...]) -> list[str]:
-    """Names of the nodes on a way and of the edges between them, in order."""
-    edges = {(edge.tail, edge.head): edge for edge in scene.edges}
-    names = [node.name for node in way[:1]]
-    for tail, head in pairwise(way):
-        edge: Edge | None = edges.get((tail.key, head.key))
-        names += [edge.name, head.name] if edge else [head.name]
-    return names
+def _edges(scene: Scene, moment: Moment) -> list[str]:
+    """Names of the edges that a request takes, in order."""
+    names = {(edge.tail, edge.head): edge.name for edge in scene.edges}
+    found = (
+        tuple(node.key for node in drawn(scene, moment.topology, pair))
+        for pair in (moment.trace.stretches if moment.trace else ())
+    )
+    return [names[pair] for pair in found if pair in names]
 
 
 def _verdicts(scene: Scene, moment: Moment, way: tuple[Node, ...]) -> dict[str, str]:

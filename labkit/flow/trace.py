@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from html import escape
 from ipaddress import IPv4Address
+from itertools import pairwise
 from typing import Literal
 
 from labkit.facts import fact
@@ -254,15 +255,28 @@ class Trace(Shown):
 
     @property
     def way(self) -> tuple[str, ...]:
-        """Ids of the components that the request passes, up to and with the first blocker's."""
-        seen: list[str] = []
+        """Ids of the components that the request passes, each once, up to and with the first
+        blocker's.
+        """
+        return tuple(dict.fromkeys(key for hop in self._passed() for key in hop.components))
+
+    @property
+    def stretches(self) -> tuple[tuple[str, str], ...]:
+        """The way from component to component, each stretch once; it may meet one twice."""
+        met: list[str] = []
+        for hop in self._passed():
+            # The answer goes back as the request came, unless it meets something new.
+            onward = hop.leg not in (Leg.BACK, Leg.INTEGRATION)
+            met.extend(key for key in hop.components if onward or key not in met)
+        return tuple(dict.fromkeys(pair for pair in pairwise(met) if pair[0] != pair[1]))
+
+    def _passed(self) -> Iterator[Hop]:
         for hop in self.hops:
             if hop.verdict is Verdict.NOT_REACHED:
-                break
-            seen.extend(key for key in hop.components if key not in seen)
+                return
+            yield hop
             if hop.verdict is Verdict.BLOCKED:
-                break
-        return tuple(seen)
+                return
 
     @property
     def seen(self) -> str:

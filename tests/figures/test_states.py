@@ -73,10 +73,11 @@ def test_every_blocker_is_marked_not_only_the_first():
     assert "node-lab-api" not in shown.numbers
 
 
-def test_picture_and_words_agree_in_every_state():
-    for at in moments(LAB):
-        found = structure(svg_of(LAB, at))
-        shown = state(scene(LAB), at)
+@pytest.mark.parametrize("lab", BLUEPRINTS.values(), ids=list(BLUEPRINTS))
+def test_picture_and_words_agree_in_every_state(lab):
+    for at in moments(lab):
+        found = structure(svg_of(lab, at))
+        shown = state(scene(lab), at)
         for name, look in shown.looks.items():
             assert found[name][0].split()[-1] == look
         says = found["picture-says"][1]

@@ -1,0 +1,166 @@
+"""What the labs' networks are made of: a VPC in two zones, hosts, endpoints, a NAT gateway."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv4Network
+
+from labkit.topology import (
+    Application,
+    Component,
+    Instance,
+    InternetGateway,
+    NatAddress,
+    NatGateway,
+    NetworkInterface,
+    PolicyDocument,
+    Role,
+    Route,
+    RouteTable,
+    SecurityGroup,
+    SecurityGroupRule,
+    Stream,
+    Subnet,
+    Vpc,
+    VpcEndpoint,
+)
+
+VPC_CIDR = IPv4Network("10.0.0.0/16")
+ANYWHERE = IPv4Network("0.0.0.0/0")
+SUBNETS = (
+    ("public-a", "10.0.0.0/24", "a"),
+    ("public-b", "10.0.1.0/24", "b"),
+    ("private-a", "10.0.10.0/24", "a"),
+    ("private-b", "10.0.11.0/24", "b"),
+)
+CIDRS = {name: IPv4Network(cidr) for name, cidr, _ in SUBNETS}
+PRIVATE_SUBNETS = ("private-a", "private-b")
+EVERYTHING = SecurityGroupRule(peer=ANYWHERE, protocol="-1")
+HTTPS_FROM_VPC = SecurityGroupRule(peer=VPC_CIDR, from_port=443, to_port=443)
+
+
+def network(region: str, *, through_nat: bool) -> tuple[Component, ...]:
+    """The VPC, its four subnets, its internet gateway and its route tables; `through_nat` sends
+    the private subnets out by `nat_gateway`.
+    """
+    local = Route(destination=VPC_CIDR, target="local")
+    to_internet = Route(destination=ANYWHERE, target="igw")
+    to_nat = (Route(destination=ANYWHERE, target="nat"),) if through_nat else ()
+    return (
+        Vpc(id="vpc", name="lab-vpc", cidrs=(VPC_CIDR,), dns_hostnames=True),
+        *(
+            Subnet(id=name, name=name, vpc="vpc", cidr=CIDRS[name], zone=region + zone)
+            for name, _, zone in SUBNETS
+        ),
+        InternetGateway(id="igw", name="internet-gateway", vpc="vpc"),
+        _table("public-routes", (local, to_internet), ("public-a", "public-b")),
+        _table("private-routes", (local, *to_nat), PRIVATE_SUBNETS),
+    )
+
+
+def _table(name: str, routes: tuple[Route, ...], subnets: tuple[str, ...]) -> RouteTable:
+    return RouteTable(id=name, name=name, vpc="vpc", routes=routes, subnets=subnets)
+
+
+def nat_gateway() -> NatGateway:
+    """A NAT gateway in a public subnet."""
+    address = NatAddress(
+        private_ip=IPv4Address("10.0.0.200"), public_ip=IPv4Address("203.0.113.20")
+    )
+    return NatGateway(
+        id="nat", name="nat-gateway", vpc="vpc", subnet="public-a", addresses=(address,)
+    )
+
+
+def group(name: str, *ingress: SecurityGroupRule) -> SecurityGroup:
+    """A security group that lets everything out, and in what its rules say."""
+    return SecurityGroup(id=name, name=name, vpc="vpc", ingress=ingress, egress=(EVERYTHING,))
+
+
+def interface(key: str, subnet: str, address: str | IPv4Address, *groups: str) -> NetworkInterface:
+    """An interface of an instance; one in a public subnet has a public address."""
+    return NetworkInterface(
+        id=key,
+        name=key,
+        vpc="vpc",
+        subnet=subnet,
+        private_ip=IPv4Address(address),
+        public_ip=IPv4Address("203.0.113.10") if subnet.startswith("public") else None,
+        groups=groups,
+    )
+
+
+def service_interfaces(
+    key: str, name: str, kind: str, last: int, groups: tuple[str, ...]
+) -> tuple[NetworkInterface, ...]:
+    """What AWS puts into both private subnets for a service; `last` ends their addresses."""
+    return tuple(
+        NetworkInterface(
+            id=f"{key}-eni-{subnet}",
+            name=f"{name} in {subnet}",
+            vpc="vpc",
+            subnet=subnet,
+            private_ip=CIDRS[subnet][last],
+            groups=groups,
+            interface_type=kind,
+        )
+        for subnet in PRIVATE_SUBNETS
+    )
+
+
+def host(
+    name: str,
+    subnet: str,
+    address: str,
+    group_name: str,
+    applications: tuple[Application, ...] = (),
+) -> tuple[NetworkInterface, Instance]:
+    """An instance with its interface, and what listens on it."""
+    card = interface(f"{name}-eni", subnet, address, group_name)
+    machine = Instance(id=name, name=name, interfaces=(card.id,), applications=applications)
+    return card, machine
+
+
+def interface_endpoint(
+    service: str, name: str, region: str, *, private_dns: bool, admits_443: bool
+) -> tuple[Component, ...]:
+    """An interface endpoint in both private subnets, with a security group of its own."""
+    key, code = f"vpce-{service}", service.partition("-streams")[0]
+    cards = service_interfaces(key, name, "vpc_endpoint", 200, ("endpoint-sg",))
+    return (
+        group("endpoint-sg", *((HTTPS_FROM_VPC,) if admits_443 else ())),
+        *cards,
+        VpcEndpoint(
+            id=key,
+            name=name,
+            vpc="vpc",
+            service=f"com.amazonaws.{region}.{service}",
+            subnets=PRIVATE_SUBNETS,
+            interfaces=tuple(card.id for card in cards),
+            groups=("endpoint-sg",),
+            private_dns=private_dns,
+            dns_name=f"{key}-lab.{code}.{region}.vpce.amazonaws.com",
+        ),
+    )
+
+
+def stream(arn: str) -> Stream:
+    """The stream that the lab's records go into."""
+    return Stream(id=arn, name="records")
+
+
+def role(arn: str, name: str, service: str, *permissions: tuple[str, str]) -> Role:
+    """A role that an AWS service may assume, with (action, resource) that it may."""
+    trust = {
+        "Statement": {
+            "Effect": "Allow",
+            "Principal": {"Service": f"{service}.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+    }
+    policies = tuple(
+        PolicyDocument.parse(
+            {"Statement": {"Effect": "Allow", "Action": action, "Resource": resource}}
+        )
+        for action, resource in permissions
+    )
+    return Role(id=arn, name=name, trust=PolicyDocument.parse(trust), policies=policies)
