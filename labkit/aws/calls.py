@@ -37,10 +37,13 @@ AGAIN = frozenset(
 GONE = frozenset(
     {
         "Gateway.NotAttached",
+        "ListenerNotFound",
+        "LoadBalancerNotFound",
         "NatGatewayNotFound",
         "NoSuchEntity",
         "NotFoundException",
         "ResourceNotFoundException",
+        "TargetGroupNotFound",
     }
 )
 

@@ -7,15 +7,18 @@ from datetime import datetime
 
 from labkit.aws import (
     apigateway,
+    balancers,
     ec2,
     endpoints,
     groups,
     iam,
     instances,
     kinesis,
+    links,
     methods,
     nat,
     network,
+    target_groups,
 )
 from labkit.aws.calls import is_gone, told, unless_gone
 from labkit.aws.clients import Clients
@@ -32,6 +35,9 @@ HANDLERS: Mapping[str, Handler] = {
     **instances.HANDLERS,
     **kinesis.HANDLERS,
     **iam.HANDLERS,
+    **balancers.HANDLERS,
+    **target_groups.HANDLERS,
+    **links.HANDLERS,
     **apigateway.HANDLERS,
     **methods.HANDLERS,
 }
@@ -42,9 +48,14 @@ HELD_BY = {
     "api_resource": "api",
     "api_method": "api",
     "stage": "api",
+    "listener": "load_balancer",
 }
 """Kinds without tags of their own, and the property that names what they belong to."""
-HOLDERS = {"route_table": "route_table", "api": "rest_api"}
+HOLDERS = {
+    "route_table": "route_table",
+    "api": "rest_api",
+    "load_balancer": "load_balancer",
+}
 """The kind of what such a property names."""
 
 
@@ -113,6 +124,9 @@ class AwsDriver:
                     apigateway.leftovers,
                     kinesis.leftovers,
                     iam.leftovers,
+                    balancers.leftovers,
+                    target_groups.leftovers,
+                    links.leftovers,
                 )
                 for row in listing(self.scope)
             )
@@ -142,5 +156,8 @@ TAGS: dict[str, Callable[[Scope, str], dict[str, str] | None]] = {
     "rest_api": apigateway.tags_of,
     "stream": kinesis.tags_of,
     "role": iam.tags_of,
+    "load_balancer": balancers.tags_of,
+    "target_group": balancers.tags_of,
+    "vpc_link": links.tags_of,
 }
 """How the tags of those are read that EC2 does not list."""

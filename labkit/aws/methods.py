@@ -69,6 +69,8 @@ def _integration(wanted: dict[str, Any]) -> dict[str, Any]:
         "integrationHttpMethod": wanted["http_method"],
         "uri": wanted["uri"],
         "credentials": wanted["role"],
+        "connectionType": wanted.get("connection_type"),
+        "connectionId": wanted.get("connection"),
         "requestParameters": wanted["parameters"],
         "requestTemplates": wanted["templates"],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from labkit.aws import apigateway, iam, kinesis
+from labkit.aws import apigateway, balancers, iam, kinesis, links, target_groups
 from labkit.aws.account import with_user_data
 from labkit.aws.calls import told
 from labkit.aws.clients import Clients
@@ -144,4 +144,7 @@ SERVICES: dict[str, Callable[[Scope], Iterator[Row]]] = {
     "Streams": _streams,
     "Roles": _roles,
     "RestApis": _rest_apis,
+    "VpcLinks": links.links,
+    "LoadBalancers": balancers.observed,
+    "TargetGroups": target_groups.observed,
 }

@@ -78,12 +78,23 @@ def _integration(integration: Integration, names: Names) -> dict[str, Any]:
         "uri": names.text(integration.uri),
         "http_method": integration.http_method,
         "role": names.ref(integration.role) if integration.role else "",
+        **_connection(integration, names),
         "parameters": dict(integration.request_parameters),
         "templates": {content: names.text(template) for content, template in templates},
         "responses": tuple(
             {"status": row.status, "pattern": row.selection_pattern}
             for row in integration.responses
         ),
+    }
+
+
+def _connection(integration: Integration, names: Names) -> dict[str, Any]:
+    """The VPC link of an integration that has one."""
+    if integration.connection_type != "VPC_LINK":
+        return {}
+    return {
+        "connection_type": integration.connection_type,
+        "connection": names.ref(integration.connection_id),
     }
 
 

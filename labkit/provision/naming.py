@@ -10,6 +10,7 @@ from labkit.topology import (
     Component,
     Instance,
     InternetGateway,
+    LoadBalancer,
     NatGateway,
     PolicyDocument,
     RestApi,
@@ -18,9 +19,11 @@ from labkit.topology import (
     SecurityGroup,
     Stream,
     Subnet,
+    TargetGroup,
     Topology,
     Vpc,
     VpcEndpoint,
+    VpcLink,
 )
 
 REF_KINDS: dict[type[Component], tuple[str, str]] = {
@@ -35,6 +38,9 @@ REF_KINDS: dict[type[Component], tuple[str, str]] = {
     Stream: ("stream", "arn"),
     Role: ("role", "arn"),
     RestApi: ("rest_api", "id"),
+    LoadBalancer: ("load_balancer", "arn"),
+    TargetGroup: ("target_group", "arn"),
+    VpcLink: ("vpc_link", "id"),
 }
 """The kind of resource that a component becomes, and the attribute that is its id."""
 
@@ -53,13 +59,14 @@ class Names:
             for kind, attribute in (REF_KINDS.get(type(component), ("", "")),)
             if kind
         }
+        inside = [key for kind in IN_TEXTS for key in self._longest_first(kind)]
+        for balancer in topology.all(LoadBalancer):
+            if balancer.dns_name:
+                inside.append(balancer.dns_name)
+                self._refs[balancer.dns_name] = Ref("load_balancer", balancer.label, "dns_name")
         quoted = [f'(?<="){re.escape(key)}(?=")' for key in self._longest_first(Component)]
-        inside = [
-            rf"(?<![\w-]){re.escape(key)}(?![\w-])"
-            for kind in IN_TEXTS
-            for key in self._longest_first(kind)
-        ]
-        self._pattern = re.compile("|".join([*quoted, *inside]) or r"(?!)")
+        whole = [rf"(?<![\w-]){re.escape(key)}(?![\w-])" for key in inside]
+        self._pattern = re.compile("|".join([*quoted, *whole]) or r"(?!)")
 
     def _longest_first(self, kind: type[Component]) -> list[str]:
         found = [key for key in self._refs if isinstance(self.topology.get(Component, key), kind)]

@@ -11,6 +11,7 @@ from typing import Any
 
 from labkit.errors import LabkitError
 from labkit.provision.apis import rest_api
+from labkit.provision.balancers import load_balancer, target_group, vpc_link
 from labkit.provision.naming import Names
 from labkit.provision.resource import Resource, in_order
 from labkit.provision.values import Key, Ref
@@ -18,6 +19,7 @@ from labkit.topology import (
     Component,
     Instance,
     InternetGateway,
+    LoadBalancer,
     NatGateway,
     NetworkInterface,
     RestApi,
@@ -28,9 +30,11 @@ from labkit.topology import (
     SecurityGroupRule,
     Stream,
     Subnet,
+    TargetGroup,
     Topology,
     Vpc,
     VpcEndpoint,
+    VpcLink,
 )
 from labkit.topology.user_data import settings_of
 
@@ -195,6 +199,9 @@ READERS: dict[type[Component], Reader] = {
     Instance: _instance,
     Stream: _stream,
     Role: _role,
+    TargetGroup: target_group,
+    LoadBalancer: load_balancer,
+    VpcLink: vpc_link,
     RestApi: rest_api,
 }
 """How each kind of component is read, in the order in which a lab is best told."""
