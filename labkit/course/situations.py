@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from labkit.blueprints import Settings
 from labkit.errors import LabkitError
 
-SITUATIONS: Mapping[str, Settings] = {
-    "03-one-evening": {"endpoint_admits_443": False, "policy_names_endpoint": False},
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A lab, and the toggles of it that somebody changed."""
+
+    lab: str
+    changed: Settings
+
+
+SITUATIONS: Mapping[str, Situation] = {
+    "03-one-evening": Situation(
+        "private-api", {"endpoint_admits_443": False, "policy_names_endpoint": False}
+    ),
+    "06-one-evening": Situation(
+        "private-integration", {"app_admits": "nobody", "app_may_put": False}
+    ),
 }
 
 
@@ -19,4 +34,4 @@ def situation(key: str) -> Settings:
     """
     if key not in SITUATIONS:
         raise LabkitError(f"There is no situation {key!r}", try_=f"one of: {', '.join(SITUATIONS)}")
-    return SITUATIONS[key]
+    return SITUATIONS[key].changed

@@ -7,13 +7,12 @@ from labkit.course.situations import SITUATIONS, situation
 from labkit.errors import LabkitError
 from labkit.flow import trace
 
-LAB = blueprint("private-api")
-
 
 @pytest.mark.parametrize("key", SITUATIONS)
 def test_there_is_something_to_find(key):
-    topology = LAB.topology(situation(key))
-    assert len(trace(topology, LAB.request(topology, "private-app")).blockers) == 2
+    lab = blueprint(SITUATIONS[key].lab)
+    topology = lab.topology(situation(key))
+    assert len(trace(topology, lab.request(topology, lab.sources[0])).blockers) == 2
 
 
 def test_a_wrong_name_lists_the_right_ones():
