@@ -39,7 +39,7 @@ from labkit.provision import (
     teardown,
     up,
 )
-from labkit.topology import Component, RestApi, Stream, Topology, VpcEndpoint
+from labkit.topology import Component, LoadBalancer, RestApi, Stream, Topology, VpcEndpoint
 from labkit.widgets import FlowView, Picture
 
 C = TypeVar("C", bound=Component)
@@ -192,6 +192,11 @@ class Lab:
         """
         name = self._only(VpcEndpoint).dns_name
         return f"https://{name}/{self.blueprint.stage}{path or self.blueprint.path}"
+
+    def balancer_url(self, path: str | None = None) -> str:
+        """The URL of the load balancer itself, for who is in the VPC."""
+        name = self._only(LoadBalancer).dns_name
+        return f"http://{name}{path or self.blueprint.path}"
 
     def trace(
         self,
