@@ -25,7 +25,7 @@ def how_of(action: Action, stood: Stood | None, changed: Changed) -> str:
 def _made_anew(action: Action, changed: Changed) -> str:
     fixed = [name for name in changed if name not in KINDS[action.kind].in_place]
     if not fixed:
-        return "made anew, because what holds it is"
+        return "made anew, because what it stands on is"
     names = " and ".join(name.replace("_", " ") for name in fixed)
     return f"made anew: AWS cannot change {names} in place"
 

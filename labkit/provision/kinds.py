@@ -11,16 +11,18 @@ class Kind:
 
     `noun` is AWS's word for it. `in_place` are the properties that AWS can change while it
     stands; any other change means making it anew. `inside` is the property that names the
-    resource which holds this one and takes it along when it goes.
+    resource which holds this one and takes it along when it goes. `users_first` says that AWS
+    does not delete it while anything refers to it, so that its users are made anew with it.
     """
 
     noun: str
     in_place: frozenset[str] = frozenset()
     inside: str = ""
+    users_first: bool = False
 
 
-def _kind(noun: str, *in_place: str, inside: str = "") -> Kind:
-    return Kind(noun, frozenset(in_place), inside)
+def _kind(noun: str, *in_place: str, inside: str = "", users_first: bool = False) -> Kind:
+    return Kind(noun, frozenset(in_place), inside, users_first)
 
 
 KINDS: dict[str, Kind] = {
@@ -42,7 +44,7 @@ KINDS: dict[str, Kind] = {
     "load_balancer": _kind("load balancer", "cross_zone", "enforce_private_link"),
     "target_group": _kind("target group", "keep_client_address", "targets"),
     "listener": _kind("listener", "target_group", inside="load_balancer"),
-    "vpc_link": _kind("VPC link"),
+    "vpc_link": _kind("VPC link", users_first=True),
     "rest_api": _kind("REST API", "endpoint_type", "vpc_endpoint_ids", "disable_default_name"),
     "api_policy": _kind("resource policy", "policy", inside="api"),
     "api_resource": _kind("API resource", inside="api"),

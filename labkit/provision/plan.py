@@ -65,11 +65,17 @@ def _changes(wanted: tuple[Resource, ...], standing: Standing) -> _Changes:
             found.created[resource.key] = resource
             continue
         changed = _changed(resource, stood, standing, {*found.created, *found.renewed})
-        if stood.holder in found.renewed or not changed <= KINDS[resource.kind].in_place:
+        fixed = not changed <= KINDS[resource.kind].in_place
+        if fixed or stood.holder in found.renewed or _lets_go(stood, found):
             found.renewed[resource.key] = (resource, tuple(sorted(changed)))
         elif changed or not stood.sure:
             found.updated[resource.key] = (resource, tuple(sorted(changed)))
     return found
+
+
+def _lets_go(stood: Stood, found: _Changes) -> bool:
+    """Whether it refers to something that is made anew and cannot go while it is referred to."""
+    return any(key in found.renewed and KINDS[key[0]].users_first for key in stood.needs)
 
 
 def _changed(

@@ -94,7 +94,7 @@ class Cloud:
         return tuple(Leftover(r.kind, key, r.name) for key, r in rows)
 
     def _attributes(self, key: str) -> dict[str, str]:
-        return {"id": key, "arn": key, "root": key}
+        return {"id": key, "arn": key, "root": key, "dns_name": key}
 
     def _check(self, resource: Resource) -> None:
         """What is referred to exists; a private API's policy and its type agree (F1.13, F4.8)."""
@@ -109,10 +109,16 @@ class Cloud:
             api = self.things[resource.properties["api"]]
             if api.properties["endpoint_type"] != "PRIVATE":
                 raise CallFailed("BadRequest", "a public API cannot use aws:SourceVpce")
-        if resource.kind == "stage" and not any(
-            r.kind == "api_policy" for r in self.things.values()
+        if (
+            resource.kind == "stage"
+            and self._is_private(resource)
+            and not any(r.kind == "api_policy" for r in self.things.values())
         ):
             raise CallFailed("BadRequest", "Private REST API doesn't have a resource policy")
+
+    def _is_private(self, stage: Resource) -> bool:
+        api = self.things[stage.properties["api"]]
+        return api.properties["endpoint_type"] == "PRIVATE"
 
     def _users(self, key: str) -> list[str]:
         """Those whose properties name it; policies may name what does not exist."""

@@ -9,16 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.blueprints import blueprint
+from labkit.blueprints import BLUEPRINTS
 from labkit.errors import LabkitError
 from labkit.provision import Journal, Pace, plan, teardown, up
 from tests.provision.cloud import Cloud, Crash, Killed
 
-LAB = blueprint("private-api")
 PACE = Pace(sleep=lambda _: None, tries=3)
-HEADER = {"lab": "private-api", "learner": "learner"}
-settings_of = st.sampled_from(list(LAB.all_settings()))
-crashes = st.builds(Crash, at=st.integers(0, 45), how=st.sampled_from(["before", "after", "lost"]))
+HEADER = {"lab": "any", "learner": "learner"}
+LABS = {lab.name: list(lab.all_settings()) for lab in BLUEPRINTS.values()}
+crashes = st.builds(Crash, at=st.integers(0, 60), how=st.sampled_from(["before", "after", "lost"]))
+
+
+@st.composite
+def settings_of_one_lab(draw, count):
+    """A lab, and so many of its settings."""
+    name = draw(st.sampled_from(list(LABS)))
+    one = st.sampled_from(LABS[name])
+    return BLUEPRINTS[name], [draw(one) for _ in range(count)]
 
 
 @pytest.fixture(scope="module")
@@ -26,12 +33,12 @@ def fresh():
     """What an account holds after `up` from nothing, by settings."""
     known = {}
 
-    def build(settings):
-        key = tuple(settings.items())
+    def build(lab, settings):
+        key = (lab.name, *settings.items())
         if key not in known:
             cloud = Cloud()
             with tempfile.TemporaryDirectory() as folder, _journal(folder) as journal:
-                up(LAB.topology(settings), journal, cloud, pace=PACE)
+                up(lab.topology(settings), journal, cloud, pace=PACE)
             known[key] = cloud.by_name()
         return known[key]
 
@@ -42,16 +49,17 @@ def _journal(folder):
     return Journal(Path(folder) / "lab.jsonl", HEADER, durable=False)
 
 
-@given(before=settings_of, after=settings_of)
-def test_any_setting_is_reached_from_any_other(fresh, before, after):
+@given(drawn=settings_of_one_lab(2))
+def test_any_setting_is_reached_from_any_other(fresh, drawn):
+    lab, (before, after) = drawn
     cloud = Cloud()
     with tempfile.TemporaryDirectory() as folder, _journal(folder) as journal:
-        up(LAB.topology(before), journal, cloud, pace=PACE)
-        up(LAB.topology(after), journal, cloud, pace=PACE)
-        assert cloud.by_name() == fresh(after)
-        assert not plan(LAB.topology(after), journal.standing)
+        up(lab.topology(before), journal, cloud, pace=PACE)
+        up(lab.topology(after), journal, cloud, pace=PACE)
+        assert cloud.by_name() == fresh(lab, after)
+        assert not plan(lab.topology(after), journal.standing)
         calls = cloud.calls
-        assert not up(LAB.topology(after), journal, cloud, pace=PACE)
+        assert not up(lab.topology(after), journal, cloud, pace=PACE)
         assert cloud.calls == calls
         assert teardown(journal, cloud, pace=PACE) == ()
         assert cloud.things == {}
@@ -68,19 +76,20 @@ def _crashing_run(folder, cloud, steps):
     return False
 
 
-def _up(settings):
-    return lambda journal, cloud: up(LAB.topology(settings), journal, cloud, pace=PACE)
+def _up(lab, settings):
+    return lambda journal, cloud: up(lab.topology(settings), journal, cloud, pace=PACE)
 
 
 def _down(journal, cloud):
     teardown(journal, cloud, pace=PACE)
 
 
-@given(before=settings_of, after=settings_of, crash=crashes)
-def test_after_a_crash_teardown_leaves_nothing(before, after, crash):
+@given(drawn=settings_of_one_lab(2), crash=crashes)
+def test_after_a_crash_teardown_leaves_nothing(drawn, crash):
+    lab, (before, after) = drawn
     cloud = Cloud(crash=crash)
     with tempfile.TemporaryDirectory() as folder:
-        _crashing_run(folder, cloud, [_up(before), _up(after), _down])
+        _crashing_run(folder, cloud, [_up(lab, before), _up(lab, after), _down])
         cloud.crash = Crash()
         with _journal(folder) as journal:
             assert teardown(journal, cloud, pace=PACE) == ()
@@ -88,25 +97,27 @@ def test_after_a_crash_teardown_leaves_nothing(before, after, crash):
     assert cloud.things == {}
 
 
-@given(before=settings_of, after=settings_of, goal=settings_of, crash=crashes)
-def test_after_a_crash_up_reaches_the_goal(fresh, before, after, goal, crash):
+@given(drawn=settings_of_one_lab(3), crash=crashes)
+def test_after_a_crash_up_reaches_the_goal(fresh, drawn, crash):
+    lab, (before, after, goal) = drawn
     cloud = Cloud(crash=crash)
     with tempfile.TemporaryDirectory() as folder:
-        _crashing_run(folder, cloud, [_up(before), _up(after)])
+        _crashing_run(folder, cloud, [_up(lab, before), _up(lab, after)])
         cloud.crash = Crash()
         with _journal(folder) as journal:
-            up(LAB.topology(goal), journal, cloud, pace=PACE)
-            assert cloud.by_name() == fresh(goal)
+            up(lab.topology(goal), journal, cloud, pace=PACE)
+            assert cloud.by_name() == fresh(lab, goal)
             assert teardown(journal, cloud, pace=PACE) == ()
 
 
-@given(settings=settings_of, crash=crashes, cut=st.integers(1, 400))
-def test_a_torn_last_line_loses_nothing(settings, crash, cut):
+@given(drawn=settings_of_one_lab(1), crash=crashes, cut=st.integers(1, 400))
+def test_a_torn_last_line_loses_nothing(drawn, crash, cut):
     """A line is torn only while it is written: an intent before its call, or a result."""
+    lab, (settings,) = drawn
     cloud = Cloud(crash=Crash(crash.at, "before"))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "lab.jsonl"
-        if not _crashing_run(folder, cloud, [_up(settings), _down]):
+        if not _crashing_run(folder, cloud, [_up(lab, settings), _down]):
             return
         content = path.read_bytes()
         last = len(content.splitlines(keepends=True)[-1])

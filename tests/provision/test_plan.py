@@ -16,6 +16,7 @@ from labkit.provision.resource import in_order
 from labkit.topology import PolicyDocument, RestApi, Subnet, VpcEndpoint
 
 LAB = blueprint("private-api")
+CHAIN = blueprint("private-integration")
 
 
 def topology(**changes):
@@ -190,7 +191,8 @@ def _leaves(value):
 
 
 def test_in_place_properties_are_properties():
-    rows = resources(topology(nat_gateway=True))
+    wanted = [topology(nat_gateway=True), CHAIN.topology()]
+    rows = [row for one in wanted for row in resources(one)]
     assert {row.kind for row in rows} == set(KINDS)
     for row in rows:
         assert KINDS[row.kind].in_place <= set(row.properties), row.kind
@@ -246,3 +248,15 @@ def test_what_no_property_says_is_still_needed():
     assert gateway in rows["elastic_ip", "nat-gateway-address"].needs
     assert ("api_policy", "lab-api") in rows["stage", "lab-api test"].needs
     assert ("api_method", "lab-api POST /kinesis") in rows["stage", "lab-api test"].needs
+
+
+def test_what_names_a_link_goes_before_the_link():
+    """AWS deletes neither a link that a stage names nor a balancer that a link leads to (F9.7)."""
+    standing = stood(plan(CHAIN.topology(), Standing()))
+    wanted = plan(CHAIN.topology({"nlb_group": "enforced"}), standing)
+    gone = [row.resource.kind for row in wanted if row.verb == "delete"]
+    assert gone == ["stage", "api_method", "vpc_link", "load_balancer"]
+    made = [row.resource.kind for row in wanted if row.verb == "create"]
+    assert set(made) == {"security_group", "listener", *gone}
+    order = ["load_balancer", "vpc_link", "api_method", "stage"]
+    assert sorted(order, key=made.index) == order
