@@ -46,6 +46,7 @@ def _create(scope: Scope, resource: Resource, token: str) -> Attributes:
         TagSpecifications=_marked(scope, resource),
         ClientToken=token,
         **_user_data(wanted.get("application")),
+        **_profile(wanted.get("profile")),
     )
     return _running(scope, {"id": answer["Instances"][0]["InstanceId"]})
 
@@ -53,6 +54,11 @@ def _create(scope: Scope, resource: Resource, token: str) -> Attributes:
 def _user_data(settings: Mapping[str, Any] | None) -> dict[str, str]:
     """The script that starts labkit's application, where an instance has one."""
     return {"UserData": user_data(settings)} if settings else {}
+
+
+def _profile(name: str | None) -> dict[str, dict[str, str]]:
+    """The instance profile, where the application has a role."""
+    return {"IamInstanceProfile": {"Name": name}} if name else {}
 
 
 def _marked(scope: Scope, resource: Resource) -> list[dict[str, Any]]:

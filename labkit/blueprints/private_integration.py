@@ -27,7 +27,6 @@ from labkit.blueprints.parts import (
     stream,
 )
 from labkit.topology import (
-    Application,
     Component,
     Deployment,
     EndpointType,
@@ -45,6 +44,7 @@ from labkit.topology import (
     Topology,
     VpcLink,
 )
+from labkit.topology.user_data import labkit_application
 
 STAGE = "test"
 APP_PORT, NLB_PORT = 8080, 80
@@ -152,9 +152,10 @@ def _hosts(wanted: _Wanted) -> tuple[Component, ...]:
         SecurityGroupRule(peer=block, from_port=APP_PORT, to_port=APP_PORT)
         for block in ADMITTED[str(wanted.settings["app_admits"])]
     )
-    program = Application(
-        port=APP_PORT,
-        calls=(("kinesis:PutRecord", f"https://kinesis.{wanted.region}.amazonaws.com/"),),
+    program = labkit_application(
+        APP_PORT,
+        region=wanted.region,
+        stream=wanted.physical("records"),
         role=wanted.role_arn("app"),
     )
     return (

@@ -16,6 +16,7 @@ from labkit.provision.naming import Names
 from labkit.provision.resource import Resource, in_order
 from labkit.provision.values import Key, Ref
 from labkit.topology import (
+    Application,
     Component,
     Instance,
     InternetGateway,
@@ -154,23 +155,37 @@ def _instance(instance: Instance, names: Names) -> Iterator[Resource]:
         raise LabkitError("labkit provisions an instance with one interface", where=instance.label)
     (interface,) = interfaces
     public = interface.public_ip is not None
-    properties = {
+    properties: dict[str, Any] = {
         "subnet": names.ref(interface.subnet),
         "private_ip": str(interface.private_ip),
         "public": public,
         "groups": names.refs(interface.groups),
-        **_application(instance, names.topology.region),
     }
+    program = _program(instance)
+    role = names.topology.get(Role, program.role) if program else None
+    if program:
+        properties["application"] = settings_of(program, names.topology.region)
+    if role:
+        profile = _instance_profile(instance, role)
+        properties["profile"] = Ref(*profile.key)
+        yield profile
     after = _gateway_of(interface.vpc, names.topology) if public else ()
     yield Resource("instance", instance.label, properties, after)
 
 
-def _application(instance: Instance, region: str) -> dict[str, Any]:
-    """The settings of labkit's own application, which user data starts; others nobody can start."""
+def _program(instance: Instance) -> Application | None:
+    """labkit's own application, which user data starts; others nobody can start."""
     rows = [row for row in instance.applications or () if row.plain]
     if len(rows) > 1:
         raise LabkitError("labkit starts one application on an instance", where=instance.label)
-    return {"application": settings_of(rows[0], region)} if rows else {}
+    return rows[0] if rows else None
+
+
+def _instance_profile(instance: Instance, role: Role) -> Resource:
+    """What hands a role to an instance; it bears the role's name."""
+    name = role.id.rsplit("/", 1)[-1]
+    properties = {"profile_name": name, "role": Ref("role", role.label)}
+    return Resource("instance_profile", f"{instance.label}-profile", properties)
 
 
 def _stream(stream: Stream, _: Names) -> Iterator[Resource]:

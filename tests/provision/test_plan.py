@@ -34,7 +34,8 @@ def stood(wanted: Plan, standing: Standing | None = None) -> Standing:
         bound = standing.bound(resource)
         old = standing.rows.get(key)
         made = f"{resource.kind}-{len(standing)}-{number}"
-        attributes = old.attributes if old else dict.fromkeys(("id", "arn", "root", "dns_name"), made)
+        names = ("id", "arn", "root", "dns_name")
+        attributes = old.attributes if old else dict.fromkeys(names, made)
         standing = standing.made(resource, bound, attributes)
     return standing
 
