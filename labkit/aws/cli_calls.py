@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import botocore.session
+import jmespath
 from botocore import xform_name
 from botocore.exceptions import (
     BotoCoreError,
@@ -18,6 +19,7 @@ from botocore.exceptions import (
     ParamValidationError,
     UnknownServiceError,
 )
+from jmespath.exceptions import JMESPathError
 
 from labkit.aws.clients import Clients
 from labkit.shown import Shown
@@ -220,3 +222,12 @@ def _json(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise WrongLine(f"Error parsing parameter: Invalid JSON received: {text[:80]}") from error
+
+
+def searched(query: str, answer: Any) -> Any:
+    """What `--query` picks. Raises `WrongLine`."""
+    try:
+        return jmespath.search(query, answer)
+    except JMESPathError as error:
+        said = f"Bad value for --query {query}: {str(error).splitlines()[0]}"
+        raise WrongLine(said) from error

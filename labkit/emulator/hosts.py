@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from labkit.aws.carried import Answered, Carried, CarriedClients, Loss, NotCarried
 from labkit.aws.cli_calls import Printed, call
@@ -20,11 +20,17 @@ from labkit.emulator.curl_arguments import (
 from labkit.emulator.dataplane.backend import Headers, Received
 from labkit.emulator.sending import Outbound, Sender
 from labkit.emulator.service_doors import CALLER_HEADER
+from labkit.emulator.tools.dig import dig
+from labkit.emulator.tools.reach import nc, ping, traceroute
+from labkit.emulator.tools.said import Said, Seat
 from labkit.emulator.wires import OverLoopback, Reachable, Wire, Within
 from labkit.errors import LabkitError
 from labkit.flow import Request
 from labkit.flow.source import source_of
 from labkit.topology import Instance, Topology
+
+if TYPE_CHECKING:
+    from labkit.emulator.tools.shell import Transcript
 
 AGENT = "curl/8.5.0"
 LARGEST = 10 * 1024 * 1024
@@ -102,6 +108,32 @@ class Host:
         The result has the CLI's output and exit code, and the answer as data.
         """
         return call(self._clients(), service, operation, parameters)
+
+    def dig(self, name: str, kind: str = "A", *, server: str = "", short: bool = False) -> Said:
+        """Ask for a name's records, of the host's own resolver or of a `server`; as `dig`."""
+        return dig(self._seat, name, kind, server=server, short=short)
+
+    def nc(self, name: str, port: int, *, udp: bool = False) -> Said:
+        """Whether a port takes connections; as `nc -zv`."""
+        return nc(self._seat, name, port, udp=udp)
+
+    def ping(self, name: str, count: int = 1) -> Said:
+        """Whether a host answers echo requests; as `ping`."""
+        return ping(self._seat, name, count)
+
+    def traceroute(self, name: str, port: int = 443) -> Said:
+        """What a packet to a port meets on its way; on AWS a traceroute shows less."""
+        return traceroute(self._seat, name, port)
+
+    def run(self, text: str) -> Transcript:
+        """Run shell lines here, one command a line, as `%%on` does."""
+        from labkit.emulator.tools.shell import run  # noqa: PLC0415  it is made of hosts
+
+        return run(self, text)
+
+    @property
+    def _seat(self) -> Seat:
+        return Seat(self.name, self.observe)
 
     def boto3(self, service: str) -> Any:
         """A boto3 client whose requests take this instance's own way, or get lost on it.

@@ -17,12 +17,14 @@ from typing import Any, TypeVar
 
 from labkit.aws import AwsDriver, Clients, records
 from labkit.blueprints import Settings, blueprint, remedies
-from labkit.emulator import Host
+from labkit.emulator import Host, as_result
 from labkit.errors import LabkitError
 from labkit.figures import Moment, describe_of, svg_of
 from labkit.flow import Request, Trace, trace
 from labkit.headless import headless
 from labkit.home import home
+from labkit.lab.compare import Comparison
+from labkit.lab.magics import offer
 from labkit.lab.progress import Steps
 from labkit.lab.reports import Records, Remedies, Removed, Report, Toggles, changed, written
 from labkit.lab.session import KERNEL_ENDED, SEED, open_session
@@ -92,6 +94,7 @@ class Lab:
         self._again = "lab.up()"
         if not headless():
             self._take_over()
+        offer(self)
 
     def __repr__(self) -> str:
         where = self._session.choice.name
@@ -219,6 +222,24 @@ class Lab:
         )
         return trace(topology, request)
 
+    def compare(
+        self,
+        source: str | None = None,
+        url: str | None = None,
+        *,
+        method: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        json: Any = None,
+        predicted: str = "",
+    ) -> Comparison:
+        """A request computed and really sent, side by side; it shouts where they differ.
+
+        The lab's own request where nothing is given. `predicted` is what you expect.
+        """
+        computed = self.trace(source, url, method=method, headers=headers, json=json)
+        host = self.on(computed.request.source)
+        return Comparison(predicted, computed, as_result(host.send(computed.request)))
+
     def remedies(self, source: str | None = None) -> Remedies:
         """The fewest toggles to flip so that the lab's request gets through; computed."""
         sender = source or self.blueprint.sources[0]
@@ -248,12 +269,17 @@ class Lab:
 
     # ------------------------------------------------------------ do
 
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names of the hosts that requests can be sent from."""
+        return self.blueprint.sources
+
     def on(self, host: str) -> Host:
         """An instance to send requests from, as if logged in there."""
         if not self.stands:
             raise LabkitError("The lab does not stand", where=self.name, try_=self._again)
-        if host not in self.blueprint.sources:
-            known = ", ".join(self.blueprint.sources)
+        if host not in self.hosts:
+            known = ", ".join(self.hosts)
             raise LabkitError(
                 f"There is no host {host!r}", where=self.name, try_=f"one of: {known}"
             )

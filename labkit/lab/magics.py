@@ -1,0 +1,70 @@
+"""The cell magic `%%on NAME`, and `%on NAME command`: shell lines, run on a host of a lab.
+
+It speaks of the lab that was made last, or of the last one that has a host of that name.
+"""
+
+from __future__ import annotations
+
+import sys
+import weakref
+from typing import Any, Protocol
+
+from labkit.emulator import Host
+from labkit.errors import LabkitError
+from labkit.shown import Shown
+
+
+class HasHosts(Protocol):
+    """The part of a lab that is needed."""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names of its hosts."""
+        ...
+
+    def on(self, host: str) -> Host:
+        """A host."""
+        ...
+
+
+_LABS: list[weakref.ref[Any]] = []
+"""The labs of this kernel, the newest last."""
+
+
+def offer(lab: HasHosts) -> None:
+    """From now on the magic knows this lab; in IPython it is registered."""
+    _LABS[:] = [row for row in _LABS if row() is not None and row() is not lab]
+    _LABS.append(weakref.ref(lab))
+    shell = _ipython()
+    if shell is not None and "on" not in shell.magics_manager.magics["cell"]:
+        shell.register_magic_function(on, magic_kind="line_cell", magic_name="on")
+
+
+def _ipython() -> Any:
+    """The IPython that runs this kernel; None in plain Python, which need not have it."""
+    module = sys.modules.get("IPython")
+    return module.get_ipython() if module else None
+
+
+def on(line: str, cell: str | None = None) -> Shown:
+    """Run shell lines on a host: `%%on NAME` over a cell, or `%on NAME command`.
+
+    Raises `LabkitError` for a host that there is not, and for what this shell does not have.
+    """
+    name, _, rest = line.strip().partition(" ")
+    text = rest if cell is None else cell
+    if not name or (cell is not None and rest.strip()):
+        raise LabkitError("Say on which host", where="%%on", try_="%%on private-app")
+    if not text.strip():
+        raise LabkitError("There is no command", where=f"%%on {name}", try_="dig +short NAME")
+    return _lab_of(name).on(name).run(text)
+
+
+def _lab_of(name: str) -> HasHosts:
+    labs: list[HasHosts] = [lab for row in reversed(_LABS) if (lab := row()) is not None]
+    for lab in labs:
+        if name in lab.hosts:
+            return lab
+    if labs:
+        return labs[0]
+    raise LabkitError("There is no lab yet", where=f"%%on {name}", try_='lab = Lab("private-api")')
