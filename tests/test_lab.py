@@ -219,3 +219,38 @@ def test_the_trace_follows_the_settings_before_anything_stands(lab):
     topology = lab.blueprint.topology(lab.blueprint.settings(private_dns=False))
     found = trace(topology, lab.blueprint.request(topology, "private-app"))
     assert found.codes == ("NAME_NOT_FOUND",)
+
+
+def test_a_cell_runs_on_a_host(lab):
+    from labkit.lab.magics import on
+
+    lab.up()
+    host = f"{lab.api_id}.execute-api.us-east-1.amazonaws.com"
+    post = "curl -s --json '{}' -o /dev/null -w '%{http_code}'"
+    lines = str(on("private-app", f"dig +short {host}\n{post} {lab.url()}")).splitlines()
+    assert lines[0] == f"[private-app]$ dig +short {host}"
+    assert lines[1].startswith("10.0.1")
+    assert lines[-1] == "200"
+    assert str(on("private-app hostname")) == "ip-10-0-10-10"
+    wrong = (("nobody", "no host 'nobody'"), ("", "on which host"), ("private-app x", "which host"))
+    for line, said in wrong:
+        with pytest.raises(LabkitError, match=said):
+            on(line, "hostname")
+
+
+def test_compare_shows_both_and_shouts(lab):
+    from dataclasses import replace
+
+    from labkit.lab.compare import SHOUT
+
+    lab.up()
+    found = lab.compare("private-app", predicted="it arrives")
+    assert found.agree, found.differences
+    assert "✔ computed and executed agree" in str(found)
+    assert "it arrives" in str(found)
+    other = replace(found, executed=replace(found.executed, status=403))
+    assert other.differences == ("status: computed 200, executed 403",)
+    assert SHOUT in str(other)
+    assert f"<strong>{SHOUT}" in other._repr_html_()
+    lab.up(endpoint=False)
+    assert lab.compare("private-app").agree

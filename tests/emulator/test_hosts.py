@@ -246,3 +246,26 @@ def test_a_stopped_aws_is_said(topology, url):
 def test_a_result_is_a_value():
     assert CurlResult(status=200, body="{}") == CurlResult(status=200, body="{}")
     assert json.dumps(CurlResult(status=200, body='{"a": 1}').json()) == '{"a": 1}'
+
+
+def test_curl_as_a_command_writes_what_curl_writes(host, private, url):
+    """Head and body, what went out and what came; nothing that differs at every run."""
+    line = f"-s -X POST -H 'X-Mine: 1' --json '{{\"order\": 1}}' '{url}?q=a'"
+    plain = host.run(f"curl {line}")
+    assert (str(plain), plain.exit_code) == ("", 0)
+    told = str(host.run(f"curl -v {line}"))
+    assert "*   Trying 10.0.0.99:443..." in told
+    assert f"> POST /test/echo?q=a HTTP/1.1\n> Host: {private.host}\n" in told
+    assert "> X-Mine: 1\n> Content-Length: 12\n>\n< HTTP/1.1 200 OK\n" in told
+    assert "Date:" not in told
+    code = host.run(f"curl -w '%{{http_code}}' -o /dev/null {line}")
+    assert str(code) == "200"
+    head = str(host.run(f"curl -i {url.replace('echo', 'nothing')}"))
+    assert head.startswith("HTTP/1.1 403 Forbidden\n")
+    assert head.endswith('\n\n{"message":"Missing Authentication Token"}')
+    failed = host.run(f"curl -f {url.replace('echo', 'nothing')}")
+    assert (str(failed), failed.exit_code) == (
+        "curl: (22) The requested URL returned error: 403",
+        22,
+    )
+    assert str(host.run(f"curl -k https://10.0.0.99/test/echo -H 'Host: {private.host}'")) == ""

@@ -1,5 +1,6 @@
 """The tools of a host: their output, exit codes and refusals, on a network of one VPC."""
 
+# ruff: noqa: E501  a tool's own lines are as long as they are
 from __future__ import annotations
 
 from dataclasses import replace
@@ -262,7 +263,7 @@ def test_several_commands_are_each_shown_with_the_host():
     assert text == (
         "[client]$ echo one\none\n"
         "[client]$ ping no.lab.internal\nping: no.lab.internal: Name or service not known\n"
-        "[client]$ echo $?\n2"
+        "[client]$ echo '$?'\n2"
     )
     assert code == 0
 

@@ -67,7 +67,7 @@ def checked_name(name: str) -> str:
 
 
 def resolver_of(source: Source) -> str:
-    """The server that a host asks: of the VPC, two above its first address (F2.14)."""
+    """The server that a host asks: of the VPC, two above its first address."""
     if source.vpc is None:
         return "public DNS"
     first, *_ = source.vpc.dns_servers or (AMAZON_DNS,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -55,7 +56,7 @@ def run(host: Host, text: str) -> Transcript:
     for command in commands:
         last = rows[-1][1].exit_code if rows else 0
         words = [word.replace("$?", str(last)) for word in command[1:]]
-        rows.append((" ".join(command), _known(command[0])(host, words)))
+        rows.append((shlex.join(command), _known(command[0])(host, words)))
     return Transcript(host.name, tuple(rows))
 
 
