@@ -31,7 +31,14 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "apigateway_stages",
         "apigateway_test_invoke",
         "apigateway_gateway_responses",
+        "apigateway_links",
         "apigateway_pages",
+    ),
+    "apigatewayv2": (
+        "apigatewayv2_apis",
+        "apigatewayv2_links",
+        "apigatewayv2_stages",
+        "apigatewayv2_answers",
     ),
     "elbv2": (
         "elbv2_lookups",

@@ -55,7 +55,7 @@ def linked_deployment_needs_its_vpc_links(call: Call) -> None:
     for key in _links(api_of(call)):
         first, second = call.apigateway.vpc_links, call.apigatewayv2.vpc_links
         found = first.get(key) or second.get(key)
-        if found is None or getattr(found, "status", "") in ("DELETING", "FAILED"):
+        if found is None or getattr(found, "status", "") in ("DELETING", "FAILED", "GONE"):
             raise bad_request(f"Vpc link '{key}' is not available")
 
 

@@ -14,6 +14,8 @@ SUBJECTS: Mapping[str, str] = {
     "apigateway_methods": "Resources and methods",
     "apigateway_integrations": "Integrations of REST APIs",
     "apigateway_stages": "Deployments, stages and gateway responses",
+    "apigateway_links": "VPC links",
+    "apigateway_http": "HTTP APIs",
     "elbv2_balancers": "Load balancers",
     "elbv2_targets": "Target groups and listeners",
     "iam": "Roles and their policies",
