@@ -32,6 +32,11 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "apigateway_test_invoke",
         "apigateway_gateway_responses",
         "apigateway_links",
+        "apigateway_domains",
+        "apigateway_base_paths",
+        "apigateway_access",
+        "apigateway_keys",
+        "apigateway_account",
         "apigateway_pages",
     ),
     "apigatewayv2": (

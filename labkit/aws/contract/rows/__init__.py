@@ -15,6 +15,8 @@ SUBJECTS: Mapping[str, str] = {
     "apigateway_integrations": "Integrations of REST APIs",
     "apigateway_stages": "Deployments, stages and gateway responses",
     "apigateway_links": "VPC links",
+    "apigateway_domains": "Custom domain names",
+    "apigateway_keys": "API keys, usage plans and tags",
     "apigateway_http": "HTTP APIs",
     "elbv2_balancers": "Load balancers",
     "elbv2_targets": "Target groups and listeners",
