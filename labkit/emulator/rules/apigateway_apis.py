@@ -111,6 +111,8 @@ def created_api_shows_its_defaults(call: Call, answer: Any) -> Any:
     api.given_version = call.body.get("version")
     api.version = api.given_version
     api.binaryMediaTypes = list(call.body.get("binaryMediaTypes") or [])
+    api.security_policy = call.body.get("securityPolicy")
+    api.access_mode = call.body.get("endpointAccessMode")
     try:
         api.policy = kept_policy(call, api.id, call.body.get("policy") or "")
     except Refused:
@@ -214,6 +216,8 @@ def _change_type(draft: _Draft, operation: dict[str, Any]) -> None:
         raise bad_request(text)
     if (draft.kind, wanted) == ("PRIVATE", "EDGE"):
         raise bad_request("Cannot update endpoint from PRIVATE to EDGE")
+    if getattr(draft.api, "access_mode", None) == "STRICT":
+        raise bad_request("The endpoint type of an API in STRICT access mode cannot be changed")
     draft.kind = wanted
     if wanted == "PRIVATE":
         draft.address = "dualstack"
@@ -255,6 +259,8 @@ API = {
     "/apiKeySource": Field("api_key_source"),
     "/binaryMediaTypes": Field("binaryMediaTypes", "list", ALL),
     "/minimumCompressionSize": Field("minimum_compression_size", "whole number", ALL),
+    "/securityPolicy": Field("security_policy"),
+    "/endpointAccessMode": Field("access_mode"),
 }
 """The plain paths of an API (R025)."""
 

@@ -61,6 +61,15 @@ _LINKED: Any = LinkedIntegration
 """moto types the arguments of its integration more narrowly than it takes them."""
 
 
+def linked(integration: Any) -> Any:
+    """moto's own integration, as its import of a definition makes it, with AWS's other fields."""
+    if integration is not None and not isinstance(integration, LinkedIntegration):
+        integration.__class__ = LinkedIntegration
+        integration.timeout_in_millis = integration.timeout_in_millis or SLOWEST
+        integration.passthrough_behaviour = integration.passthrough_behaviour or "WHEN_NO_MATCH"
+    return integration
+
+
 def integration_is_of_a_known_type(call: Call) -> None:
     """What the model of the API forbids comes before everything else (R050)."""
     kind, body = call.body.get("type"), call.body

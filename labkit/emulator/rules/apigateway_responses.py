@@ -38,6 +38,14 @@ class PlainResponse(IntegrationResponse):
         )
 
 
+def plain(response: Any) -> Any:
+    """moto's own response, as its import of a definition makes it, shown as AWS does."""
+    if not isinstance(response, PlainResponse):
+        response.__class__ = PlainResponse
+        response.sent_templates = response.response_templates or None
+    return response
+
+
 def _check(call: Call, parameters: Mapping[str, str] | None) -> None:
     """Headers are declared by the method response (R057, R058), values can be mapped (R059)."""
     declared = method_of(call).method_responses.get(call.path["status_code"])

@@ -120,6 +120,12 @@ def shown(api: Any, *, created: bool = False) -> dict[str, Any]:
     fields.pop("version", None)
     if getattr(api, "given_version", None):
         fields["version"] = api.given_version
+    for name, attribute in (
+        ("securityPolicy", "security_policy"),
+        ("endpointAccessMode", "access_mode"),
+    ):
+        if getattr(api, attribute, None):
+            fields[name] = getattr(api, attribute)
     if api.minimum_compression_size is not None:
         fields["minimumCompressionSize"] = api.minimum_compression_size
     if not created:

@@ -17,6 +17,7 @@ SUBJECTS: Mapping[str, str] = {
     "apigateway_links": "VPC links",
     "apigateway_domains": "Custom domain names",
     "apigateway_keys": "API keys, usage plans and tags",
+    "apigateway_parts": "Other parts of APIs",
     "apigateway_http": "HTTP APIs",
     "elbv2_balancers": "Load balancers",
     "elbv2_targets": "Target groups and listeners",
