@@ -2,6 +2,51 @@
 
 from __future__ import annotations
 
-from labkit.aws.contract.row import Row
+from typing import Any
 
-ROWS: tuple[Row, ...] = ()
+from labkit.aws.contract.row import Row, gives, refuses
+from labkit.aws.contract.world import World, made
+
+
+def _link(aws: World) -> tuple[str, str]:
+    """A VPC link that has come to something, and its load balancer."""
+    balancer = aws.balancer(aws.subnet(aws.vpc()))
+    key = made(aws.apigateway.create_vpc_link, name=aws.name("link"), targetArns=[balancer])["id"]
+    aws.until(aws.apigateway.get_vpc_link, lambda got: got["status"] != "PENDING", vpcLinkId=key)
+    return str(key), balancer
+
+
+def _dangling(aws: World) -> Any:
+    key, _ = _link(aws)
+    where = aws.method(
+        aws.api(),
+        type="HTTP_PROXY",
+        uri="http://example.com",
+        integrationHttpMethod="GET",
+        connectionType="VPC_LINK",
+        connectionId=key,
+    )
+    made(aws.apigateway.delete_method, **where)
+    return aws.apigateway.delete_vpc_link(vpcLinkId=key)
+
+
+def _service(aws: World) -> Any:
+    _, balancer = _link(aws)
+    rows = aws.ec2.describe_vpc_endpoint_service_configurations()["ServiceConfigurations"]
+    return any(balancer in row.get("NetworkLoadBalancerArns", ()) for row in rows)
+
+
+ROWS = (
+    Row(
+        "a method that is deleted with its VPC link's id in it leaves a reference that dangles",
+        _dangling,
+        refuses("BadRequestException", status=400),
+        ("F9.8",),
+    ),
+    Row(
+        "a VPC link makes an endpoint service in the account",
+        _service,
+        gives(True),
+        ("F5.3",),
+    ),
+)
