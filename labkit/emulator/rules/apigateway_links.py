@@ -159,6 +159,7 @@ def deleted_link_goes_slowly(call: Call) -> Any:
     """202; it is DELETING for some minutes, and then not found (R078)."""
     link = link_of(call)
     takes_time(link, "status", call.clock.passing(("DELETING", GOING), ("GONE", FOREVER)))
+    links(call)
     return empty_answer(202)
 
 
