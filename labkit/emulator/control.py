@@ -34,7 +34,7 @@ from labkit.emulator.elb import both_generations
 from labkit.emulator.forms import in_form, protocol_of
 from labkit.emulator.iam import refusals
 from labkit.emulator.iam.gate import Gate
-from labkit.emulator.lighter import load_apigateway
+from labkit.emulator.lighter import load_apigateway, remember_methods
 from labkit.emulator.net import UNREADABLE, Net, fallen, sent
 from labkit.emulator.reading import no_service
 from labkit.emulator.rules import rules_for
@@ -70,6 +70,7 @@ class ControlPlane:
 
     def __init__(self, gate: Gate, clock: Clock) -> None:
         self._gate = gate
+        remember_methods()
         self._dispatcher = _Dispatcher(clock)
         self._lock = threading.RLock()
         self.changes = 0

@@ -1,8 +1,9 @@
-"""moto's API Gateway without its OpenAPI validator, until somebody imports a definition.
+"""What moto does at every import or call, and need not.
 
-The validator builds grammars for seven kinds of internet name when it is imported: more
-than a second and 20 MB for a check that only `import_rest_api` with `failonwarnings`
-asks for.
+Its API Gateway imports an OpenAPI validator, which builds grammars for seven kinds of
+internet name: more than a second and 20 MB for a check that only `import_rest_api` with
+`failonwarnings` asks for. And every call lists the methods of its handler's class anew,
+which takes a quarter of a call to EC2.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ import importlib
 import sys
 from types import ModuleType
 from typing import Any
+from weakref import WeakKeyDictionary
+
+from moto.core import responses
 
 _VALIDATOR = "openapi_spec_validator"
 _NAMES = (_VALIDATOR, f"{_VALIDATOR}.validation", f"{_VALIDATOR}.validation.exceptions")
@@ -22,6 +26,24 @@ class InvalidDocumentError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+def remember_methods() -> None:
+    """Let moto list a handler's methods once for each class; they never change."""
+    names = vars(responses)
+    if names["method_names_from_class"] is not _methods_of:
+        _listed.append(names["method_names_from_class"])
+        names["method_names_from_class"] = _methods_of
+
+
+_listed: list[Any] = []
+_known: WeakKeyDictionary[type, list[str]] = WeakKeyDictionary()
+
+
+def _methods_of(owner: type) -> list[str]:
+    if owner not in _known:
+        _known[owner] = _listed[-1](owner)
+    return _known[owner]
 
 
 def load_apigateway() -> None:

@@ -25,7 +25,9 @@ from tests.benchmarks.harness import HEADING, Benchmark, Row, environment_for, m
 def all_benchmarks() -> tuple[Benchmark, ...]:
     """Every benchmark in the order of the rows; imported once the environment is ours."""
     from tests.benchmarks.clicks import click_to_painted
+    from tests.benchmarks.servers import eight_at_once, one_call, start_to_first_answer
     from tests.benchmarks.side_by_side import side_by_side
+    from tests.benchmarks.standing import lab_memory, provision_largest
     from tests.benchmarks.traces import (
         all_states_of_a_lab,
         trace_memory,
@@ -76,6 +78,42 @@ def all_benchmarks() -> tuple[Benchmark, ...]:
             against="a fresh interpreter that has imported boto3 and made one client",
             reach="no number set",
             measure=trace_memory,
+        ),
+        Benchmark(
+            name="start_to_first_answer",
+            unit="s",
+            against="moto's own server, a fresh process as well",
+            reach="no number set",
+            measure=start_to_first_answer,
+        ),
+        Benchmark(
+            name="one_call",
+            unit="ms",
+            against="the same call of boto3 to moto's own server",
+            reach="no number set",
+            measure=one_call,
+        ),
+        Benchmark(
+            name="eight_at_once",
+            unit="call/s",
+            against="the same eight clients of moto's own server",
+            reach="no number set",
+            measure=eight_at_once,
+            more_is_better=True,
+        ),
+        Benchmark(
+            name="provision_largest",
+            unit="s",
+            against="the same boto3 calls bare, one after another",
+            reach="≤ 1.1× the reference",
+            measure=provision_largest,
+        ),
+        Benchmark(
+            name="lab_memory",
+            unit="MB",
+            against="the same kernel after one bare create_vpc on moto",
+            reach="≤ 1.25× the reference",
+            measure=lab_memory,
         ),
     )
 

@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 from moto.ec2.models import EC2Backend
 
+from labkit.emulator import lighter
 from labkit.emulator.dataplane import handler
 from tests.emulator.gateway import Builder, Caller
 
@@ -42,3 +43,17 @@ def test_a_fault_of_the_control_plane_is_named_to_the_client_and_logged(
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
     [row] = [row for row in caplog.records if row.levelno >= logging.ERROR]
     assert row.exc_info[0] is ZeroDivisionError
+
+
+def test_a_handlers_methods_are_listed_once_and_not_at_every_call(ec2, monkeypatch):
+    seen = []
+
+    def listed(owner, real=lighter._listed[-1]):
+        seen.append(owner)
+        return real(owner)
+
+    monkeypatch.setattr(lighter, "_listed", [listed])
+    lighter._known.clear()
+    for _ in range(3):
+        assert ec2.describe_vpcs()["Vpcs"]
+    assert len(seen) == 1
