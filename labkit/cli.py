@@ -157,6 +157,20 @@ REGION = Option(
     "--region",
     {"type": region_name, "default": "us-east-1", "help": "its Region (default: us-east-1)"},
 )
+ACCOUNTS = Option(
+    "--account",
+    {
+        "action": "append",
+        "default": [],
+        "dest": "accounts",
+        "metavar": "NUMBER",
+        "help": "another account beside the default one, with keys of its own; may be repeated",
+    },
+)
+ENFORCE_IAM = Option(
+    "--enforce-iam",
+    {"action": "store_true", "help": "want signatures, and permission for every call"},
+)
 NO_BROWSER = Option("--no-browser", {"action": "store_true", "help": "only print the address"})
 
 COMMANDS: tuple[Command, ...] = (
@@ -201,7 +215,7 @@ COMMANDS: tuple[Command, ...] = (
         "emulator",
         "let an AWS stand on this machine, for several notebooks or a terminal",
         "labkit.commands.emulator:run",
-        (ANY_PORT, SEED, PACE, REGION, ALLOW_HOST),
+        (ANY_PORT, SEED, PACE, REGION, ALLOW_HOST, ACCOUNTS, ENFORCE_IAM),
     ),
     Command(
         "contract",

@@ -251,22 +251,24 @@ def test_a_bucket_policy_lets_in_and_keeps_out(aws, admin):
     admin("s3").create_bucket(Bucket="kept")
     user, second = User(aws), User(aws, {"Action": "s3:*"})
 
-    def row(effect, who):
+    def row(effect, who, folder):
         return {
             "Effect": effect,
             "Principal": {"AWS": who.arn},
             "Action": "s3:PutObject",
-            "Resource": "arn:aws:s3:::kept/*",
+            "Resource": f"arn:aws:s3:::kept/{folder}/*",
         }
 
-    document = {"Version": "2012-10-17", "Statement": [row("Allow", user), row("Deny", second)]}
+    rows = [row("Allow", user, "open"), row("Deny", second, "closed")]
+    document = {"Version": "2012-10-17", "Statement": rows}
     admin("s3").put_bucket_policy(Bucket="kept", Policy=json.dumps(document))
-    given = {"Bucket": "kept", "Key": "a", "Body": b"x"}
-    assert reason(user("s3").put_object, **given) == ""
-    assert reason(second("s3").put_object, **given) == (
+    given = {"Bucket": "kept", "Body": b"x"}
+    assert reason(user("s3").put_object, **given, Key="open/a") == ""
+    assert reason(second("s3").put_object, **given, Key="open/b") == ""
+    assert reason(second("s3").put_object, **given, Key="closed/a") == (
         "with an explicit deny in a resource-based policy"
     )
-    assert "no identity-based" in reason(user("s3").get_object, Bucket="kept", Key="a")
+    assert "no identity-based" in reason(user("s3").get_object, Bucket="kept", Key="open/a")
 
 
 def test_a_user_without_policies_of_another_account_is_another_user(aws):

@@ -17,7 +17,14 @@ from labkit.emulator.iam.sigv4 import read_signature
 
 Protocol = Literal["ec2", "query", "json", "rest-json", "rest-xml", "s3"]
 Problem = Literal[
-    "unknown key", "wrong signature", "too old", "unsigned", "incomplete", "token over", "denied"
+    "unknown key",
+    "wrong signature",
+    "too old",
+    "URL over",
+    "unsigned",
+    "incomplete",
+    "token over",
+    "denied",
 ]
 Answer = tuple[int, str, bytes]
 """Status, content type, body."""
@@ -45,6 +52,7 @@ _EC2: Mapping[Problem, Form] = {
     "unknown key": Form("AuthFailure", 401, NOT_VALIDATED),
     "wrong signature": Form("AuthFailure", 401, NOT_VALIDATED),
     "too old": Form("RequestExpired", 400, "Request has expired."),
+    "URL over": Form("RequestExpired", 400, "Request has expired."),
     "unsigned": Form(
         "MissingParameter", 400, "The request must contain the parameter AWSAccessKeyId"
     ),
@@ -56,6 +64,7 @@ _QUERY: Mapping[Problem, Form] = {
     "unknown key": Form("InvalidClientTokenId", 403, INVALID_TOKEN),
     "wrong signature": Form("SignatureDoesNotMatch", 403, MISMATCH),
     "too old": Form("SignatureDoesNotMatch", 403),
+    "URL over": Form("SignatureDoesNotMatch", 403),
     "unsigned": Form("MissingAuthenticationToken", 403, NO_TOKEN),
     "incomplete": Form("IncompleteSignature", 400),
     "token over": Form("ExpiredToken", 403, TOKEN_OVER),
@@ -65,6 +74,7 @@ _JSON: Mapping[Problem, Form] = {
     "unknown key": Form("UnrecognizedClientException", 400, INVALID_TOKEN),
     "wrong signature": Form("InvalidSignatureException", 400, MISMATCH),
     "too old": Form("InvalidSignatureException", 400),
+    "URL over": Form("InvalidSignatureException", 400),
     "unsigned": Form("MissingAuthenticationTokenException", 400, NO_TOKEN),
     "incomplete": Form("IncompleteSignatureException", 400),
     "token over": Form("ExpiredTokenException", 400, TOKEN_OVER),
@@ -91,6 +101,7 @@ _S3: Mapping[Problem, Form] = {
         403,
         "The difference between the request time and the current time is too large.",
     ),
+    "URL over": Form("AccessDenied", 403, "Request has expired"),
     "unsigned": Form("AccessDenied", 403, "Access Denied"),
     "incomplete": Form("AuthorizationHeaderMalformed", 400),
     "token over": Form("ExpiredToken", 400, "The provided token has expired."),
@@ -140,7 +151,11 @@ def called_service(environ: Mapping[str, Any]) -> str:
     version = _VERSION.search(str(environ.get("QUERY_STRING", "")))
     if version and version[1] in _VERSIONS:
         return _VERSIONS[version[1]]
-    return host.partition(".")[0] if host.endswith(".amazonaws.com") else target.partition("_")[0]
+    if host.endswith(".amazonaws.com"):
+        return host.partition(".")[0]
+    form = "x-www-form-urlencoded" in str(environ.get("CONTENT_TYPE", ""))
+    # S3 alone is asked by bare paths.
+    return target.partition("_")[0] or ("" if form else "s3")
 
 
 _VERSION = re.compile(r"Version=([0-9-]+)")

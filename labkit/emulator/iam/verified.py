@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from labkit.emulator.iam.accounts import Credential
-from labkit.emulator.iam.refusals import NotAdmitted
+from labkit.emulator.iam.refusals import NotAdmitted, Problem
 from labkit.emulator.iam.sigv4 import Signature, is_right
 
 SKEW = {"s3": timedelta(minutes=15), "sts": timedelta(minutes=15), "iam": timedelta(minutes=15)}
@@ -59,7 +59,8 @@ def _require_timely(signature: Signature) -> None:
         raise NotAdmitted("wrong signature")
     oldest = now - (timedelta(seconds=signature.expires) if signature.expires else skew)
     if at < oldest:
-        raise NotAdmitted("too old", _too_old(at, oldest, now, skew))
+        problem: Problem = "URL over" if signature.expires else "too old"
+        raise NotAdmitted(problem, _too_old(at, oldest, now, skew))
     if at > now + skew:
         raise NotAdmitted("too old", _too_new(at, now, skew))
 
