@@ -14,8 +14,7 @@ from typing import Any
 
 from labkit.emulator.dataplane.backend import Received
 from labkit.emulator.dataplane.origin import Origin
-from labkit.emulator.dataplane.service_call import ServiceCall
-from labkit.emulator.dataplane.services import SERVICES
+from labkit.emulator.dataplane.services import SERVICES, resource_of
 from labkit.flow.policy import evaluate
 from labkit.topology import PolicyDocument, Role, Topology, VpcEndpoint
 
@@ -113,18 +112,11 @@ def _operation(environ: Mapping[str, Any]) -> str:
 def _resource(environ: Mapping[str, Any], service: str, region: str, account: str) -> str:
     if service == "s3":
         return f"arn:aws:s3:::{str(environ.get('PATH_INFO', '')).lstrip('/')}"
-    if service not in SERVICES:
+    known = SERVICES.get(service)
+    if known is None:
         return "*"
-    call = ServiceCall(
-        service=service,
-        region=region,
-        host="",
-        method=str(environ.get("REQUEST_METHOD")),
-        path=str(environ.get("PATH_INFO", "/")),
-        headers=(("X-Amz-Target", str(environ.get("HTTP_X_AMZ_TARGET", ""))),),
-        body=environ["wsgi.input"].getvalue(),
-    )
-    return call.resource(account)
+    body = environ["wsgi.input"].getvalue().decode("utf-8", errors="replace")
+    return resource_of(known, body, region, account)
 
 
 def _denied(asked: Asked, policy: str, *, explicit: bool) -> Received:

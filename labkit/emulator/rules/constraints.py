@@ -18,6 +18,7 @@ from moto.core.utils import camelcase_to_underscores, get_service_model
 from labkit.emulator.rules.rule import ANY, Call, Refused, Rule
 
 LONGEST_SHOWN = 1024
+NOT_NULL = "Member must not be null"
 PARTS = frozenset({"structure", "list", "map"})
 
 
@@ -51,6 +52,11 @@ def _inputs(service: str) -> Mapping[str, Any]:
 
 
 def _violations(shape: Any, value: Any, at: str) -> Iterator[str]:
+    if shape.type_name == "structure" and isinstance(value, Mapping):
+        for name in shape.required_members:
+            if value.get(name) is None:
+                place = f"{at}.{_lower(name)}" if at else _lower(name)
+                yield f"Value null at '{place}' failed to satisfy constraint: {NOT_NULL}"
     if shape.type_name in PARTS:
         for inner, part, place in _parts(shape, value, at):
             yield from _violations(inner, part, place)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from labkit.emulator.rules.ec2_shared import (
-    SERVICE_TYPES,
     interfaces_in_subnet,
     interfaces_in_vpc,
 )
@@ -100,7 +99,7 @@ def interface_in_use_cannot_go(call: Call) -> None:
     """Neither that of an instance nor that of an endpoint or NAT gateway (R211)."""
     key = call.get("NetworkInterfaceId")
     eni = call.ec2.enis.get(key)
-    if eni is not None and (eni.interface_type in SERVICE_TYPES or eni.instance):
+    if eni is not None and (eni.requester_managed or eni.instance):
         text = f"Network interface '{key}' is currently in use."
         raise Refused("InvalidParameterValue", text)
 

@@ -13,11 +13,6 @@ from labkit.emulator.rules.rule import Refused
 PUBLIC_POOL = IPv4Network("203.0.113.0/24")
 """Public addresses that nobody owns (RFC 5737): they lead nowhere outside this process."""
 
-SERVICE_TYPES = frozenset(
-    {"api_gateway_managed", "nat_gateway", "network_load_balancer", "vpc_endpoint"}
-)
-"""Interfaces that AWS makes for a service; their owner cannot delete or detach them (F9.12)."""
-
 
 class _LowestFirst(set[str]):
     """Addresses given back. moto pops one of a plain set, which differs from run to run."""

@@ -128,8 +128,8 @@ def _subnet_held(aws: World) -> Any:
     return aws.ec2.delete_subnet(SubnetId=subnets[0])
 
 
-def _node_deleted(aws: World) -> Any:
-    key = _node_of(aws, "network")["NetworkInterfaceId"]
+def _node_deleted(aws: World, kind: str) -> Any:
+    key = _node_of(aws, kind)["NetworkInterfaceId"]
     return aws.ec2.delete_network_interface(NetworkInterfaceId=key)
 
 
@@ -462,8 +462,14 @@ ENDS = (
         ("F9.5", "F9.6"),
     ),
     Row(
-        "the interface of a load balancer cannot be deleted by hand",
-        _node_deleted,
+        "the interface of a network load balancer cannot be deleted by hand",
+        lambda aws: _node_deleted(aws, "network"),
+        refuses("InvalidParameterValue", "…is currently in use…", 400),
+        ("F9.12",),
+    ),
+    Row(
+        "nor can that of an application load balancer",
+        lambda aws: _node_deleted(aws, "application"),
         refuses("InvalidParameterValue", "…is currently in use…", 400),
         ("F9.12",),
     ),
