@@ -14,6 +14,7 @@ from labkit.emulator.clock import Clock, Pace
 from labkit.emulator.control import ControlPlane
 from labkit.emulator.dataplane.backend import Targets
 from labkit.emulator.dataplane.handler import ApiGateway
+from labkit.emulator.dataplane.links import Links
 from labkit.emulator.dataplane.outside import Outside
 from labkit.emulator.dataplane.signing import Signatures
 from labkit.emulator.door_keys import DoorKey
@@ -184,7 +185,7 @@ class EmbeddedAws:
         numbers = Numbers(self.seed)
         data = ApiGateway(self.account, numbers, control, signatures, self._outside)
         self._front = Front(control, data, self.region)
-        self._inhabit(control, self._front)
+        self._inhabit(control, data, self._front)
         with _opened(port) as listening:
             self._server = make_server(
                 LOOPBACK,
@@ -199,7 +200,7 @@ class EmbeddedAws:
         )
         self._thread.start()
 
-    def _inhabit(self, control: ControlPlane, front: Front) -> None:
+    def _inhabit(self, control: ControlPlane, data: ApiGateway, front: Front) -> None:
         """Programs on instances, and who else answers requests of hosts."""
         self.observer = Observer(control, self.account, self.clock)
         observe = partial(self.observer.topology, self.region)
@@ -207,6 +208,7 @@ class EmbeddedAws:
         within = Within(front, front.secret)
         if self.targets is None:
             self.targets = Programs(here, lambda name: json_call(Host(name, observe, within)))
+        data.links = Links(self.observer.topology, lambda: self.targets)
         front.inside = Inside(lambda: self.targets, Doors(observe), self.account)
 
 

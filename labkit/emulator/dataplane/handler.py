@@ -15,6 +15,7 @@ from labkit.emulator.dataplane.authorising import Knock, authorise
 from labkit.emulator.dataplane.checks import pass_api_key, pass_sizes, pass_validator
 from labkit.emulator.dataplane.incoming import Ids, read_incoming
 from labkit.emulator.dataplane.integrations import integrate
+from labkit.emulator.dataplane.links import Links
 from labkit.emulator.dataplane.origin import Origin
 from labkit.emulator.dataplane.outside import Outside
 from labkit.emulator.dataplane.reach import Reach
@@ -38,7 +39,8 @@ class ApiGateway:
 
     `account` is where an API is looked for that nobody has. `application` is the control
     plane, through which integrations reach AWS services; `signatures` knows whose keys are whose;
-    `outside` are the hosts of this machine and its network that integrations may call.
+    `outside` are the hosts of this machine and its network that integrations may call, `links`
+    the ways into VPCs, set once there is somebody who sees the network.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class ApiGateway:
         self._numbers = numbers
         self._application = application
         self._outside = outside or Outside()
+        self.links: Links | None = None
 
     def addressed(
         self, environ: Mapping[str, Any], region: str, *, by_endpoint: bool
@@ -109,7 +112,7 @@ class ApiGateway:
 
     def _reach(self, account: Account) -> Reach:
         """What the integrations of an account's APIs can call."""
-        return Reach(account, calling_as(account, self._application), self._outside)
+        return Reach(account, calling_as(account, self._application), self._outside, self.links)
 
     def _owner(self, target: Addressed) -> Account:
         """The account whose API is asked."""

@@ -81,11 +81,17 @@ def _answer(status: int, body: str, kind: str = JSON) -> Received:
 
 
 def _compact(body: bytes) -> bytes:
-    """JSON without blanks and in the order that AWS documents, which is alphabetical here."""
+    """JSON without blanks and in the order that AWS documents, which is alphabetical here.
+
+    moto spells the message of an error in both of the ways that services have; the one that
+    AWS was recorded to use stays (R182).
+    """
     try:
         found = json.loads(body)
     except ValueError:
         return body
+    if isinstance(found, dict) and "__type" in found and "message" in found:
+        found.pop("Message", None)
     text = json.dumps(found, separators=(",", ":"), ensure_ascii=False, sort_keys=True)
     return text.encode()
 
