@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
 from labkit.aws.clients import Clients
+from labkit.aws.instances import LOCAL_IMAGE
 
 PATIENCE = 30.0
 """Seconds that a row waits for a state, unless it is told otherwise."""
@@ -84,6 +85,44 @@ class World:
     def route_table(self, vpc: str) -> str:
         """A route table of the VPC. Gives its id."""
         return str(made(self.ec2.create_route_table, VpcId=vpc)["RouteTable"]["RouteTableId"])
+
+    def address(self) -> str:
+        """An elastic address. Gives its allocation id."""
+        return str(made(self.ec2.allocate_address, Domain="vpc")["AllocationId"])
+
+    def nat(self, subnet: str, address: str) -> str:
+        """A NAT gateway that is available. Gives its id."""
+        answer = made(self.ec2.create_nat_gateway, SubnetId=subnet, AllocationId=address)
+        key = str(answer["NatGateway"]["NatGatewayId"])
+        self.until(
+            self.ec2.describe_nat_gateways,
+            lambda got: _state(got, "NatGateways"),
+            NatGatewayIds=[key],
+        )
+        return key
+
+    def interface(self, subnet: str, **more: Any) -> str:
+        """A network interface that is available. Gives its id."""
+        answer = made(self.ec2.create_network_interface, SubnetId=subnet, **more)
+        key = str(answer["NetworkInterface"]["NetworkInterfaceId"])
+        self.until(
+            self.ec2.describe_network_interfaces,
+            lambda got: got["NetworkInterfaces"][0]["Status"] == "available",
+            NetworkInterfaceIds=[key],
+        )
+        return key
+
+    def instance(self, subnet: str, **more: Any) -> str:
+        """An instance that runs. Gives its id."""
+        given = {"ImageId": LOCAL_IMAGE, "InstanceType": "t3.micro", "SubnetId": subnet}
+        answer = made(self.ec2.run_instances, **given, MinCount=1, MaxCount=1, **more)
+        key = str(answer["Instances"][0]["InstanceId"])
+        self.until(
+            self.ec2.describe_instances,
+            lambda got: got["Reservations"][0]["Instances"][0]["State"]["Name"] == "running",
+            InstanceIds=[key],
+        )
+        return key
 
     def endpoint(self, vpc: str, *subnets: str, code: str = "execute-api", **more: Any) -> str:
         """An interface endpoint that is available. Gives its id."""

@@ -1,4 +1,4 @@
-"""Addresses: public ones that lead nowhere, private ones in order, gone when their owner goes."""
+"""Addresses of instances: private ones in order, public ones that lead nowhere."""
 
 from __future__ import annotations
 
@@ -7,24 +7,6 @@ from typing import Any
 
 from labkit.emulator.rules.ec2_shared import all_subnets, free_public_address, orderly
 from labkit.emulator.rules.rule import Call, Refused, Rule
-
-
-def elastic_address_is_public(call: Call, answer: Any) -> None:
-    """moto takes one of 127/8, which is this very machine."""
-    address = call.ec2.addresses[-1]
-    if not call.get("Address"):
-        address.public_ip = ""
-        address.public_ip = free_public_address(call.ec2)
-        answer.result["PublicIp"] = address.public_ip
-
-
-def address_of_a_nat_gateway_cannot_be_released(call: Call) -> None:
-    """AWS answers as if it were a question of permission (R210)."""
-    for gateway in call.ec2.nat_gateways.values():
-        held = {row.get("allocationId") for row in gateway.address_set}
-        if gateway.state != "deleted" and call.get("AllocationId") in held:
-            text = "You do not have permission to access the specified resource."
-            raise Refused("AuthFailure", text, status=400)
 
 
 def subnets_hand_out_addresses_in_order(call: Call) -> None:
@@ -98,8 +80,6 @@ def _instances(answer: Any) -> list[Any]:
 
 
 RULES = (
-    Rule("allocate_address", "after", elastic_address_is_public),
-    Rule("release_address", "before", address_of_a_nat_gateway_cannot_be_released, ("R210",)),
     Rule("run_instances", "before", subnets_hand_out_addresses_in_order),
     Rule("run_instances", "before", private_address_is_free_in_its_subnet),
     Rule("run_instances", "after", instance_gets_a_public_address_of_its_own),

@@ -41,15 +41,6 @@ def subnet_with_interfaces_cannot_go(call: Call) -> None:
         raise Refused(_VIOLATION, text)
 
 
-def route_table_association_goes_with_its_subnet(call: Call, _answer: Any) -> None:
-    """AWS drops the association by itself (R227)."""
-    key = call.get("SubnetId")
-    for table in call.ec2.route_tables.values():
-        held = table._associations  # noqa: SLF001  moto shows only a copy of it
-        for association in [name for name, subnet in held.items() if subnet == key]:
-            del held[association]
-
-
 def vpc_with_contents_cannot_go(call: Call) -> None:
     """Anything but what AWS made with it: the main table and the default group (R206)."""
     key = call.get("VpcId")
@@ -114,7 +105,6 @@ def service_attachment_cannot_be_detached(call: Call) -> None:
 RULES = (
     Rule("delete_security_group", "before", group_in_use_cannot_go, ("F9.11", "R207")),
     Rule("delete_subnet", "before", subnet_with_interfaces_cannot_go, ("R205",)),
-    Rule("delete_subnet", "after", route_table_association_goes_with_its_subnet, ("R227",)),
     Rule("delete_vpc", "before", vpc_with_contents_cannot_go, ("R206",)),
     Rule("delete_internet_gateway", "before", attached_internet_gateway_cannot_go, ("R208",)),
     Rule(

@@ -1,10 +1,8 @@
-"""NAT gateways: their interface, their address, their end, and routes to them (F7.3, F7.4)."""
+"""NAT gateways: their interface, their address and their end (F7.3, F9.13)."""
 
 from __future__ import annotations
 
 from typing import Any
-
-from moto.ec2.models.route_tables import Route
 
 from labkit.emulator.clock import FOREVER
 from labkit.emulator.rules.ec2_shared import (
@@ -34,6 +32,7 @@ def nat_gateway_has_an_interface_in_its_subnet(call: Call, answer: Any) -> None:
     settle_address(eni, subnet.get_available_subnet_ip(eni))
     become_service_interface(call.ec2, eni, "nat_gateway", ())
     eni.description = f"Interface for NAT Gateway {gateway.id}"
+    gateway.connectivity_type = call.get("ConnectivityType", "public")
     gateway.private_ip = eni.private_ip_address
     gateway.address_set[0]["privateIp"] = eni.private_ip_address
     takes_time(gateway, "state", call.clock.passing(("pending", 100), ("available", FOREVER)))
@@ -51,37 +50,22 @@ def deleted_nat_gateway_gives_its_address_back(call: Call, _answer: Any) -> None
     takes_time(gateway, "state", passing)
 
 
-def route_to_unknown_nat_gateway_is_refused(call: Call) -> None:
-    """moto makes a route that leads to nothing."""
-    key = call.get("NatGatewayId")
-    gateway = call.ec2.nat_gateways.get(key)
-    if key and (gateway is None or gateway.state == "deleted"):
-        text = f"The natGateway ID '{key}' does not exist"
-        raise Refused("InvalidNatGatewayID.NotFound", text)
-
-
-def route_to_a_deleted_target_is_a_blackhole(call: Call, _answer: Any) -> None:
-    """The route stays when its NAT gateway goes, and drops what it gets (F7.4)."""
-    for route in call.ec2.route_tables[call.get("RouteTableId")].routes:
-        route.__class__ = RouteWithState
-
-
-class RouteWithState(Route):
-    """moto's route, whose state follows its target."""
-
-    @property
-    def state(self) -> str:
-        """AWS's `active` or `blackhole`."""
-        gone = self.nat_gateway is not None and self.nat_gateway.state == "deleted"
-        return "blackhole" if gone else "active"
+def public_nat_gateway_needs_a_free_address(call: Call) -> None:
+    """One that nothing else holds."""
+    if call.get("ConnectivityType", "public") != "public":
+        return
+    key = call.get("AllocationId")
+    if not key:
+        text = "The request must include the AllocationId parameter. Add the required parameter"
+        raise Refused("MissingParameter", f"{text} and retry the request.")
+    if any(row.allocation_id == key and row.association_id for row in call.ec2.addresses):
+        text = f"Elastic IP address [{key}] is already associated"
+        raise Refused("Resource.AlreadyAssociated", text)
 
 
 RULES = (
     Rule("create_nat_gateway", "before", public_nat_gateway_needs_an_internet_gateway, ("F7.3",)),
+    Rule("create_nat_gateway", "before", public_nat_gateway_needs_a_free_address),
     Rule("create_nat_gateway", "after", nat_gateway_has_an_interface_in_its_subnet, ("F7.3",)),
     Rule("delete_nat_gateway", "after", deleted_nat_gateway_gives_its_address_back, ("F9.13",)),
-    Rule("create_route", "before", route_to_unknown_nat_gateway_is_refused),
-    Rule("replace_route", "before", route_to_unknown_nat_gateway_is_refused),
-    Rule("create_route", "after", route_to_a_deleted_target_is_a_blackhole, ("F7.4",)),
-    Rule("replace_route", "after", route_to_a_deleted_target_is_a_blackhole, ("F7.4",)),
 )

@@ -8,6 +8,9 @@ from importlib import import_module
 from labkit.aws.contract.row import Row
 
 SUBJECTS: Mapping[str, str] = {
+    "ec2_network": "VPCs and subnets",
+    "ec2_routes": "Route tables",
+    "ec2_gateways": "Gateways and addresses",
     "accounts": "accounts, keys and roles",
     "ec2_endpoints": "VPC endpoints",
     "apigateway_apis": "REST APIs",
