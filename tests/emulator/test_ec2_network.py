@@ -35,7 +35,7 @@ def run(ec2, network):
     def instance(**more):
         spec = {"DeviceIndex": 0, "SubnetId": network.a, "Groups": [network.group], **more}
         made = ec2.run_instances(
-            ImageId="ami-00000000", MinCount=1, MaxCount=1, NetworkInterfaces=[spec]
+            ImageId="ami-12c6146b", MinCount=1, MaxCount=1, NetworkInterfaces=[spec]
         )
         return made["Instances"][0]["InstanceId"]
 

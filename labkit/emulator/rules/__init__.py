@@ -10,6 +10,7 @@ from labkit.emulator.rules.rule import Rule
 
 MODULES: Mapping[str, tuple[str, ...]] = {
     "ec2": (
+        "ec2_leaving",
         "ec2_endpoint_types",
         "ec2_ids",
         "ec2_filters",
@@ -17,12 +18,21 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "ec2_routes",
         "ec2_associations",
         "ec2_gateways",
+        "ec2_groups",
+        "ec2_acls",
         "ec2_lingering",
         "ec2_endpoints",
         "ec2_endpoint_checks",
+        "ec2_endpoint_changes",
+        "ec2_prefix_lists",
+        "ec2_peerings",
+        "ec2_services",
+        "ec2_tags",
         "ec2_addresses",
         "ec2_nat",
         "ec2_dependencies",
+        "ec2_interfaces",
+        "ec2_instances",
         "ec2_calls",
     ),
     "apigateway": (

@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address
 from typing import Any
 
 from labkit.emulator.rules.ec2_shared import all_subnets, free_public_address, orderly
-from labkit.emulator.rules.rule import Call, Refused, Rule
+from labkit.emulator.rules.rule import Call, Rule
 
 
 def subnets_hand_out_addresses_in_order(call: Call) -> None:
     """So that the same calls give the same addresses."""
     for subnet in all_subnets(call.ec2):
         orderly(subnet)
-
-
-def private_address_is_free_in_its_subnet(call: Call) -> None:
-    """moto answers an address that is taken, or outside the subnet, with a failure of its own."""
-    for row in call.get("NetworkInterfaces", []) or [_top_level(call)]:
-        subnet, address = row.get("SubnetId"), row.get("PrivateIpAddress")
-        if subnet and address:
-            _require_free(call, subnet, address)
-
-
-def _top_level(call: Call) -> dict[str, Any]:
-    return {"SubnetId": call.get("SubnetId"), "PrivateIpAddress": call.get("PrivateIpAddress")}
-
-
-def _require_free(call: Call, subnet: str, address: str) -> None:
-    taken = {eni.private_ip_address for eni in call.ec2.enis.values() if eni.subnet.id == subnet}
-    if address in taken:
-        raise Refused("InvalidIPAddress.InUse", f"Address {address} is in use.")
-    if IPv4Address(address) not in call.ec2.get_subnet(subnet).cidr:
-        text = f"Address {address} does not fall within the subnet's address range"
-        raise Refused("InvalidParameterValue", text)
 
 
 def instance_gets_a_public_address_of_its_own(call: Call, answer: Any) -> None:
@@ -81,7 +59,6 @@ def _instances(answer: Any) -> list[Any]:
 
 RULES = (
     Rule("run_instances", "before", subnets_hand_out_addresses_in_order),
-    Rule("run_instances", "before", private_address_is_free_in_its_subnet),
     Rule("run_instances", "after", instance_gets_a_public_address_of_its_own),
     Rule("run_instances", "after", interface_made_on_launch_goes_with_its_instance, ("R226",)),
     Rule("start_instances", "after", started_instance_gets_a_new_public_address),

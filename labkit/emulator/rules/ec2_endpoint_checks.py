@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from labkit.emulator.rules.ec2_endpoint_types import endpoint_type
-from labkit.emulator.rules.ec2_endpoints import private_name
+from labkit.emulator.rules.ec2_endpoints import is_interface, own_service, private_name
 from labkit.emulator.rules.rule import Call, Refused, Rule
 
 
@@ -26,6 +26,72 @@ def endpoint_has_one_subnet_a_zone(call: Call) -> None:
 _DUPLICATE = (
     "Found another VPC endpoint subnet in the availability zone of {}. VPC endpoint subnets "
     "should be in different availability zones supported by the VPC endpoint service."
+)
+
+
+def group_is_of_the_vpc(call: Call) -> None:
+    """A group of another VPC counts as unknown."""
+    standing = call.ec2.vpc_end_points.get(call.get("VpcEndpointId"))
+    vpc = standing.vpc_id if standing else call.get("VpcId")
+    for key in (*call.get("SecurityGroupIds", []), *call.get("AddSecurityGroupIds", [])):
+        if call.ec2.get_security_group_from_id(key).vpc_id != vpc:
+            text = f"The security group '{key}' does not exist in VPC '{vpc}'"
+            raise Refused("InvalidGroup.NotFound", text)
+
+
+def service_has_the_zones(call: Call) -> None:
+    """An endpoint service is where its load balancers are (F2.10, R202)."""
+    standing = call.ec2.vpc_end_points.get(call.get("VpcEndpointId"))
+    name = standing.service_name if standing else call.get("ServiceName")
+    service = own_service(name, call.region)
+    if service is None:
+        return
+    for key in (*call.get("SubnetIds", []), *call.get("AddSubnetIds", [])):
+        if call.ec2.get_subnet(key).availability_zone not in service.availability_zones:
+            raise Refused("InvalidParameter", _ZONE.format(name, key))
+
+
+_ZONE = "The VPC endpoint service {} does not support the availability zone of the subnet: {}."
+
+
+def route_table_has_one_route_to_a_service(call: Call) -> None:
+    """Two gateway endpoints for one service share no table (F3.8)."""
+    standing = call.ec2.vpc_end_points.get(call.get("VpcEndpointId"))
+    service = standing.service_name if standing else call.get("ServiceName")
+    lists = call.ec2.managed_prefix_lists.values()
+    prefixes = {row.id for row in lists if row.prefix_list_name == service}
+    for key in (*call.get("RouteTableIds", []), *call.get("AddRouteTableIds", [])):
+        for route in call.ec2.route_tables[key].routes:
+            found = route.destination_prefix_list_id
+            if found in prefixes and not (standing and route.gateway_id == standing.id):
+                raise Refused("RouteAlreadyExists", _ROUTED.format(key, found))
+
+
+_ROUTED = "route table {} already has a route with destination-prefix-list-id {}"
+
+
+def service_has_a_private_name(call: Call) -> None:
+    """Private DNS needs one (R203); that of S3 also a gateway endpoint beside it (R204)."""
+    wanted = _private_dns_wanted(call)
+    if wanted is None:
+        return
+    vpc, service = wanted
+    if not private_name(service, call.region):
+        raise Refused("InvalidParameter", _NAMELESS.format(service))
+    options = call.get("DnsOptions", {})
+    inbound_only = options.get("PrivateDnsOnlyForInboundResolverEndpoint", True)
+    gateways = (row for row in call.ec2.vpc_end_points.values() if not is_interface(row))
+    beside = any((row.vpc_id, row.service_name) == wanted for row in gateways)
+    if service == f"com.amazonaws.{call.region}.s3" and inbound_only and not beside:
+        raise Refused("InvalidParameter", _BESIDE.format(vpc))
+
+
+_NAMELESS = (
+    "Private DNS can't be enabled because the service {} does not provide a private DNS name."
+)
+_BESIDE = (
+    "To set PrivateDnsOnlyForInboundResolverEndpoint to true, the VPC {} must have a Gateway "
+    "endpoint for the service."
 )
 
 
@@ -101,6 +167,10 @@ RULES = (
         for operation in (_CREATE, _MODIFY)
         for check, facts in (
             (endpoint_has_one_subnet_a_zone, ("F2.1", "R201")),
+            (group_is_of_the_vpc, ()),
+            (service_has_the_zones, ("F2.10", "R202")),
+            (route_table_has_one_route_to_a_service, ("F3.8",)),
+            (service_has_a_private_name, ("F3.9", "R203", "R204")),
             (endpoint_policy_is_json, ()),
             (private_dns_needs_both_vpc_attributes, ("F2.3",)),
             (private_dns_name_is_free_in_the_vpc, ("F2.9",)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from labkit.emulator.rules.ec2_endpoints import service_code
+from labkit.emulator.rules.ec2_endpoints import own_service, service_code
 from labkit.emulator.rules.rule import Call, Refused, Rule
 
 GATEWAY_SERVICES = frozenset({"s3", "dynamodb"})
@@ -23,9 +23,22 @@ def endpoint_type(call: Call) -> str:
     return str(call.get("VpcEndpointType", "Gateway"))
 
 
+TYPES = frozenset({"Interface", "Gateway", "GatewayLoadBalancer", "Resource", "ServiceNetwork"})
+"""The types of endpoints that AWS knows (F2.17)."""
+
+
+def type_is_known(call: Call) -> None:
+    """moto takes any word."""
+    if endpoint_type(call) not in TYPES:
+        text = f"Invalid VPC endpoint type: {endpoint_type(call)}"
+        raise Refused("InvalidVpcEndpointType", text)
+
+
 def unknown_service_is_refused(call: Call) -> None:
     """The service's name must be one of this Region (R200)."""
     name = str(call.get("ServiceName"))
+    if own_service(name, call.region) is not None:
+        return
     known = name.startswith(f"com.amazonaws.{call.region}.") and (
         name.removeprefix(f"com.amazonaws.{call.region}.") in _interface_services()
     )
@@ -57,6 +70,7 @@ def service_has_no_gateway_endpoint(call: Call) -> None:
 _CREATE = "create_vpc_endpoint"
 
 RULES = (
+    Rule(_CREATE, "before", type_is_known),
     Rule(_CREATE, "before", unknown_service_is_refused, ("R200",)),
     Rule(_CREATE, "before", parameters_fit_the_type, ("R198", "R199")),
     Rule(_CREATE, "before", service_has_no_gateway_endpoint, ("F3.1", "R197")),

@@ -1,7 +1,8 @@
-"""VPC endpoints as EC2 makes, changes, lists and deletes them (F2, R188 to R204).
+"""VPC endpoints as EC2 makes them (F2.1 to F2.8, R188 to R195).
 
 An interface endpoint has an interface in each of its subnets and the names of F2.5; moto
-has neither. What AWS refuses is in `ec2_endpoint_checks`.
+has neither. What AWS refuses is in `ec2_endpoint_checks`, how they change in
+`ec2_endpoint_changes`.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from typing import Any
 from moto.core.responses import ActionResult
 from moto.ec2.utils import add_tag_specification, random_resource_id
 
-from labkit.emulator.rules.ec2_shared import make_service_interface, release_interface
+from labkit.emulator.clock import FOREVER
+from labkit.emulator.rules.ec2_shared import make_service_interface
 from labkit.emulator.rules.rule import Call, Rule
+from labkit.emulator.rules.states import as_begun, takes_time
 
 FULL_ACCESS = json.dumps(
     {"Statement": [{"Action": "*", "Effect": "Allow", "Principal": "*", "Resource": "*"}]}
@@ -36,8 +39,24 @@ def service_code(service: str) -> str:
     return service.rsplit(".", 1)[-1]
 
 
+def own_service(service: str, region: str) -> Any:
+    """The endpoint service of some account that has this name, or None for AWS's own."""
+    from moto.ec2.models import ec2_backends  # noqa: PLC0415  loaded by now
+
+    for backends in list(ec2_backends.values()):
+        for found in backends[region].configurations.values() if region in backends else ():
+            if found.service_name == service:
+                return found
+    return None
+
+
 def private_name(service: str, region: str) -> str:
-    """The private DNS name of a service, such as `execute-api.us-east-1.amazonaws.com`."""
+    """The private DNS name of a service, such as `execute-api.us-east-1.amazonaws.com`.
+
+    Empty for an endpoint service whose owner gave it none.
+    """
+    if service.startswith("com.amazonaws.vpce."):
+        return str(getattr(own_service(service, region), "private_dns_name", "") or "")
     code = service_code(service)
     return f"{LABELS.get(code, code)}.{region}.amazonaws.com"
 
@@ -45,10 +64,23 @@ def private_name(service: str, region: str) -> str:
 def interface_endpoint_gets_interfaces_and_names(call: Call) -> ActionResult | None:
     """One interface a subnet with an address inside it, the endpoint's groups, all names."""
     endpoint = _new(call)
-    if _is_interface(endpoint):
+    if is_interface(endpoint):
         endpoint.security_group_ids = call.get("SecurityGroupIds") or [_default_group(call)]
-        _place(call, endpoint, call.get("SubnetIds", []))
-    return ActionResult({"VpcEndpoint": endpoint})
+        place(call, endpoint, call.get("SubnetIds", []))
+    takes_time(endpoint, "state", call.clock.passing(*_states(call, endpoint)))
+    return ActionResult({"VpcEndpoint": as_begun(endpoint, "state")})
+
+
+def _states(call: Call, endpoint: Any) -> list[tuple[str, float]]:
+    """A gateway endpoint is there at once; another one may wait for its service's owner (R196)."""
+    service = own_service(endpoint.service_name, call.region)
+    if service is not None and service.acceptance_required:
+        return [("pendingAcceptance", FOREVER)]
+    return [*PENDING[: is_interface(endpoint)], ("available", FOREVER)]
+
+
+PENDING = (("pending", 90.0),)
+"""An interface endpoint takes one to three minutes (F9.1)."""
 
 
 def _new(call: Call) -> Any:
@@ -77,7 +109,8 @@ def _new(call: Call) -> Any:
     return endpoint
 
 
-def _is_interface(endpoint: Any) -> bool:
+def is_interface(endpoint: Any) -> bool:
+    """Whether an endpoint has interfaces, and not routes."""
     return bool(endpoint.vpc_endpoint_type == "Interface")
 
 
@@ -86,7 +119,7 @@ def _default_group(call: Call) -> str:
     return str(call.ec2.get_default_security_group(call.get("VpcId")).id)
 
 
-def _place(call: Call, endpoint: Any, subnets: Iterable[str]) -> None:
+def place(call: Call, endpoint: Any, subnets: Iterable[str]) -> None:
     """Put an interface into each subnet, and write the names anew."""
     for subnet in subnets:
         eni = make_service_interface(
@@ -110,8 +143,8 @@ def _names(call: Call, endpoint: Any) -> list[dict[str, str]]:
     zones = sorted(call.ec2.get_subnet(key).availability_zone for key in endpoint.subnet_ids)
     public = [head, *(f"{head}-{zone}" for zone in zones)]
     entries = [_entry(f"{name}.{tail}.vpce.amazonaws.com", PUBLIC_ZONE) for name in public]
-    if endpoint.private_dns_enabled:
-        name = private_name(endpoint.service_name, call.region)
+    name = private_name(endpoint.service_name, call.region)
+    if endpoint.private_dns_enabled and name:
         wild = [f"*.{name}"] if code in WILDCARD_NAMES else []
         entries.extend(_entry(one, endpoint.private_zone) for one in (name, *wild))
     return entries
@@ -121,79 +154,11 @@ def _entry(name: str, zone: str) -> dict[str, str]:
     return {"DnsName": name, "HostedZoneId": zone}
 
 
-def changes_of_an_endpoint_take_effect(call: Call) -> ActionResult:
-    """Private DNS, groups, subnets, policy and route tables are really changed."""
-    endpoint = call.ec2.get_vpc_end_point(call.get("VpcEndpointId"))
-    if call.get("ResetPolicy"):
-        endpoint.policy_document = FULL_ACCESS
-    if call.get("PolicyDocument"):
-        endpoint.policy_document = call.get("PolicyDocument")
-    if call.get("PrivateDnsEnabled") is not None:
-        endpoint.private_dns_enabled = call.get("PrivateDnsEnabled")
-    endpoint.modify(
-        None, None, None, call.get("AddRouteTableIds"), call.get("RemoveRouteTableIds"), None, None
-    )
-    _change_groups(call, endpoint)
-    if _is_interface(endpoint):
-        _leave(call, endpoint, call.get("RemoveSubnetIds", []))
-        _place(call, endpoint, call.get("AddSubnetIds", []))
-    return ActionResult({"Return": True})
-
-
-def _change_groups(call: Call, endpoint: Any) -> None:
-    removed = call.get("RemoveSecurityGroupIds", [])
-    kept = [group for group in endpoint.security_group_ids if group not in removed]
-    added = [group for group in call.get("AddSecurityGroupIds", []) if group not in kept]
-    endpoint.security_group_ids = [*kept, *added]
-    groups = [call.ec2.get_security_group_from_id(key) for key in endpoint.security_group_ids]
-    for key in endpoint.network_interface_ids:
-        call.ec2.enis[key]._group_set = groups  # noqa: SLF001  moto has no other way
-
-
-def _leave(call: Call, endpoint: Any, subnets: Iterable[str]) -> None:
-    """Take the endpoint's interfaces out of some subnets."""
-    for key in list(endpoint.network_interface_ids):
-        if call.ec2.enis[key].subnet.id in subnets:
-            endpoint.network_interface_ids.remove(key)
-            release_interface(call.ec2, key)
-    endpoint.subnet_ids = [key for key in endpoint.subnet_ids if key not in subnets]
-
-
-def deleted_endpoints_go_with_their_interfaces(call: Call) -> ActionResult:
-    """Unknown ids come back in `Unsuccessful`, and nothing is raised (R247)."""
-    unsuccessful = []
-    for key in call.get("VpcEndpointIds", []):
-        endpoint = call.ec2.vpc_end_points.get(key)
-        if endpoint is None:
-            unsuccessful.append(_not_found(key))
-            continue
-        for eni in endpoint.network_interface_ids:
-            release_interface(call.ec2, eni)
-        if not _is_interface(endpoint):
-            call.ec2.delete_vpc_endpoints([key])
-        del call.ec2.vpc_end_points[key]
-        call.ec2.tags.pop(key, None)
-    return ActionResult({"Unsuccessful": unsuccessful})
-
-
-def _not_found(key: str) -> dict[str, Any]:
-    message = f"The Vpc Endpoint Id '{key}' does not exist"
-    error = {"Code": "InvalidVpcEndpoint.NotFound", "Message": message}
-    return {"Error": error, "ResourceId": key}
-
-
 RULES = (
     Rule(
         "create_vpc_endpoint",
         "instead",
         interface_endpoint_gets_interfaces_and_names,
         ("F2.1", "F2.5", "F2.7", "F2.8", "R188", "R189"),
-    ),
-    Rule("modify_vpc_endpoint", "instead", changes_of_an_endpoint_take_effect, ("F2.3",)),
-    Rule(
-        "delete_vpc_endpoints",
-        "instead",
-        deleted_endpoints_go_with_their_interfaces,
-        ("F9.12", "F9.14", "R247"),
     ),
 )

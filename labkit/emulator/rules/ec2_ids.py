@@ -28,6 +28,7 @@ class Kind:
     standing: Callable[[Any], Iterable[str]]
     malformed: str = ""
     malformed_text: str = ""
+    several: str = ""
 
     def refuse_malformed(self, key: str, code: str) -> None:
         """Raise `Refused` if an id cannot be one of this kind."""
@@ -41,6 +42,8 @@ class Kind:
         """Raise `Refused` if one of these ids names nothing that stands."""
         standing = set(self.standing(ec2))
         missing = [key for key in keys if key not in standing]
+        if self.several and len(missing) > 1:
+            raise Refused(self.unknown, self.several.format(", ".join(missing)))
         if missing:
             raise Refused(self.unknown, self.text.format(missing[0]))
 
@@ -90,7 +93,8 @@ KINDS = (
          "InvalidNetworkInterfaceId.Malformed"),
     Kind("i", "InstanceId InstanceIds", "InvalidInstanceID.NotFound",
          "The instance ID '{}' does not exist",
-         lambda ec2: [row.id for row in ec2.all_instances()], "InvalidInstanceID.Malformed"),
+         lambda ec2: [row.id for row in ec2.all_instances()], "InvalidInstanceID.Malformed",
+         several="The instance IDs '{}' do not exist"),
     Kind("eipalloc", "AllocationId AllocationIds", "InvalidAllocationID.NotFound",
          "The allocation ID '{}' does not exist",
          lambda ec2: [row.allocation_id for row in ec2.addresses]),

@@ -32,7 +32,7 @@ class Listing:
 
     `within` is the list in a row that holds the things themselves: instances are listed by
     reservation. `fewest` and `most` bound MaxResults; `ids` names a parameter that does not
-    go with it.
+    go with it; `names` is a member that is also listed by itself.
     """
 
     operation: str
@@ -43,6 +43,7 @@ class Listing:
     fewest: int = 5
     most: int = 1000
     ids: str = ""
+    names: str = ""
 
 
 def listed(listing: Listing, call: Call, go_on: Callable[[], Any]) -> Any:
@@ -56,7 +57,9 @@ def listed(listing: Listing, call: Call, go_on: Callable[[], Any]) -> Any:
     rows = [row for row in _rows(listing, shown.get(listing.rows, []), filters) if row]
     end = len(rows) if size is None else start + size
     token = {"NextToken": _token(end)} if end < len(rows) else {}
-    return ActionResult({**shown, listing.rows: rows[start:end], **token})
+    page = rows[start:end]
+    names = {f"{listing.names}s": [row[listing.names] for row in page]} if listing.names else {}
+    return ActionResult({**shown, listing.rows: page, **names, **token})
 
 
 def _filters(listing: Listing, call: Call) -> list[tuple[str, list[str]]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from labkit.emulator.clock import FOREVER
+from labkit.emulator.rules.ec2_leaving import leave
 from labkit.emulator.rules.ec2_shared import (
     become_service_interface,
     orderly,
@@ -42,12 +44,17 @@ def nat_gateway_has_an_interface_in_its_subnet(call: Call, answer: Any) -> None:
 def deleted_nat_gateway_gives_its_address_back(call: Call, _answer: Any) -> None:
     """Its interface goes; the elastic address stays, free (F9.13). It is listed for an hour."""
     gateway = call.ec2.nat_gateways[call.get("NatGatewayId")]
-    for address in call.ec2.addresses:
-        if address.eni is gateway._eni:  # noqa: SLF001  moto has no other way to it
-            address.eni = address.association_id = None
-    release_interface(call.ec2, gateway._eni.id)  # noqa: SLF001
     passing = call.clock.passing(("deleting", 50), ("deleted", FOREVER))
     takes_time(gateway, "state", passing)
+    leave(call, passing, partial(_end, call.ec2, gateway))
+
+
+def _end(ec2: Any, gateway: Any) -> None:
+    eni = gateway._eni  # noqa: SLF001  moto has no other way to it
+    for address in ec2.addresses:
+        if address.eni is eni:
+            address.eni = address.association_id = None
+    release_interface(ec2, eni.id)
 
 
 def public_nat_gateway_needs_a_free_address(call: Call) -> None:

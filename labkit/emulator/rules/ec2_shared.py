@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
+from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.utils import generate_dns_from_ip
 
 from labkit.emulator.rules.rule import Refused
@@ -83,8 +84,24 @@ def settle_address(eni: Any, address: str) -> None:
     ]
 
 
+class ServiceInterface(NetworkInterface):
+    """moto's interface, attached to a service and not to an instance (R212)."""
+
+    @property
+    def attachment(self) -> Any:
+        """AWS's own attachment, which its owner cannot undo."""
+        return {
+            "AttachmentId": f"ela-attach-{self.id.removeprefix('eni-')}",
+            "DeleteOnTermination": False,
+            "DeviceIndex": 1,
+            "InstanceOwnerId": "amazon-aws",
+            "Status": "attached",
+        }
+
+
 def become_service_interface(ec2: Any, eni: Any, kind: str, groups: Iterable[str]) -> None:
     """Mark an interface as AWS's own, guarded by `groups`."""
+    eni.__class__ = ServiceInterface
     eni.interface_type = kind
     eni.requester_managed = True
     eni.status = "in-use"

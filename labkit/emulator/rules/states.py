@@ -23,7 +23,7 @@ def takes_time(thing: Any, attribute: str, passing: Passing) -> None:
     owner: type = type(thing)
     if not isinstance(getattr(owner, attribute, None), _Timed):
         thing.__class__ = _timed(owner, attribute)
-    vars(thing).setdefault(_HELD, {})[attribute] = passing
+    _hold(thing, attribute, passing)
 
 
 def passing_of(thing: Any, attribute: str) -> Passing | None:
@@ -39,6 +39,11 @@ def as_begun(thing: Any, attribute: str) -> Any:
     if passing:
         vars(begun)[_HELD] = {**vars(thing)[_HELD], attribute: passing.first}
     return begun
+
+
+def _hold(thing: Any, attribute: str, value: Any) -> None:
+    """In a dictionary of its own: moto copies things to remember how they were."""
+    vars(thing)[_HELD] = {**vars(thing).get(_HELD, {}), attribute: value}
 
 
 class _Timed:
@@ -61,7 +66,7 @@ class _Timed:
         return vars(thing)[self._attribute]
 
     def __set__(self, thing: Any, value: Any) -> None:
-        vars(thing).setdefault(_HELD, {})[self._attribute] = value
+        _hold(thing, self._attribute, value)
 
 
 @cache
