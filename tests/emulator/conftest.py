@@ -93,4 +93,5 @@ def endpoint(ec2, network):
             {"ResourceType": "vpc-endpoint", "Tags": [{"Key": "Name", "Value": network.vpc}]}
         ],
     )
-    return made["VpcEndpoint"]
+    key = made["VpcEndpoint"]["VpcEndpointId"]
+    return ec2.describe_vpc_endpoints(VpcEndpointIds=[key])["VpcEndpoints"][0]

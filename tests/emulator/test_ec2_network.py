@@ -95,32 +95,6 @@ def test_addresses_given_back_are_handed_out_lowest_first(ec2, run):
     assert [described(ec2, run())["PrivateIpAddress"] for _ in held] == first
 
 
-def test_nat_gateway_has_an_interface_of_its_own(ec2, network, nat, address):
-    [held] = nat["NatGatewayAddresses"]
-    assert nat["State"] == "pending"
-    [now] = ec2.describe_nat_gateways(NatGatewayIds=[nat["NatGatewayId"]])["NatGateways"]
-    assert now["State"] == "available"
-    assert held["PublicIp"] == address["PublicIp"]
-    assert ip_address(held["PrivateIp"]) in ip_network("10.0.0.0/24")
-    [eni] = interfaces(ec2, network.vpc)
-    assert eni["NetworkInterfaceId"] == held["NetworkInterfaceId"]
-    assert eni["InterfaceType"] == "nat_gateway"
-    assert eni["RequesterManaged"] is True
-    assert eni["PrivateIpAddress"] == held["PrivateIp"]
-    assert eni["Association"]["PublicIp"] == held["PublicIp"]
-    assert eni["Groups"] == []
-
-
-def test_public_nat_gateway_needs_an_internet_gateway(ec2, network, address):
-    refused(
-        ec2.create_nat_gateway,
-        "Gateway.NotAttached",
-        f"Network {network.vpc} has no Internet gateway attached",
-        SubnetId=network.a,
-        AllocationId=address["AllocationId"],
-    )
-
-
 def test_address_of_a_nat_gateway_is_held_until_it_is_gone(ec2, network, nat, address):
     release = {"AllocationId": address["AllocationId"]}
     text = "You do not have permission to access the specified resource."
@@ -128,91 +102,6 @@ def test_address_of_a_nat_gateway_is_held_until_it_is_gone(ec2, network, nat, ad
     ec2.delete_nat_gateway(NatGatewayId=nat["NatGatewayId"])
     assert interfaces(ec2, network.vpc) == []
     ec2.release_address(**release)
-
-
-def test_unknown_nat_gateway(ec2, network):
-    table = ec2.create_route_table(VpcId=network.vpc)["RouteTable"]["RouteTableId"]
-    refused(
-        ec2.create_route,
-        "InvalidNatGatewayID.NotFound",
-        "The natGateway ID 'nat-00000000' does not exist",
-        RouteTableId=table,
-        DestinationCidrBlock="0.0.0.0/0",
-        NatGatewayId="nat-00000000",
-    )
-    refused(ec2.delete_nat_gateway, "NatGatewayNotFound", NatGatewayId="nat-00000000")
-    refused(ec2.describe_nat_gateways, "NatGatewayNotFound", NatGatewayIds=["nat-00000000"])
-
-
-def test_route_to_a_deleted_nat_gateway_is_a_blackhole(ec2, network, nat):
-    table = ec2.create_route_table(VpcId=network.vpc)["RouteTable"]["RouteTableId"]
-    route = {"RouteTableId": table, "DestinationCidrBlock": "0.0.0.0/0"}
-    ec2.create_route(**route, NatGatewayId=nat["NatGatewayId"])
-
-    def states():
-        found = ec2.describe_route_tables(RouteTableIds=[table])["RouteTables"][0]["Routes"]
-        return {row["DestinationCidrBlock"]: row["State"] for row in found}
-
-    assert states() == {"10.0.0.0/16": "active", "0.0.0.0/0": "active"}
-    ec2.delete_nat_gateway(NatGatewayId=nat["NatGatewayId"])
-    assert states() == {"10.0.0.0/16": "active", "0.0.0.0/0": "blackhole"}
-    refused(
-        ec2.replace_route, "InvalidNatGatewayID.NotFound", **route, NatGatewayId=nat["NatGatewayId"]
-    )
-
-
-def test_group_in_use_stays(ec2, network, endpoint):
-    text = f"resource {network.group} has a dependent object"
-    refused(ec2.delete_security_group, "DependencyViolation", text, GroupId=network.group)
-    ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint["VpcEndpointId"]])
-    ec2.delete_security_group(GroupId=network.group)
-
-
-def test_group_that_another_groups_rule_names_stays(ec2, network):
-    other = ec2.create_security_group(GroupName="o", Description="o", VpcId=network.vpc)["GroupId"]
-    pair = {"UserIdGroupPairs": [{"GroupId": network.group}], "IpProtocol": "-1"}
-    ec2.authorize_security_group_ingress(GroupId=other, IpPermissions=[pair])
-    refused(ec2.delete_security_group, "DependencyViolation", GroupId=network.group)
-    ec2.delete_security_group(GroupId=other)
-    ec2.delete_security_group(GroupId=network.group)
-
-
-def test_interfaces_of_services_cannot_be_deleted(ec2, network, endpoint, nat):
-    for eni in interfaces(ec2, network.vpc):
-        key = eni["NetworkInterfaceId"]
-        text = f"Network interface '{key}' is currently in use."
-        refused(ec2.delete_network_interface, "InvalidParameterValue", text, NetworkInterfaceId=key)
-    refused(
-        ec2.detach_network_interface,
-        "OperationNotPermitted",
-        "You are not allowed to manage 'ela-attach' attachments.",
-        AttachmentId="ela-attach-00000000",
-    )
-
-
-def test_subnet_with_interfaces_stays(ec2, network, endpoint):
-    text = f"The subnet '{network.a}' has dependencies and cannot be deleted."
-    refused(ec2.delete_subnet, "DependencyViolation", text, SubnetId=network.a)
-    ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint["VpcEndpointId"]])
-    ec2.delete_subnet(SubnetId=network.a)
-
-
-def test_association_goes_with_the_subnet(ec2, network):
-    table = ec2.create_route_table(VpcId=network.vpc)["RouteTable"]["RouteTableId"]
-    ec2.associate_route_table(RouteTableId=table, SubnetId=network.b)
-    ec2.delete_subnet(SubnetId=network.b)
-    ec2.delete_route_table(RouteTableId=table)
-
-
-def test_internet_gateway_is_held_by_public_addresses(ec2, network, gateway, nat):
-    detach = {"InternetGatewayId": gateway, "VpcId": network.vpc}
-    text = f"Network {network.vpc} has some mapped public address(es)."
-    refused(ec2.detach_internet_gateway, "DependencyViolation", text, **detach)
-    text = f"The internetGateway '{gateway}' has dependencies and cannot be deleted."
-    refused(ec2.delete_internet_gateway, "DependencyViolation", text, InternetGatewayId=gateway)
-    ec2.delete_nat_gateway(NatGatewayId=nat["NatGatewayId"])
-    ec2.detach_internet_gateway(**detach)
-    ec2.delete_internet_gateway(InternetGatewayId=gateway)
 
 
 def test_vpc_goes_last(ec2, network, gateway, endpoint):

@@ -11,6 +11,8 @@ def subnet_has_one_route_table(call: Call) -> None:
     """And of its own VPC; the same association again is no harm."""
     table = call.ec2.route_tables[call.get("RouteTableId")]
     subnet = call.get("SubnetId")
+    if subnet is None and call.get("GatewayId") is None:
+        raise Refused("MissingParameter", "The request must contain the parameter subnetId")
     if subnet is None:
         return
     if call.ec2.get_subnet(subnet).vpc_id != table.vpc_id:

@@ -24,6 +24,17 @@ def group_name_is_free_in_its_vpc(call: Call) -> None:
         raise Refused("InvalidGroup.Duplicate", text)
 
 
+def groups_asked_for_by_name_exist(call: Call) -> None:
+    """Names are those of the default VPC."""
+    vpc = call.ec2.get_default_vpc() if call.get("GroupNames") else None
+    known = {group.name for group in call.ec2.groups[vpc.id].values()} if vpc else set()
+    for name in call.get("GroupNames", []):
+        if name not in known:
+            where = f"default VPC '{vpc.id}'" if vpc else "a default VPC"
+            text = f"The security group '{name}' does not exist in {where}"
+            raise Refused("InvalidGroup.NotFound", text)
+
+
 def default_group_stays(call: Call) -> None:
     """It goes with its VPC."""
     group = call.ec2.get_security_group_from_id(call.get("GroupId"))
@@ -137,6 +148,7 @@ _REVOKE = ("revoke_security_group_ingress", "revoke_security_group_egress")
 
 RULES = (
     Rule("create_security_group", "before", group_name_is_free_in_its_vpc),
+    Rule("describe_security_groups", "before", groups_asked_for_by_name_exist),
     Rule("delete_security_group", "before", default_group_stays),
     *(Rule(name, "before", permission_is_well_formed) for name in (*_AUTHORIZE, *_REVOKE)),
     *(Rule(name, "before", rule_is_made_once) for name in _AUTHORIZE),

@@ -32,7 +32,7 @@ class Kind:
 
     def refuse_malformed(self, key: str, code: str) -> None:
         """Raise `Refused` if an id cannot be one of this kind."""
-        if not code or _well_formed(self.prefix, key):
+        if not code or _well_formed(self.prefix, key) or (self.prefix, key) == _DEFAULT_OPTIONS:
             return
         wrong = not key.startswith(f"{self.prefix}-")
         text = self.malformed_text or (_EXPECTING if wrong else _INVALID)
@@ -47,6 +47,9 @@ class Kind:
         if missing:
             raise Refused(self.unknown, self.text.format(missing[0]))
 
+
+_DEFAULT_OPTIONS = ("dopt", "default")
+"""No id, but AWS's own word for a VPC without a set of DHCP options."""
 
 _EXPECTING = 'Invalid id: "{}" (expecting "{}-...")'
 _INVALID = 'Invalid id: "{}"'

@@ -12,7 +12,7 @@ _NIC = "NetworkInterfaces"
 
 _INTERFACE = {
     **under("network-interface", _NIC,
-            "availability-zone deny-all-igw-traffic description ipv6-native mac-address "
+            "deny-all-igw-traffic description ipv6-native mac-address "
             "network-interface-id outpost-arn owner-id private-dns-name private-ip-address "
             "public-dns-name requester-id requester-managed status source-dest-check subnet-id "
             "vpc-id"),
@@ -22,8 +22,8 @@ _INTERFACE = {
     **under("network-interface.addresses", f"{_NIC}.PrivateIpAddresses",
             "primary private-dns-name private-ip-address"),
     **under("network-interface.attachment", f"{_NIC}.Attachment",
-            "attach-time attachment-id delete-on-termination device-index instance-id "
-            "instance-owner-id network-card-index status"),
+            "attach-time attachment-id delete-on-termination device-index "
+            "network-card-index status"),
     **under("network-interface", f"{_NIC}.Groups", "group-id group-name"),
     **under("network-interface.operator", f"{_NIC}.Operator", "managed principal"),
     **under("network-interface.ipv6-addresses", f"{_NIC}.Ipv6Addresses",
@@ -31,6 +31,10 @@ _INTERFACE = {
     "network-interface.ipv6-address": f"{_NIC}.Ipv6Addresses.Ipv6Address",
     "network-interface.ipv4-prefixes.ipv4-prefix": f"{_NIC}.Ipv4Prefixes.Ipv4Prefix",
     "network-interface.ipv6-prefixes.ipv6-prefix": f"{_NIC}.Ipv6Prefixes.Ipv6Prefix",
+    # What AWS says of the instance itself, and not of each of its interfaces.
+    "network-interface.attachment.instance-id": "InstanceId",
+    "network-interface.attachment.instance-owner-id": "OwnerId",
+    "network-interface.availability-zone": "Placement.AvailabilityZone",
     "network-interface.tag-key": f"{_NIC}.TagSet.Key",
     "network-interface.tag-value": f"{_NIC}.TagSet.Value",
 }  # fmt: skip

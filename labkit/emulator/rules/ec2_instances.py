@@ -26,6 +26,8 @@ CODES: Mapping[str, int] = {
 def image_exists(call: Call) -> None:
     """One that AWS or the account has (R225)."""
     key = call.get("ImageId")
+    if key is None and not call.get("LaunchTemplate"):
+        raise Refused("MissingParameter", "The request must contain the parameter ImageId")
     if key is None or key in call.ec2.amis:
         return
     if not str(key).startswith("ami-"):
@@ -41,6 +43,21 @@ def type_and_key_pair_exist(call: Call) -> None:
         raise Refused("InvalidParameterValue", f"Invalid value '{kind}' for InstanceType.")
     if pair and pair not in call.ec2.key_pairs:
         raise Refused("InvalidKeyPair.NotFound", f"The key pair '{pair}' does not exist")
+
+
+def key_pairs_asked_for_exist(call: Call) -> None:
+    """In AWS's words."""
+    for name in call.get("KeyNames", []):
+        if name not in call.ec2.key_pairs:
+            raise Refused("InvalidKeyPair.NotFound", f"The key pair '{name}' does not exist")
+
+
+def instance_has_the_default_group(call: Call, answer: Any) -> None:
+    """Unless it was given groups of its own, or interfaces that have some."""
+    for instance in answer.result.instances:
+        if not instance.security_groups and not call.get("NetworkInterfaces"):
+            vpc = next(iter(instance.nics.values())).vpc_id
+            instance.security_groups = [call.ec2.get_default_security_group(vpc)]
 
 
 def as_many_as_can_be_are_run(call: Call) -> None:
@@ -132,6 +149,8 @@ RULES = (
     Rule("run_instances", "before", type_and_key_pair_exist),
     Rule("run_instances", "before", as_many_as_can_be_are_run),
     Rule("run_instances", "before", groups_and_subnet_are_of_one_vpc),
+    Rule("describe_key_pairs", "before", key_pairs_asked_for_exist),
+    Rule("run_instances", "after", instance_has_the_default_group),
     Rule("run_instances", "after", interfaces_are_tagged_as_they_are_made, ("F9.19",)),
     Rule("run_instances", "after", _goes("pending", "running", 20)),
     Rule("start_instances", "before", _unless_terminated("started")),

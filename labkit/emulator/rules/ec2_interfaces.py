@@ -9,6 +9,7 @@ from moto.core.responses import EmptyResult
 
 from labkit.emulator.clock import FOREVER
 from labkit.emulator.rules.ec2_shared import (
+    SERVICE_TYPES,
     interfaces_in_subnet,
     orderly,
     release_interface,
@@ -68,6 +69,27 @@ def new_interface_gets_the_next_address(call: Call, answer: Any) -> None:
     answer.result["NetworkInterface"] = as_begun(eni, "status")
 
 
+def interface_is_free_to_be_attached(call: Call) -> None:
+    """To an instance of its zone that has no other one at this place."""
+    eni = call.ec2.enis[call.get("NetworkInterfaceId")]
+    instance = call.ec2.get_instance(call.get("InstanceId"))
+    if eni.instance or eni.interface_type in SERVICE_TYPES:
+        raise Refused("InvalidNetworkInterface.InUse", f"Interface: [{eni.id}] in use.")
+    index = int(call.get("DeviceIndex"))
+    if index in instance.nics:
+        text = f"already has an interface attached at device index '{index}'."
+        raise Refused("InvalidParameterValue", f"Instance '{instance.id}' {text}")
+    zones = {eni.availability_zone, *(row.availability_zone for row in instance.nics.values())}
+    if len(zones) > 1:
+        raise Refused("InvalidParameterCombination", _ZONES)
+
+
+_ZONES = (
+    "You may not attach a network interface to an instance if they are not in the same "
+    "availability zone"
+)
+
+
 def deleted_interface_gives_its_address_back(call: Call) -> EmptyResult:
     """To its subnet, for the next one."""
     release_interface(call.ec2, call.get("NetworkInterfaceId"))
@@ -77,6 +99,7 @@ def deleted_interface_gives_its_address_back(call: Call) -> EmptyResult:
 RULES = (
     Rule("create_network_interface", "before", private_address_is_free_in_its_subnet),
     Rule("create_network_interface", "after", new_interface_gets_the_next_address),
+    Rule("attach_network_interface", "before", interface_is_free_to_be_attached),
     Rule("delete_network_interface", "instead", deleted_interface_gives_its_address_back),
     Rule("run_instances", "before", private_address_is_free_in_its_subnet),
     *(

@@ -17,6 +17,16 @@ from labkit.emulator.rules.rule import Call, Refused, Rule
 from labkit.emulator.rules.states import as_begun, takes_time
 
 
+def nat_gateway_has_a_subnet(call: Call) -> None:
+    """A regional one has none (F7.5), which this AWS does not know."""
+    if call.get("AvailabilityMode") == "regional":
+        text = "The embedded AWS has no regional NAT gateways"
+        raise Refused("UnsupportedOperation", text)
+    if not call.get("SubnetId"):
+        text = "The request must contain the parameter subnetId"
+        raise Refused("MissingParameter", text)
+
+
 def public_nat_gateway_needs_an_internet_gateway(call: Call) -> None:
     """The VPC of a public NAT gateway has an internet gateway attached (F7.3)."""
     vpc = call.ec2.get_subnet(call.get("SubnetId")).vpc_id
@@ -71,6 +81,7 @@ def public_nat_gateway_needs_a_free_address(call: Call) -> None:
 
 
 RULES = (
+    Rule("create_nat_gateway", "before", nat_gateway_has_a_subnet, ("F7.5",)),
     Rule("create_nat_gateway", "before", public_nat_gateway_needs_an_internet_gateway, ("F7.3",)),
     Rule("create_nat_gateway", "before", public_nat_gateway_needs_a_free_address),
     Rule("create_nat_gateway", "after", nat_gateway_has_an_interface_in_its_subnet, ("F7.3",)),

@@ -33,6 +33,34 @@ def cidr(call: Call, name: str) -> IPv4Network | None:
     return network
 
 
+def block_is_said(call: Call) -> None:
+    """Outright, or by a pool from which AWS takes it."""
+    named = ("CidrBlock", "Ipv4IpamPoolId", "Ipv6CidrBlock", "Ipv6IpamPoolId")
+    if not any(call.get(name) for name in named):
+        text = "Either 'cidrBlock' or 'ipv4IpamPoolId' should be provided."
+        raise Refused("MissingParameter", text)
+
+
+def zones_asked_for_exist(call: Call) -> None:
+    """By name or by id."""
+    zones = call.ec2.describe_availability_zones()
+    for name, attribute in (("ZoneNames", "name"), ("ZoneIds", "zone_id")):
+        known = {getattr(zone, attribute) for zone in zones}
+        unknown = [said for said in call.get(name, []) if said not in known]
+        if unknown:
+            text = f"Invalid availability zone: [{', '.join(unknown)}]"
+            raise Refused("InvalidParameterValue", text)
+
+
+def regions_asked_for_exist(call: Call) -> None:
+    """By their names."""
+    known = {region.name for region in call.ec2.describe_regions()}
+    unknown = [said for said in call.get("RegionNames", []) if said not in known]
+    if unknown:
+        text = f"Invalid region: [{', '.join(unknown)}]"
+        raise Refused("InvalidParameterValue", text)
+
+
 def _block(noun: str) -> Callable[[Call], None]:
     def cidr_block_is_neither_too_large_nor_too_small(call: Call) -> None:
         network = cidr(call, "CidrBlock")
@@ -94,6 +122,8 @@ def zones_say_to_which_group_they_belong(call: Call, answer: Any) -> ActionResul
 
 
 RULES = (
+    Rule("create_vpc", "before", block_is_said),
+    Rule("create_subnet", "before", block_is_said),
     Rule("create_vpc", "before", _block("Vpc")),
     Rule("create_vpc", "before", tenancy_is_known),
     Rule("create_vpc", "after", new_vpc_is_pending, ("R213",)),
@@ -101,5 +131,7 @@ RULES = (
     Rule("associate_vpc_cidr_block", "before", _block("Vpc")),
     Rule("associate_vpc_cidr_block", "before", second_cidr_does_not_overlap),
     Rule("modify_vpc_attribute", "before", one_attribute_is_changed_at_a_time),
+    Rule("describe_availability_zones", "before", zones_asked_for_exist),
+    Rule("describe_regions", "before", regions_asked_for_exist),
     Rule("describe_availability_zones", "after", zones_say_to_which_group_they_belong, ("R216",)),
 )

@@ -24,6 +24,12 @@ def peering_of_overlapping_vpcs_fails(_call: Call, answer: Any) -> None:
         peering._status.message = OVERLAP  # noqa: SLF001
 
 
+def peer_is_said(call: Call) -> None:
+    """moto looks for a VPC without a name."""
+    if not call.get("PeerVpcId"):
+        raise Refused("MissingParameter", "The request must contain the parameter peerVpcId")
+
+
 def accepted_peering_is_provisioned(call: Call, answer: Any) -> None:
     """Active after a moment."""
     status = answer.result["VpcPeeringConnection"]._status  # noqa: SLF001  moto keeps it so
@@ -42,6 +48,7 @@ def peering_that_is_over_is_not_deleted_again(call: Call) -> None:
 
 
 RULES = (
+    Rule("create_vpc_peering_connection", "before", peer_is_said),
     Rule("create_vpc_peering_connection", "after", peering_of_overlapping_vpcs_fails),
     Rule("accept_vpc_peering_connection", "after", accepted_peering_is_provisioned),
     Rule("delete_vpc_peering_connection", "before", peering_that_is_over_is_not_deleted_again),

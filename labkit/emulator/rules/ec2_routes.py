@@ -37,6 +37,23 @@ def destination_has_one_route(call: Call) -> None:
         raise Refused(_TAKEN, f"The route identified by {_asked(call)} already exists.")
 
 
+TARGETS = (
+    *("GatewayId", "InstanceId", "NatGatewayId", "NetworkInterfaceId", "TransitGatewayId"),
+    *("VpcPeeringConnectionId", "VpcEndpointId", "EgressOnlyInternetGatewayId"),
+    *("CarrierGatewayId", "LocalGatewayId", "CoreNetworkArn"),
+)
+
+
+def route_has_one_target(call: Call) -> None:
+    """moto makes one that leads nowhere."""
+    said = [name for name in TARGETS if call.get(name)]
+    if not said:
+        raise Refused("MissingParameter", "The request must contain the target of the route")
+    if len(said) > 1:
+        text = f"The request names more than one target: {', '.join(said)}"
+        raise Refused("InvalidParameterCombination", text)
+
+
 _MAY_LEAD_INWARD = ("NetworkInterfaceId", "InstanceId", "VpcEndpointId")
 
 
@@ -128,6 +145,7 @@ class RouteWithState(Route):
 
 RULES = (
     Rule("create_route", "before", destination_has_one_route, ("F7.1",)),
+    Rule("create_route", "before", route_has_one_target),
     Rule("create_route", "before", part_of_the_vpc_leads_to_an_interface_only, ("F7.1",)),
     Rule("create_route", "before", gateway_is_attached_to_the_vpc, ("F7.2",)),
     Rule("create_route", "before", route_to_unknown_nat_gateway_is_refused),

@@ -189,6 +189,9 @@ ROWS = (
     Row("a private NAT gateway needs neither", _private,
         gives({"ConnectivityType": "private",
                "NatGatewayAddresses": [{"PrivateIp": str, "PublicIp": ABSENT}]})),
+    Row("a NAT gateway of one zone has a subnet",
+        lambda aws: aws.ec2.create_nat_gateway(AllocationId=aws.address()),
+        refuses("MissingParameter")),
     Row("a NAT gateway is tagged as it is made",
         lambda aws: _nat(aws, TagSpecifications=[
             {"ResourceType": "natgateway", "Tags": [{"Key": "Name", "Value": "n"}]}])["Tags"],

@@ -165,6 +165,9 @@ ROWS = (
     Row("names are unique in a VPC", _named("shop", times=2),
         refuses("InvalidGroup.Duplicate",
                 "The security group 'shop' already exists for VPC 'vpc-…'", 400)),
+    Row("an unknown name is not found",
+        lambda aws: aws.ec2.describe_security_groups(GroupNames=["nobody's"]),
+        refuses("InvalidGroup.NotFound")),
     Row("the name default is taken", _named("default"), refuses(VALUE)),
     Row("a group is in a VPC that exists",
         lambda aws: aws.ec2.create_security_group(

@@ -136,6 +136,8 @@ ROWS = (
         gives([{"Status": "in-use", "Attachment": {
             "DeviceIndex": 0, "DeleteOnTermination": True}}]), ("R226",)),
     Row("it has the groups that were said", _groups_of, gives([True])),
+    Row("or the VPC's default one", lambda aws: _run()(aws)["SecurityGroups"],
+        gives([{"GroupName": "default", "GroupId": "sg-…"}])),
     Row("its private name is made of its address",
         _run(PrivateIpAddress="10.0.1.20"),
         gives({"PrivateIpAddress": "10.0.1.20", "PrivateDnsName": "ip-10-0-1-20.ec2.internal"})),

@@ -54,6 +54,21 @@ def _attached(aws: World) -> tuple[str, str]:
     return eni, answer["AttachmentId"]
 
 
+def _same_place(aws: World) -> Any:
+    subnet = aws.subnet(aws.vpc())
+    return aws.ec2.attach_network_interface(
+        NetworkInterfaceId=aws.interface(subnet), InstanceId=aws.instance(subnet), DeviceIndex=0
+    )
+
+
+def _attached_again(aws: World) -> Any:
+    eni, _ = _attached(aws)
+    instance = row_of(aws, eni)["Attachment"]["InstanceId"]
+    return aws.ec2.attach_network_interface(
+        NetworkInterfaceId=eni, InstanceId=instance, DeviceIndex=2
+    )
+
+
 def _detached(aws: World) -> Any:
     eni, attachment = _attached(aws)
     aws.ec2.detach_network_interface(AttachmentId=attachment)
@@ -113,6 +128,10 @@ ROWS = (
             "ResourceType": "network-interface", "Tags": [{"Key": "Name", "Value": "e"}]}])(aws)[
             "TagSet"],
         gives([{"Key": "Name", "Value": "e"}]), ("F9.19",)),
+    Row("a place of an instance has one interface", _same_place,
+        refuses(VALUE, "Instance 'i-…' already has an interface attached at device index '0'.")),
+    Row("an interface is attached once", _attached_again,
+        refuses("InvalidNetworkInterface.InUse")),
     Row("an attached interface is in use", lambda aws: row_of(aws, _attached(aws)[0]),
         gives({"Status": "in-use", "Attachment": {
             "AttachmentId": "eni-attach-…", "DeviceIndex": 1, "Status": "attached",

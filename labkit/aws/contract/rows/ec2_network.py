@@ -153,6 +153,11 @@ ROWS = (
     Row("a subnet is in a VPC that exists",
         lambda aws: aws.ec2.create_subnet(VpcId="vpc-00000000", CidrBlock="10.0.1.0/24"),
         refuses("InvalidVpcID.NotFound", "The vpc ID 'vpc-00000000' does not exist", 400)),
+    Row("an unknown zone is refused",
+        lambda aws: aws.ec2.describe_availability_zones(ZoneNames=["us-east-1z"]),
+        refuses("InvalidParameterValue", "Invalid availability zone: [us-east-1z]")),
+    Row("a subnet has a CIDR", lambda aws: aws.ec2.create_subnet(VpcId=aws.vpc()),
+        refuses("MissingParameter")),
     Row(
         "zones say to which group they belong",
         lambda aws: aws.ec2.describe_availability_zones()["AvailabilityZones"],
