@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from labkit.aws.contract.row import Row, gives, refuses
+<<<<<<< HEAD
 from labkit.aws.contract.world import World, made
 
 
@@ -50,3 +51,41 @@ ROWS = (
         ("F5.3",),
     ),
 )
+=======
+from labkit.aws.contract.rows.ec2_endpoints import create
+from labkit.aws.contract.rows.ec2_instances import row_of
+from labkit.aws.contract.world import World
+
+
+def _regional(aws: World) -> Any:
+    vpc = aws.vpc()
+    aws.gateway(vpc)
+    return aws.ec2.create_nat_gateway(VpcId=vpc, AvailabilityMode="regional")["NatGateway"]
+
+
+def _needed_gateway(aws: World) -> Any:
+    vpc = aws.vpc()
+    gateway = create("s3", VpcId=vpc)(aws)["VpcEndpoint"]["VpcEndpointId"]
+    create("s3", VpcId=vpc, VpcEndpointType="Interface", PrivateDnsEnabled=True)(aws)
+    return aws.ec2.delete_vpc_endpoints(VpcEndpointIds=[gateway])
+
+
+def _sixth_vpc(aws: World) -> Any:
+    return [aws.ec2.create_vpc(CidrBlock="10.0.0.0/16") for _ in range(6)]
+
+
+def _terminated(aws: World) -> Any:
+    key = aws.instance(aws.subnet(aws.vpc()))
+    aws.ec2.terminate_instances(InstanceIds=[key])
+    return row_of(aws, key)["NetworkInterfaces"]
+
+
+ROWS: tuple[Row, ...] = (
+    Row("a regional NAT gateway needs no subnet", _regional,
+        gives({"AvailabilityMode": "regional"}), ("F7.5",)),
+    Row("a gateway endpoint stays that S3's private names need", _needed_gateway,
+        gives({"Unsuccessful": [dict]}), ("F3.10",)),
+    Row("a Region has five VPCs at first", _sixth_vpc, refuses("VpcLimitExceeded"), ("F9.17",)),
+    Row("a terminated instance is listed without interfaces", _terminated, gives([]), ("R226",)),
+)  # fmt: skip
+>>>>>>> ced2d4b (What EC2 of the embedded AWS is still laxer in is named)
