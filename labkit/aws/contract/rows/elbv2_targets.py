@@ -75,7 +75,7 @@ class Behind:
         """An instance that runs, behind a security group. Gives its id."""
         answer = made(
             self.aws.ec2.run_instances,
-            ImageId="ami-12345678",
+            ImageId="ami-12c6146b",
             MinCount=1,
             MaxCount=1,
             SubnetId=self.subnets[subnet],

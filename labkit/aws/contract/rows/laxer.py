@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from labkit.aws.contract.row import Row, gives, refuses
-<<<<<<< HEAD
+from labkit.aws.contract.rows.ec2_endpoints import create
+from labkit.aws.contract.rows.ec2_instances import row_of
 from labkit.aws.contract.world import World, made
 
 
@@ -37,26 +38,6 @@ def _service(aws: World) -> Any:
     return any(balancer in row.get("NetworkLoadBalancerArns", ()) for row in rows)
 
 
-ROWS = (
-    Row(
-        "a method that is deleted with its VPC link's id in it leaves a reference that dangles",
-        _dangling,
-        refuses("BadRequestException", status=400),
-        ("F9.8",),
-    ),
-    Row(
-        "a VPC link makes an endpoint service in the account",
-        _service,
-        gives(True),
-        ("F5.3",),
-    ),
-)
-=======
-from labkit.aws.contract.rows.ec2_endpoints import create
-from labkit.aws.contract.rows.ec2_instances import row_of
-from labkit.aws.contract.world import World
-
-
 def _regional(aws: World) -> Any:
     vpc = aws.vpc()
     aws.gateway(vpc)
@@ -80,12 +61,31 @@ def _terminated(aws: World) -> Any:
     return row_of(aws, key)["NetworkInterfaces"]
 
 
-ROWS: tuple[Row, ...] = (
-    Row("a regional NAT gateway needs no subnet", _regional,
-        gives({"AvailabilityMode": "regional"}), ("F7.5",)),
-    Row("a gateway endpoint stays that S3's private names need", _needed_gateway,
-        gives({"Unsuccessful": [dict]}), ("F3.10",)),
+ROWS = (
+    Row(
+        "a method that is deleted with its VPC link's id in it leaves a reference that dangles",
+        _dangling,
+        refuses("BadRequestException", status=400),
+        ("F9.8",),
+    ),
+    Row(
+        "a VPC link makes an endpoint service in the account",
+        _service,
+        gives(True),
+        ("F5.3",),
+    ),
+    Row(
+        "a regional NAT gateway needs no subnet",
+        _regional,
+        gives({"AvailabilityMode": "regional"}),
+        ("F7.5",),
+    ),
+    Row(
+        "a gateway endpoint stays that S3's private names need",
+        _needed_gateway,
+        gives({"Unsuccessful": [dict]}),
+        ("F3.10",),
+    ),
     Row("a Region has five VPCs at first", _sixth_vpc, refuses("VpcLimitExceeded"), ("F9.17",)),
     Row("a terminated instance is listed without interfaces", _terminated, gives([]), ("R226",)),
-)  # fmt: skip
->>>>>>> ced2d4b (What EC2 of the embedded AWS is still laxer in is named)
+)
