@@ -9,7 +9,6 @@ from moto.core.responses import EmptyResult
 
 from labkit.emulator.clock import FOREVER
 from labkit.emulator.rules.ec2_shared import (
-    SERVICE_TYPES,
     interfaces_in_subnet,
     orderly,
     release_interface,
@@ -73,7 +72,7 @@ def interface_is_free_to_be_attached(call: Call) -> None:
     """To an instance of its zone that has no other one at this place."""
     eni = call.ec2.enis[call.get("NetworkInterfaceId")]
     instance = call.ec2.get_instance(call.get("InstanceId"))
-    if eni.instance or eni.interface_type in SERVICE_TYPES:
+    if eni.instance or eni.requester_managed:
         raise Refused("InvalidNetworkInterface.InUse", f"Interface: [{eni.id}] in use.")
     index = int(call.get("DeviceIndex"))
     if index in instance.nics:
