@@ -102,7 +102,7 @@ def _among(
     if not in_zone:
         lost = _no_target_in_zone(topology, balancer, node, packet, rows)
         return Choice((*so_far.steps, lost), so_far.listener)
-    chosen, how = _by_health(in_zone)
+    chosen, how = _by_health(topology, in_zone)
     if not chosen:
         lost = _all_out(balancer, packet, in_zone)
         return Choice((*so_far.steps, lost), so_far.listener)
@@ -198,19 +198,19 @@ def _zones(topology: Topology, balancer: LoadBalancer) -> set[str]:
     return {subnet.zone for subnet in subnets if subnet}
 
 
-def _by_health(rows: Rows) -> tuple[Rows, str]:
+def _by_health(topology: Topology, rows: Rows) -> tuple[Rows, str]:
     healthy = [row for row in rows if row[1].health in ("healthy", "")]
     if healthy:
-        return healthy, f"sends it to a healthy target: {_named(healthy)}"
+        return healthy, f"sends it to a healthy target: {_named(topology, healthy)}"
     open_to = [row for row in rows if row[1].health.split(".")[-1] not in OUT_OF_SERVICE]
     return (
         open_to,
-        f"has no healthy target, so it fails open and sends it to any: {_named(open_to)}",
+        f"has no healthy target, so it fails open and sends it to any: {_named(topology, open_to)}",
     )
 
 
-def _named(rows: Rows) -> str:
-    return ", ".join(f"{target.id} on {target.port}" for _, target in rows)
+def _named(topology: Topology, rows: Rows) -> str:
+    return ", ".join(f"{topology.label(target.id)} on {target.port}" for _, target in rows)
 
 
 def _not_active(balancer: LoadBalancer, packet: Packet) -> Step:

@@ -119,20 +119,27 @@ def through(
         return Connection((here,), (), ended, choice.listener, balancer)
     within = (*passed_by, balancer.id)
     tried = [_to_target(topology, balancer, node, packet, row, within) for row in choice.candidates]
-    return _one_of(choice, here, balancer, tried)
+    return _one_of(topology, choice, here, balancer, tried)
 
 
 def _one_of(
-    choice: Choice, here: Hop, balancer: LoadBalancer, tried: list[Connection]
+    topology: Topology,
+    choice: Choice,
+    here: Hop,
+    balancer: LoadBalancer,
+    tried: list[Connection],
 ) -> Connection:
     """The way to the first target; which one is chosen matters where not all are reached."""
+
+    def named(*, lost: bool) -> str:
+        rows = (row.target.id for row, way in _pairs(choice, tried) if way.lost is lost)
+        return ", ".join(map(topology.label, rows))
+
     best = next((row for row in tried if not row.lost), tried[0])
     if len({row.lost for row in tried}) > 1:
-        reached = [row.target.id for row, way in _pairs(choice, tried) if not way.lost]
-        other = [row.target.id for row, way in _pairs(choice, tried) if way.lost]
         says = (
-            f"it hangs on the target that {balancer.label} chooses: {', '.join(reached)} is "
-            f"reached, {', '.join(other)} is not"
+            f"it hangs on the target that {balancer.label} chooses: {named(lost=False)} is "
+            f"reached, {named(lost=True)} is not"
         )
         step = unknown(balancer.id, balancer.label, says, "F5.13")
         here = replace(here, steps=(*here.steps, step))
