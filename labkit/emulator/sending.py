@@ -87,7 +87,7 @@ class Sender:
         balancer = topology.get(LoadBalancer, served.balancer)
         scheme, is_http = request.scheme, balancer is not None and _speaks_http(balancer)
         if balancer and is_http:
-            client = str(_client(found))
+            client = str(served.client or served.source)
             headers = forwarded(headers, client=client, scheme=scheme, port=request.port)
             scheme, seconds = "http", min(seconds, 60)
         place = Target(served.at, served.port, seconds, scheme).written
@@ -104,13 +104,6 @@ class Sender:
 
 def _speaks_http(balancer: LoadBalancer) -> bool:
     return balancer.load_balancer_type == "application"
-
-
-def _client(found: Trace) -> object:
-    """The client's address as the load balancer saw it: where the first packet set out."""
-    packets = (step.packet for step in found.steps if step.packet)
-    first = next(packets, None)
-    return first.source if first else found.served.source if found.served else ""
 
 
 def target(request: Request) -> str:

@@ -324,7 +324,6 @@ def _served(way: _Way) -> Served | None:
     found = way.connection
     if found.lost or found.ended.end is not End.INTERFACE:
         return None
-    packet, balancer = found.ended.packet, found.balancer
-    return Served(
-        found.ended.at.id, packet.ports[0], packet.source, balancer.id if balancer else ""
-    )
+    packet, by = found.ended.packet, found.balancer
+    at, port = found.ended.at.id, packet.ports[0]
+    return Served(at, port, packet.source, by.id if by else "", found.client)

@@ -200,13 +200,14 @@ class Served:
     """Where a call ended that no service of AWS's took: an instance's id and the port there.
 
     `source` is the client as the instance sees it, `balancer` the ARN of the load balancer
-    that it last came through, empty for none.
+    that it last came through, empty for none, and `client` the client as that one sees it.
     """
 
     at: str
     port: int
     source: IPv4Address
     balancer: str = ""
+    client: IPv4Address | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -203,3 +203,51 @@ def test_a_call_that_fails_ends_as_the_cli_ends(asker, service, operation, param
     done = asker.aws(service, operation, **parameters)
     assert done.exit_code == code
     assert said in str(done)
+
+
+class TestBehindABalancer:
+    """The same by way of a load balancer."""
+
+    def test_by_a_network_load_balancer_the_client_is_seen(self, asker, place):
+        got = asker.curl(f"http://{place.name}/x")
+        assert got.status == 200
+        saw = got.json()["saw"]
+        assert saw["source"] == asker.run("hostname -I").rows[0][1].stdout
+        assert "X-Forwarded-For" not in saw["headers"]
+
+    def test_health_is_that_of_the_programs(self, asker, place):
+        def states():
+            found = place.elb.describe_target_health(TargetGroupArn=place.targets)
+            return {row["TargetHealth"]["State"] for row in found["TargetHealthDescriptions"]}
+
+        assert states() == {"healthy"}
+        rule = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "10.0.0.0/16"}]}
+        place.ec2.revoke_security_group_ingress(GroupId=place.group, IpPermissions=[rule])
+        try:
+            assert states() == {"unhealthy"}
+            assert asker.curl(f"http://{place.name}/x").exit_code == 28
+        finally:
+            place.ec2.authorize_security_group_ingress(GroupId=place.group, IpPermissions=[rule])
+
+    def test_an_application_load_balancer_says_who_asked_and_answers_for_nobody(
+        self, aws, client, stream
+    ):
+        there = Place(client, kind="application", endpoint=False)
+        asker = Host(there.asker, partial(aws.observer.topology, REGION), aws)
+        saw = asker.curl(f"http://{there.name}/x").json()["saw"]
+        address = asker.run("hostname -I").rows[0][1].stdout
+        assert saw["headers"]["X-Forwarded-For"] == address
+        assert (saw["headers"]["X-Forwarded-Proto"], saw["headers"]["X-Forwarded-Port"]) == (
+            "http",
+            "80",
+        )
+        assert saw["source"] != address
+        failed = asker.curl(f"http://{there.name}/x", json={"order": 1})
+        assert failed.status == 502
+        assert "Connect timeout on endpoint URL" in failed.json()["error"]
+        there.elb.deregister_targets(
+            TargetGroupArn=there.targets, Targets=[{"Id": key} for key in there.apps]
+        )
+        nobody = asker.curl(f"http://{there.name}/x")
+        assert nobody.status == 503
+        assert "<title>503 Service Temporarily Unavailable</title>" in nobody.body

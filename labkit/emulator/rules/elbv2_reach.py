@@ -1,14 +1,16 @@
-"""Whether a health check comes through to a target, by the model of the network.
+"""Whether a health check comes through to a target, and is answered there.
 
-What runs on an instance is not known here: an instance that runs, and that a packet from the
-load balancer reaches on the port that is checked, counts as one whose application answers.
+The way is computed on the model of the network; where it ends at an instance, the program
+that its user data starts is asked. What is no instance counts as answering.
 """
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from labkit.emulator.health_checks import HealthCheck, passes
 from labkit.emulator.rows import rows
 from labkit.emulator.rules.ec2_shared import all_subnets
 from labkit.emulator.rules.elbv2_balancers import nodes
@@ -27,7 +29,30 @@ def answers(call: Call, balancer: Any, group: Any, target: dict[str, Any]) -> bo
     checked = group.health_check_port
     port = int(target["Port"] if checked in (None, "traffic-port") else checked)
     packets = (Request.to(node.id, address, port) for node in nodes(call.ec2, balancer))
-    return any(trace(network, packet).outcome is not Outcome.BLOCKED for packet in packets)
+    reached = any(trace(network, packet).outcome is not Outcome.BLOCKED for packet in packets)
+    return reached and _is_answered(call, group, address, port)
+
+
+def _is_answered(call: Call, group: Any, address: str, port: int) -> bool:
+    """Whether the program at an address gives the answer that the group waits for."""
+    machines = (row for made in call.ec2.reservations.values() for row in made.instances)
+    found = next((row for row in machines if row.private_ip == address), None)
+    if found is None:
+        return True
+    codes = (getattr(group, "matcher", None) or {}).get("HttpCode") or "200"
+    protocol = group.health_check_protocol or "TCP"
+    path = group.health_check_path or "/"
+    seconds = float(group.health_check_timeout_seconds or 5)
+    return passes(_script(found), HealthCheck(protocol, port, path, codes, seconds))
+
+
+def _script(instance: Any) -> str:
+    """The user data of an instance, which moto keeps as base64 or as it came."""
+    kept = str(instance.user_data or "")
+    try:
+        return b64decode(kept, validate=True).decode("utf-8", errors="replace")
+    except ValueError:
+        return kept
 
 
 def _address(call: Call, group: Any, key: str) -> str:

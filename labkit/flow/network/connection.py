@@ -39,7 +39,8 @@ class Connection:
     """How a connection went: hops there and back, and where its first packet ended.
 
     `listener` is the last load balancer's that took it, if any; `ended.packet.source` is the
-    client as that end sees it. `lost` says whether something on the way drops a packet of it.
+    client as that end sees it, and `client` as that load balancer does. `lost` says whether
+    something on the way drops a packet of it.
     """
 
     hops: tuple[Hop, ...]
@@ -47,6 +48,7 @@ class Connection:
     ended: Ended
     listener: Listener | None = None
     balancer: LoadBalancer | None = None
+    client: IPv4Address | None = None
     lost: bool = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -95,7 +97,8 @@ def _connect(topology: Topology, start: Place) -> Connection:
 
 def _joined(first: Connection, second: Connection) -> Connection:
     hops, back = (*first.hops, *second.hops), (*second.back, *first.back)
-    return replace(second, hops=hops, back=back)
+    client = second.client or first.ended.packet.source
+    return replace(second, hops=hops, back=back, client=client)
 
 
 def through(
@@ -149,6 +152,7 @@ def _one_of(
         best.ended,
         best.listener or choice.listener,
         best.balancer or balancer,
+        best.client,
     )
 
 

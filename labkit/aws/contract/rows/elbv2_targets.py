@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from labkit.application import user_data
 from labkit.aws.contract.row import ABSENT, Row, gives, holding, refuses
 from labkit.aws.contract.world import World, made
 
@@ -72,7 +73,7 @@ class Behind:
         return self.instance_in(group, subnet)
 
     def instance_in(self, group: str, subnet: int = 0) -> str:
-        """An instance that runs, behind a security group. Gives its id."""
+        """An instance that runs and answers on port 80, behind a security group. Gives its id."""
         answer = made(
             self.aws.ec2.run_instances,
             ImageId="ami-12c6146b",
@@ -80,6 +81,7 @@ class Behind:
             MaxCount=1,
             SubnetId=self.subnets[subnet],
             SecurityGroupIds=[group],
+            UserData=user_data({"port": 80, "region": self.aws.region}),
         )
         key = str(answer["Instances"][0]["InstanceId"])
         self.aws.until(
