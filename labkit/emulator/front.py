@@ -96,7 +96,9 @@ class Front:
         if status:
             return _refuse(environ, start_response, status, _UNDRAINED[status])
         origin = read_origin(environ, self.secret)
-        problem = "" if origin.trusted else foreign(environ)
+        by_endpoint = origin.endpoint is not None
+        target = self._data.addressed(environ, self._region, by_endpoint=by_endpoint)
+        problem = "" if origin.trusted else foreign(environ, target)
         if problem:
             return _refuse(environ, start_response, 403, problem)
         if origin.trusted and environ.get("PATH_INFO") == LIFE_PATH:
@@ -105,8 +107,6 @@ class Front:
         found = self.inside.program(environ, origin) if self.inside else None
         if found:
             return _received(start_response, found)
-        by_endpoint = origin.endpoint is not None
-        target = self._data.addressed(environ, self._region, by_endpoint=by_endpoint)
         if target is None:
             environ[DATA_PLANE], environ[ORIGIN] = self._data, origin
             return self._service(environ, origin, start_response)
@@ -151,17 +151,28 @@ def _drained(environ: dict[str, Any]) -> int:
     return 0
 
 
-def foreign(environ: Environ) -> str:
-    """Why a request is not this person's own tool; empty if it may come in."""
+def foreign(environ: Environ, target: Addressed | None) -> str:
+    """Why a request is not this person's own tool; empty if it may come in.
+
+    A tool that is no browser may tell an API of an `Origin`, to see what CORS makes of it; and
+    the name of a custom domain that there is counts as one of AWS's.
+    """
     origin = str(environ.get("HTTP_ORIGIN", ""))
-    if origin and not _is_own(origin, str(environ.get("HTTP_HOST", ""))):
+    told = target is not None and not _from_browser(environ)
+    if origin and not told and not _is_own(origin, str(environ.get("HTTP_HOST", ""))):
         return f"A web page at {origin[:80]} asked; the embedded AWS answers no web pages"
     if environ.get("HTTP_SEC_FETCH_SITE") in ("cross-site", "same-site"):
         return "Another web page asked; the embedded AWS answers no web pages"
     host = str(environ.get("HTTP_HOST", ""))
-    if not _KNOWN_HOST.fullmatch(host):
+    if not (_KNOWN_HOST.fullmatch(host) or (target is not None and target.domain)):
         return f"The embedded AWS has no name {host[:80]!r}: use 127.0.0.1 or a name of AWS"
     return ""
+
+
+def _from_browser(environ: Environ) -> bool:
+    """Whether a browser sent it, which no page can make it hide."""
+    agent = str(environ.get("HTTP_USER_AGENT", ""))
+    return agent.startswith("Mozilla") or any(key.startswith("HTTP_SEC_FETCH") for key in environ)
 
 
 def _is_own(origin: str, host: str) -> bool:

@@ -121,9 +121,9 @@ def test_what_it_held_is_gone_after_a_stop(alone):
 @pytest.mark.parametrize(
     "headers",
     [
-        {"Origin": "https://example.com"},
-        {"Origin": "http://localhost:8888"},
-        {"Origin": "null"},
+        {"Origin": "https://example.com", "User-Agent": "Mozilla/5.0"},
+        {"Origin": "http://localhost:8888", "Sec-Fetch-Mode": "cors"},
+        {"Origin": "null", "User-Agent": "Mozilla/5.0"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
         {"Host": "rebound.example.com"},
@@ -137,6 +137,13 @@ def test_web_pages_are_refused(aws, headers):
         reply = Caller(aws)("POST", path, "Action=DescribeVpcs", **given)
         assert reply.status == 403
         assert "embedded AWS" in json.loads(reply.body)["message"]
+
+
+def test_a_tool_may_tell_an_api_of_an_origin_and_nothing_else(aws):
+    asked = Caller(aws)("GET", "/_aws/execute-api/none/x", Origin="https://example.com")
+    assert asked.body == '{"message":"Forbidden"}'
+    reply = Caller(aws)("POST", "/", "Action=DescribeVpcs", Origin="https://example.com")
+    assert "answers no web pages" in reply.body
 
 
 def test_its_own_address_typed_in_is_no_foreigner(aws):

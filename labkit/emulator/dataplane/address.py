@@ -6,6 +6,7 @@
 | `{api}-{vpce}.execute-api.{region}.amazonaws.com/{stage}/…` | Host, alias (F1.5) |
 | `vpce-….execute-api.{region}.vpce.amazonaws.com/{stage}/…` | Host, API by header (F1.6) |
 | `{api}.execute-api.localhost[:port]/{stage}/…`, also under `.localhost.localstack.cloud` | Host |
+| `d-….execute-api.{region}.amazonaws.com/…` | Host: where a custom domain points; no API |
 | `/restapis/{api}/{stage}/_user_request_/…` | path |
 | `/_aws/execute-api/{api}/{stage}/…` | path |
 
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _DEFAULT = re.compile(
-    r"(?P<api>[a-z0-9]+)(?:-(?P<vpce>vpce-[a-z0-9]+))?\.execute-api\."
+    r"(?P<api>(?:d-)?[a-z0-9]+)(?:-(?P<vpce>vpce-[a-z0-9]+))?\.execute-api\."
     r"(?:(?P<region>[a-z0-9-]+)\.amazonaws\.com|localhost(?:\.localstack\.cloud)?)"
 )
 _ENDPOINT = re.compile(
@@ -40,7 +41,8 @@ class Addressed:
     `api` is empty where nothing names one; `path` begins with `/` and comes after the
     stage, as it was sent (not percent-decoded, R102). `host` is the name that the client
     used, or would use on AWS. `alias` is the endpoint of an alias name. By a custom domain,
-    `domain` is its name and `base` the part of the path that is mapped.
+    `domain` is its name, `base` the part of the path that is mapped, and `private_domain`
+    says that it is one for endpoints alone.
     """
 
     api: str
@@ -51,6 +53,7 @@ class Addressed:
     alias: str = ""
     domain: str = ""
     base: str = ""
+    private_domain: bool = False
 
     @property
     def whole_path(self) -> str:

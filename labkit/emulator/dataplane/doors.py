@@ -44,6 +44,8 @@ def pass_endpoint(account: Account, incoming: Incoming, signed: Signed) -> Endpo
 def pass_front(account: Account, incoming: Incoming, endpoint: Endpoint | None) -> Api:
     """The API that is asked, if it may be reached this way. Raises `Refusal`."""
     target = incoming.target
+    if target.private_domain:
+        raise not_here("private custom domains")
     api = account.api(target.region, target.api)
     if api is None or api.private != (endpoint is not None):
         raise forbidden()

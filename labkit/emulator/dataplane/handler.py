@@ -13,6 +13,7 @@ from labkit.emulator.dataplane.address import Addressed, addressed
 from labkit.emulator.dataplane.answers import Answer, Refusal, missing_token, not_here, server_error
 from labkit.emulator.dataplane.authorising import Knock, authorise
 from labkit.emulator.dataplane.checks import pass_api_key, pass_sizes, pass_validator
+from labkit.emulator.dataplane.domains import by_domain
 from labkit.emulator.dataplane.incoming import Ids, read_incoming
 from labkit.emulator.dataplane.integrations import integrate
 from labkit.emulator.dataplane.links import Links
@@ -65,7 +66,7 @@ class ApiGateway:
 
         Where the form of address names no Region, it is that of the API, or else `region`.
         """
-        found = addressed(environ, "", by_endpoint=by_endpoint)
+        found = addressed(environ, "", by_endpoint=by_endpoint) or by_domain(environ)
         if found is None or found.region:
             return found
         _, owners = owner_of_api("", found.api) or ("", region)

@@ -1,0 +1,105 @@
+"""Custom domains: from a name and a base path to an API and its stage (F1.15, F1.16).
+
+The longest base path that fits wins. A mapping without a stage takes the next part of the
+path for it. What is mapped to nothing is refused as the front refuses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from labkit.emulator.dataplane.address import Addressed, host_of, raw_path, staged
+
+_OURS = re.compile(r"(\d+\.\d+\.\d+\.\d+|\[.*|.*localhost|.*\.amazonaws\.com|.*localstack\.cloud|)")
+_PART = re.compile(r"/*[^/]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """One base path of a domain, in parts, and what it leads to."""
+
+    base: tuple[str, ...]
+    api: str
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A custom domain. `kind` is its endpoint type."""
+
+    name: str
+    region: str
+    kind: str
+    mapped: tuple[Mapped, ...]
+
+
+def by_domain(environ: Mapping[str, Any]) -> Addressed | None:
+    """What a request asks by a custom domain's name; None if Host is no such name."""
+    host, path = host_of(environ), raw_path(environ)
+    domain = None if _OURS.fullmatch(host) else find_domain(host)
+    if domain is None:
+        return None
+    parts = tuple(part for part in path.split("/") if part)
+    fitting = [row for row in domain.mapped if parts[: len(row.base)] == row.base]
+    found = max(fitting, key=lambda row: len(row.base), default=None)
+    private = domain.kind == "PRIVATE"
+    if found is None:
+        name = domain.name
+        return Addressed("", "", path, domain.region, host, domain=name, private_domain=private)
+    return _through(found, domain, host, path)
+
+
+def _through(found: Mapped, domain: Domain, host: str, path: str) -> Addressed:
+    base, rest = _cut(path, len(found.base))
+    stage = found.stage
+    if not stage:
+        stage, rest = staged(rest)
+        base = f"{base}/{stage}"
+    return Addressed(
+        found.api,
+        stage,
+        rest,
+        domain.region,
+        host,
+        domain=domain.name,
+        base=base,
+        private_domain=domain.kind == "PRIVATE",
+    )
+
+
+def _cut(path: str, parts: int) -> tuple[str, str]:
+    """The first parts of a path, and the rest, which begins with `/`."""
+    end = 0
+    for _ in range(parts):
+        found = _PART.match(path, end)
+        end = found.end() if found else end
+    return path[:end], path[end:] or "/"
+
+
+def find_domain(host: str) -> Domain | None:
+    """The custom domain of a name, its own or that of a wildcard, whosever it is."""
+    wild = f"*.{host.partition('.')[2]}"
+    rows = list(_domains())
+    exact = next((row for row in rows if row.name.lower() == host), None)
+    return exact or next((row for row in rows if row.name.lower() == wild), None)
+
+
+def _domains() -> Iterator[Domain]:
+    from moto.apigateway.models import apigateway_backends  # noqa: PLC0415  loaded late
+
+    held: Any = apigateway_backends
+    for _, region, backend in list(held.iter_backends()):
+        for name, row in list(backend.domain_names.items()):
+            mappings = backend.base_path_mappings.get(name, {}).values()
+            kind = str(((row.endpoint_configuration or {}).get("types") or ["EDGE"])[0])
+            yield Domain(name, region, kind, tuple(map(_mapped, mappings)))
+
+
+def _mapped(row: Any) -> Mapped:
+    base = str(row.base_path or "").removeprefix("(none)")
+    parts = tuple(part for part in base.split("/") if part)
+    stage = str(row.stage or "").removeprefix("(none)")
+    return Mapped(parts, str(row.rest_api_id), stage)
