@@ -87,6 +87,36 @@ HIDDEN = (
 )
 
 
+def test_the_execution_log_tells_of_the_back_end(api, back):
+    http(api, "/x", back.url + "/echo", verb="GET")
+    at = {"restApiId": api.id, "resourceId": api.resource("/x"), "httpMethod": "GET"}
+    log = api.apigateway.test_invoke_method(**at)["log"]
+    lines = [line.partition(" : ")[2] for line in log.splitlines()]
+    told = [line for line in lines if line.startswith(("Endpoint", "Sending", "Received"))]
+    uri = back.url + "/echo"
+    assert told[0] == f"Endpoint request URI: {uri}"
+    assert told[1].startswith("Endpoint request headers: {Accept=application/json, User-Agent=")
+    assert told[2:4] == [
+        "Endpoint request body after transformations: ",
+        f"Sending request to {uri}",
+    ]
+    assert told[4].startswith("Received response. Status: 200, Integration latency: ")
+    assert [line.partition(":")[0] for line in told[5:]] == [
+        "Endpoint response headers",
+        "Endpoint response body before transformations",
+    ]
+
+
+def test_why_a_host_was_not_called_stands_in_the_log(api):
+    http(api, "/x", "http://example.com/", verb="GET")
+    at = {"restApiId": api.id, "resourceId": api.resource("/x"), "httpMethod": "GET"}
+    tried = api.apigateway.test_invoke_method(**at)
+    said = "Execution failed due to configuration error: Invalid endpoint address"
+    assert tried["status"] == 500
+    assert said in tried["log"]
+    assert "--allow-host" in tried["log"]
+
+
 def test_a_proxy_forwards_what_a_client_may_say(api, ask, back):
     http(api, "/x", back.url + "/echo?own=0", "HTTP_PROXY", responses=())
     kept = {"tEsT-HEADeR": "aValUE", "Authorization": "Bearer t", "Age": "1"}

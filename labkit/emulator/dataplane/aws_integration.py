@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode
 
 from labkit.emulator.dataplane.account import Account
 from labkit.emulator.dataplane.answers import Answer, not_here, server_error
+from labkit.emulator.dataplane.asking import asked
 from labkit.emulator.dataplane.backend import Headers, Received
 from labkit.emulator.dataplane.choosing import client_answer
 from labkit.emulator.dataplane.mapping import Exchange, request_body
@@ -51,10 +52,14 @@ def aws(exchange: Exchange, reach: Reach) -> Answer:
     body = request_body(exchange)
     call = _call(exchange, body)
     policies = _assumed(reach.account, str(exchange.setting("credentials") or ""))
-    received = (
-        unreadable(call)
-        or _permitted(exchange, reach.account, call, policies)
-        or as_gateway_gets_it(call, call_service(reach.application, call))
+    received = asked(
+        exchange.log,
+        call.sending,
+        lambda: (
+            unreadable(call)
+            or _permitted(exchange, reach.account, call, policies)
+            or as_gateway_gets_it(call, call_service(reach.application, call))
+        ),
     )
     return client_answer(exchange, str(received.status), received, traced=True)
 

@@ -12,6 +12,7 @@ from labkit.emulator.dataplane.answers import (
     backend_unreachable,
     server_error,
 )
+from labkit.emulator.dataplane.asking import asked
 from labkit.emulator.dataplane.backend import Headers, NotReached, Received, Sending
 from labkit.emulator.dataplane.binary import accepts_binary, for_client, is_binary
 from labkit.emulator.dataplane.choosing import client_answer
@@ -57,11 +58,11 @@ def _own_headers(exchange: Exchange, body: bytes) -> Headers:
 
 
 def _called(
-    exchange: Exchange, reach: Reach, body: bytes, headers: Headers, asked: Headers
+    exchange: Exchange, reach: Reach, body: bytes, headers: Headers, query: Headers
 ) -> Received:
     """Send the request. Raises `Refusal`: 500 for a URL that is none, 504 for no answer."""
     mapped = mapped_parameters(exchange)
-    url = with_query(_url(exchange, mapped.path), *asked, *mapped.query)
+    url = with_query(_url(exchange, mapped.path), *query, *mapped.query)
     own = tuple(row for row in mapped.headers if row[0].lower() not in DROPPED_BY_HTTP)
     sending = Sending(
         method=verb_of(exchange),
@@ -71,7 +72,7 @@ def _called(
         seconds=seconds_of(exchange),
     )
     try:
-        return reach.send(sending, exchange)
+        return asked(exchange.log, sending, lambda: reach.send(sending, exchange))
     except NotReached as problem:
         raise refusal_for(problem) from problem
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from labkit.emulator.dataplane.backend import Headers, Received
+from labkit.emulator.dataplane.backend import Headers, Received, Sending
 from labkit.emulator.dataplane.services import (
     SERVICES,
     Application,
@@ -38,6 +38,13 @@ class ServiceCall:
     def kind(self) -> Service:
         """What is known of the service."""
         return SERVICES[self.service]
+
+    @property
+    def sending(self) -> Sending:
+        """The call as the execution log tells of it."""
+        query = f"?{self.query}" if self.query else ""
+        url = f"https://{self.host}{self.path}{query}"
+        return Sending(method=self.method, url=url, headers=self.headers, body=self.body)
 
     def header(self, name: str) -> str:
         """The last value of a header; empty where there is none."""
