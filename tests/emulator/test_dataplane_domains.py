@@ -10,7 +10,9 @@ from moto.apigateway.models import apigateway_backends
 
 from tests.emulator.conftest import ACCOUNT, REGION
 from tests.emulator.gateway import Builder, Caller
+from tests.emulator.policies import allow, policy
 
+SOURCE = {"aws:SourceVpce": "vpce-00000000000000000"}
 FORBIDDEN = (403, '{"message":"Forbidden"}')
 SHOWN = (
     '{"resource": "$context.resourcePath", "path": "$context.path", "stage": "$context.stage", '
@@ -33,13 +35,20 @@ def showing(client, kind, template=SHOWN, **more):
     return api
 
 
+def domain(of, name, kind="REGIONAL", **more):
+    certificate = f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/any"
+    field = "regionalCertificateArn" if kind == "REGIONAL" else "certificateArn"
+    given = {"endpointConfiguration": {"types": [kind]}, field: certificate}
+    return of.create_domain_name(domainName=name, **given, **more)
+
+
 @pytest.fixture(scope="module")
 def api(client):
     """Domains with a base path, with one that leaves the stage open, and with none."""
     made = showing(client, "REGIONAL")
     of = made.apigateway
     for name in ("api.example.com", "both.example.com", "*.wild.example.com"):
-        of.create_domain_name(domainName=name, endpointConfiguration={"types": ["REGIONAL"]})
+        domain(of, name)
     for name, base, stage in (
         ("api.example.com", "shop", "prod"),
         ("both.example.com", "(none)", "prod"),
@@ -102,7 +111,7 @@ def test_only_a_domain_that_there_is_is_a_name(call, api):
 def test_a_domain_works_where_the_default_name_is_switched_off(client, call):
     made = showing(client, "REGIONAL")
     of = made.apigateway
-    of.create_domain_name(domainName="only.example.com")
+    domain(of, "only.example.com", "EDGE")
     of.create_base_path_mapping(domainName="only.example.com", restApiId=made.id, stage="prod")
     row = {"op": "replace", "path": "/disableExecuteApiEndpoint", "value": "true"}
     of.update_rest_api(restApiId=made.id, patchOperations=[row])
@@ -115,13 +124,35 @@ def test_a_public_domain_by_an_endpoint_is_the_wrong_door(call, api, endpoint):
     assert (reply.status, reply.body) == FORBIDDEN
 
 
-def test_private_domains_are_not_here(client, call, api, endpoint):
-    api.apigateway.create_domain_name(
-        domainName="private.example.com", endpointConfiguration={"types": ["PRIVATE"]}
+@pytest.mark.parametrize(
+    ("name", "associated", "statements", "status"),
+    [
+        ("a.example.com", True, [allow("execute-api:/*")], 200),
+        ("b.example.com", False, [allow("execute-api:/*")], 403),
+        ("c.example.com", True, None, 403),
+        ("d.example.com", True, [allow("*"), allow("*", Effect="Deny")], 403),
+        ("e.example.com", True, [allow("*", Condition={"StringEquals": SOURCE})], 403),
+    ],
+)
+def test_a_private_domain_wants_an_association_and_its_own_policy(
+    client, call, endpoint, name, associated, statements, status
+):
+    """F1.15, F1.16."""
+    key = endpoint["VpcEndpointId"]
+    made = showing(client, "PRIVATE", policy=policy())
+    of = made.apigateway
+    more = {"policy": policy(*statements)} if statements else {}
+    arn = domain(of, name, "PRIVATE", **more)["domainNameArn"]
+    of.create_base_path_mapping(
+        domainName=name, domainNameId=arn.split("+")[1], restApiId=made.id, stage="prod"
     )
-    reply = call("GET", "/", host="private.example.com", endpoint=endpoint["VpcEndpointId"])
-    assert reply.status == 501
-    assert "private custom domains" in reply.body
+    if associated:
+        of.create_domain_name_access_association(
+            domainNameArn=arn, accessAssociationSourceType="VPCE", accessAssociationSource=key
+        )
+    reply = call("GET", "/pets", host=name, endpoint=key)
+    assert reply.status == status
+    assert call("GET", "/pets", host=name).status == 403
 
 
 HEADERS = "$input.params().header.keySet()"
@@ -154,8 +185,7 @@ def test_the_front_adds_headers_by_the_type_of_the_api(client, call, kind, added
 
 def test_a_private_api_is_told_of_its_endpoint(client, call, endpoint):
     text = "$input.params('x-amzn-vpce-id') $input.params('x-amzn-vpc-id')"
-    document = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
-    made = showing(client, "PRIVATE", text, policy=json.dumps({"Statement": [document]}))
+    made = showing(client, "PRIVATE", text, policy=policy())
     key = endpoint["VpcEndpointId"]
     forged = {"x_amzn_vpce_id": "vpce-forged"}
     reply = call("GET", "/prod/pets", host=made.host, endpoint=key, **forged)

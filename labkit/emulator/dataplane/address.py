@@ -41,8 +41,7 @@ class Addressed:
     `api` is empty where nothing names one; `path` begins with `/` and comes after the
     stage, as it was sent (not percent-decoded, R102). `host` is the name that the client
     used, or would use on AWS. `alias` is the endpoint of an alias name. By a custom domain,
-    `domain` is its name, `base` the part of the path that is mapped, and `private_domain`
-    says that it is one for endpoints alone.
+    `domain` is its name and `base` the part of the path that is mapped.
     """
 
     api: str
@@ -53,7 +52,6 @@ class Addressed:
     alias: str = ""
     domain: str = ""
     base: str = ""
-    private_domain: bool = False
 
     @property
     def whole_path(self) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from labkit.emulator.dataplane.address import Addressed, host_of, raw_path, staged
+from labkit.topology import PolicyDocument
 
 _OURS = re.compile(r"(\d+\.\d+\.\d+\.\d+|\[.*|.*localhost|.*\.amazonaws\.com|.*localstack\.cloud|)")
 _PART = re.compile(r"/*[^/]+")
@@ -28,12 +29,20 @@ class Mapped:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """A custom domain. `kind` is its endpoint type."""
+    """A custom domain. `kind` is its endpoint type.
+
+    Of a private one, `policy` is its own, `arn` what that policy is asked about, and
+    `endpoints` are those that an access association lets it be reached by.
+    """
 
     name: str
+    account: str
     region: str
     kind: str
     mapped: tuple[Mapped, ...]
+    policy: PolicyDocument
+    arn: str
+    endpoints: frozenset[str]
 
 
 def by_domain(environ: Mapping[str, Any]) -> Addressed | None:
@@ -45,10 +54,8 @@ def by_domain(environ: Mapping[str, Any]) -> Addressed | None:
     parts = tuple(part for part in path.split("/") if part)
     fitting = [row for row in domain.mapped if parts[: len(row.base)] == row.base]
     found = max(fitting, key=lambda row: len(row.base), default=None)
-    private = domain.kind == "PRIVATE"
     if found is None:
-        name = domain.name
-        return Addressed("", "", path, domain.region, host, domain=name, private_domain=private)
+        return Addressed("", "", path, domain.region, host, domain=domain.name)
     return _through(found, domain, host, path)
 
 
@@ -58,16 +65,7 @@ def _through(found: Mapped, domain: Domain, host: str, path: str) -> Addressed:
     if not stage:
         stage, rest = staged(rest)
         base = f"{base}/{stage}"
-    return Addressed(
-        found.api,
-        stage,
-        rest,
-        domain.region,
-        host,
-        domain=domain.name,
-        base=base,
-        private_domain=domain.kind == "PRIVATE",
-    )
+    return Addressed(found.api, stage, rest, domain.region, host, domain=domain.name, base=base)
 
 
 def _cut(path: str, parts: int) -> tuple[str, str]:
@@ -91,11 +89,30 @@ def _domains() -> Iterator[Domain]:
     from moto.apigateway.models import apigateway_backends  # noqa: PLC0415  loaded late
 
     held: Any = apigateway_backends
-    for _, region, backend in list(held.iter_backends()):
-        for name, row in list(backend.domain_names.items()):
-            mappings = backend.base_path_mappings.get(name, {}).values()
-            kind = str(((row.endpoint_configuration or {}).get("types") or ["EDGE"])[0])
-            yield Domain(name, region, kind, tuple(map(_mapped, mappings)))
+    for account, region, backend in list(held.iter_backends()):
+        for row in list(backend.domain_names.values()):
+            yield _domain(account, region, backend, row)
+
+
+def _domain(account: str, region: str, backend: Any, row: Any) -> Domain:
+    name = row.domain_name
+    place = f"{region}:{account}:/domainnames/{name}+{row.domain_id}"
+    held = vars(backend).get("access_associations", {}).values()
+    mappings = backend.base_path_mappings.get(name, {}).values()
+    return Domain(
+        name=name,
+        account=account,
+        region=region,
+        kind=row.kind,
+        mapped=tuple(map(_mapped, mappings)),
+        policy=PolicyDocument.parse(row.policy) if row.policy else PolicyDocument(()),
+        arn=f"arn:aws:execute-api:{place}",
+        endpoints=frozenset(
+            one["accessAssociationSource"]
+            for one in held
+            if one["domainNameArn"] == f"arn:aws:apigateway:{place}"
+        ),
+    )
 
 
 def _mapped(row: Any) -> Mapped:

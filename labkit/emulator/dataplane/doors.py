@@ -20,6 +20,7 @@ from labkit.emulator.dataplane.account import (
     find_endpoint,
 )
 from labkit.emulator.dataplane.answers import forbidden, not_here
+from labkit.emulator.dataplane.domains import find_domain
 from labkit.emulator.dataplane.incoming import Incoming
 from labkit.emulator.dataplane.questions import Question, invoked_arn, require
 from labkit.emulator.dataplane.signing import Signed
@@ -41,11 +42,23 @@ def pass_endpoint(account: Account, incoming: Incoming, signed: Signed) -> Endpo
     return endpoint
 
 
+def pass_domain(incoming: Incoming, endpoint: Endpoint | None, signed: Signed) -> None:
+    """A private domain lets in who comes by an endpoint associated with it, if its own policy
+    allows it (F1.15, F1.16). Raises `Refusal`.
+    """
+    domain = find_domain(incoming.target.domain) if incoming.target.domain else None
+    if domain is None or domain.kind != "PRIVATE":
+        return
+    if endpoint is None or endpoint.id not in domain.endpoints:
+        raise forbidden()
+    question = Question(domain.arn, domain.account, incoming, endpoint)
+    if question.asked(domain.policy, signed.caller).effect != "allow":
+        raise forbidden()
+
+
 def pass_front(account: Account, incoming: Incoming, endpoint: Endpoint | None) -> Api:
     """The API that is asked, if it may be reached this way. Raises `Refusal`."""
     target = incoming.target
-    if target.private_domain:
-        raise not_here("private custom domains")
     api = account.api(target.region, target.api)
     if api is None or api.private != (endpoint is not None):
         raise forbidden()

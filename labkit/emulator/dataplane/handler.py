@@ -96,6 +96,7 @@ class ApiGateway:
         """Every door in turn, then the method's integration. Raises `Refusal`."""
         account, signed = self._owner(visit.incoming.target), visit.signed
         endpoint = visit.endpoint = doors.pass_endpoint(account, visit.incoming, signed)
+        doors.pass_domain(visit.incoming, endpoint, signed)
         api = visit.api = doors.pass_front(account, visit.incoming, endpoint)
         incoming = visit.incoming = fronting.fronted(visit.incoming, api, endpoint)
         stage = visit.stage = doors.pass_stage(api, incoming)
