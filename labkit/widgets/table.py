@@ -21,7 +21,7 @@ FIRST = 48
 AT_MOST = 1024
 """More states than this are too many to compute and send before the first click."""
 SOURCE = "source"
-HOPS = 12
+HOPS = 24
 """Places for hops in the page; a lab whose requests need more raises an error."""
 
 
