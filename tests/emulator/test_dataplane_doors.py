@@ -97,6 +97,14 @@ def test_an_origin_cannot_be_made_up(call, private, endpoint):
         assert said(reply) == FORBIDDEN
 
 
+def test_the_public_way_takes_an_api_from_its_name_alone(call, public):
+    """`x-apigw-api-id` is for endpoints (F1.6), and a path form for no name of execute-api."""
+    other = f"nothing000.execute-api.{REGION}.amazonaws.com"
+    assert said(call("GET", "/test/pets", host=other, x_apigw_api_id=public.id)) == FORBIDDEN
+    path = f"/_aws/execute-api/{public.id}/test/pets"
+    assert said(call("GET", path, host=other)) == FORBIDDEN
+
+
 def test_unknown_api_stage_path_and_verb(call, public):
     unknown = call("GET", "/test/pets", host=f"nothing000.execute-api.{REGION}.amazonaws.com")
     assert said(unknown) == FORBIDDEN

@@ -26,6 +26,7 @@ SUBJECTS: Mapping[str, str] = {
     "apigateway_methods": "Resources and methods",
     "apigateway_integrations": "Integrations of REST APIs",
     "apigateway_stages": "Deployments, stages and gateway responses",
+    "apigateway_trials": "Methods tried out",
     "apigateway_links": "VPC links",
     "apigateway_domains": "Custom domain names",
     "apigateway_keys": "API keys, usage plans and tags",
