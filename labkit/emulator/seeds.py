@@ -70,3 +70,8 @@ class Numbers:
         with self._lock:
             first, second = self._random.getrandbits(32), self._random.getrandbits(96)
         return f"Root=1-{first:08x}-{second:024x}"
+
+    def percent(self) -> float:
+        """A number from 0 up to 100, by which a stage chooses its canary."""
+        with self._lock:
+            return self._random.random() * 100

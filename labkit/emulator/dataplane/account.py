@@ -27,6 +27,16 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Canary:
+    """What a stage's canary serves, and the share of requests that it gets, in percent."""
+
+    deployment: str
+    snapshot: Snapshot
+    overrides: dict[str, str]
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class DeployedStage:
     """A stage: its deployment's id and snapshot, its variables, and its settings by method."""
 
@@ -35,7 +45,7 @@ class DeployedStage:
     snapshot: Snapshot
     variables: dict[str, str]
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    canary: bool = False
+    canary: Canary | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +173,16 @@ def _stages(api: Any) -> Iterator[DeployedStage]:
                 snapshot,
                 dict(stage.variables or {}),
                 stage.method_settings,
-                bool(getattr(stage, "canary_settings", None)),
+                _canary(api, getattr(stage, "canary_settings", None)),
             )
+
+
+def _canary(api: Any, settings: Any) -> Canary | None:
+    deployment = api.deployments.get((settings or {}).get("deploymentId"))
+    if deployment is None:
+        return None
+    overrides = dict(settings.get("stageVariableOverrides") or {})
+    return Canary(deployment.id, deployment.snapshot, overrides, settings["percentTraffic"])
 
 
 def _attached(role: Any) -> list[Any]:

@@ -12,6 +12,9 @@ as the front refuses.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from labkit.emulator.dataplane.account import (
     Account,
     Api,
@@ -19,7 +22,7 @@ from labkit.emulator.dataplane.account import (
     Endpoint,
     find_endpoint,
 )
-from labkit.emulator.dataplane.answers import forbidden, not_here
+from labkit.emulator.dataplane.answers import forbidden
 from labkit.emulator.dataplane.domains import find_domain
 from labkit.emulator.dataplane.incoming import Incoming
 from labkit.emulator.dataplane.questions import Question, invoked_arn, require
@@ -74,9 +77,24 @@ def pass_stage(api: Api, incoming: Incoming) -> DeployedStage:
     stage = api.stages.get(incoming.target.stage)
     if stage is None:
         raise forbidden()
-    if stage.canary:
-        raise not_here("canary releases")
     return stage
+
+
+def by_canary(stage: DeployedStage, drawn: Callable[[], float]) -> tuple[DeployedStage, str]:
+    """What serves a request to a stage, and `$context.isCanaryRequest`: empty without a canary.
+
+    `drawn` gives a number from 0 up to 100.
+    """
+    canary = stage.canary
+    if canary is None:
+        return stage, ""
+    if drawn() >= canary.share:
+        return stage, "false"
+    variables = {**stage.variables, **canary.overrides}
+    served = replace(
+        stage, deployment=canary.deployment, snapshot=canary.snapshot, variables=variables
+    )
+    return served, "true"
 
 
 def _asked_arn(account: Account, incoming: Incoming) -> str:

@@ -99,7 +99,9 @@ class ApiGateway:
         doors.pass_domain(visit.incoming, endpoint, signed)
         api = visit.api = doors.pass_front(account, visit.incoming, endpoint)
         incoming = visit.incoming = fronting.fronted(visit.incoming, api, endpoint)
-        stage = visit.stage = doors.pass_stage(api, incoming)
+        named = doors.pass_stage(api, incoming)
+        stage, visit.canary = doors.by_canary(named, self._numbers.percent)
+        visit.stage = stage
         found = visit.found = match(stage.snapshot, incoming.method, incoming.target.path)
         knock = Knock(incoming, api, stage.snapshot, endpoint, signed)
         authorise(knock, found.method if found else None)

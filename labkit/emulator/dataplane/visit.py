@@ -19,6 +19,7 @@ from labkit.emulator.dataplane.mapping import Exchange
 from labkit.emulator.dataplane.routing import Match
 from labkit.emulator.dataplane.signing import UNSIGNED, Signed
 from labkit.emulator.dataplane.variables import context_of, parameters_of
+from labkit.emulator.dataplane.vtl import Unprinted
 
 
 @dataclass(slots=True)
@@ -34,6 +35,7 @@ class Visit:
     identity: dict[str, str] = field(default_factory=dict)
     refusal: Refusal | None = None
     signed: Signed = UNSIGNED
+    canary: str = ""
 
     @property
     def parameters(self) -> dict[str, Mapping[str, str]]:
@@ -52,7 +54,8 @@ class Visit:
             "vpcId": self.endpoint.vpc if self.endpoint else None,
             "identity": self.identity,
         }
-        return context_of(self.incoming, facts)
+        found = context_of(self.incoming, facts)
+        return Unprinted({**found, "isCanaryRequest": self.canary}) if self.canary else found
 
     def begin(self) -> None:
         """The lines with which the execution of a method begins (R143)."""

@@ -12,6 +12,7 @@ from typing import Any
 from moto.apigateway.models import Deployment
 from moto.apigateway.utils import ApigwDeploymentIdentifier
 
+from labkit.emulator.rules.apigateway_canaries import canary_has_a_stage, canary_settings
 from labkit.emulator.rules.apigateway_patch import ALL, Field, patch, patches_of
 from labkit.emulator.rules.apigateway_shared import (
     api_of,
@@ -68,7 +69,10 @@ def _links(api: Any) -> Iterator[str]:
 
 
 def deployment_is_a_snapshot(call: Call) -> Any:
-    """Later changes of the API do not reach it; a stage of that name moves on to it (F1.19)."""
+    """Later changes of the API do not reach it; a stage of that name moves on to it (F1.19).
+
+    With canary settings the stage stays where it is, and gives it a part of its requests.
+    """
     api, body = api_of(call), call.body
     stage = body.get("stageName")
     key = ApigwDeploymentIdentifier(call.account, call.region, stage or "").generate(
@@ -77,7 +81,10 @@ def deployment_is_a_snapshot(call: Call) -> Any:
     deployment: Any = _DEPLOYMENT(key, None, body.get("description"))
     deployment.snapshot = take_snapshot(api)
     api.deployments[key] = deployment
-    if stage in api.stages:
+    canary = body.get("canarySettings")
+    if canary is not None:
+        api.stages[stage].canary_settings = canary_settings(canary, key)
+    elif stage in api.stages:
         stage_moves_to(api.stages[stage], key, body.get("variables") or {})
     elif stage:
         words = {"description": body.get("stageDescription")}
@@ -155,6 +162,7 @@ def deleted_deployment_is_gone(call: Call) -> Any:
 _CREATE = "create_deployment"
 
 RULES = (
+    Rule(_CREATE, "before", canary_has_a_stage),
     Rule(_CREATE, "before", every_method_has_an_integration, ("R060", "R061")),
     Rule(_CREATE, "before", private_api_needs_a_policy_to_be_deployed, ("F4.8", "R029")),
     Rule(_CREATE, "before", linked_deployment_needs_its_vpc_links, ("F5.4",)),

@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from labkit.emulator.rules.apigateway_canaries import canary_patched, canary_settings
 from labkit.emulator.rules.apigateway_patch import (
     ALL,
     Field,
@@ -121,7 +122,8 @@ def make_stage(api: Any, given: Mapping[str, Any]) -> Any:
     )
     stage.created = stage.updated = int(time.time())
     stage.documentation_version = given.get("documentationVersion")
-    stage.canary_settings = given.get("canarySettings")
+    canary = given.get("canarySettings")
+    stage.canary_settings = canary_settings(canary, stage.deployment_id) if canary else None
     return stage
 
 
@@ -184,11 +186,12 @@ def deleted_stage_is_gone(call: Call) -> Any:
 
 def patches_of_a_stage_take_effect(call: Call) -> Any:
     """All of them, or none (R066 to R068)."""
-    operations, stage = patches_of(call), stage_of(call)
+    stage = stage_of(call)
+    canary, operations = canary_patched(call, stage, patches_of(call))
     settings = copy.deepcopy(stage.method_settings)
     others = [row for row in operations if not _is_setting(call, settings, row)]
     patch(stage, STAGE, others)
-    stage.method_settings = settings
+    stage.method_settings, stage.canary_settings = settings, canary
     stage.updated = int(time.time())
     return json_answer(200, stage_shown(stage))
 
