@@ -17,6 +17,8 @@ from labkit.topology import Topology
 
 KEPT = 0.25
 """Seconds that an observation counts where states pass by themselves."""
+WITH = (("elb", "elbv2"), ("apigateway", "apigatewayv2"))
+"""Services for whose newer version moto answers by the older one's name."""
 HEALTH = ("LoadBalancerTargetHealth",)
 
 
@@ -60,8 +62,7 @@ class Observer:
     def _observed(self, region: str, *, health: bool) -> Topology:
         without: Collection[str] = () if health else HEALTH
         known = self._control.services
-        # moto answers for both versions of Elastic Load Balancing by the older one's name.
-        services = known | {"elbv2"} if "elb" in known else known
+        services = known | {second for first, second in WITH if first in known}
         return observe_account(self._of(region), services=services, without=without)
 
     def _of(self, region: str) -> CarriedClients:

@@ -197,3 +197,23 @@ def _document(text: Any) -> PolicyDocument:
         return PolicyDocument.parse(text)
     except TopologyError:
         return PolicyDocument.parse(unquote(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A load balancer's listener, as a private integration names it."""
+
+    balancer: str
+    port: int
+    protocol: str
+
+
+def find_listener(account: str, region: str, arn: str) -> Listener | None:
+    """The listener with this ARN; None if there is none."""
+    from moto.elbv2.models import elbv2_backends  # noqa: PLC0415  loaded late
+
+    for owner, balancer in elbv2_backends[account][region].load_balancers.items():
+        found = balancer.listeners.get(arn)
+        if found is not None:
+            return Listener(owner, int(found.port), str(found.protocol))
+    return None

@@ -14,6 +14,8 @@ from labkit.emulator.dataplane.answers import Answer, Refusal, missing_token, no
 from labkit.emulator.dataplane.authorising import Knock, authorise
 from labkit.emulator.dataplane.checks import pass_api_key, pass_sizes, pass_validator
 from labkit.emulator.dataplane.domains import by_domain
+from labkit.emulator.dataplane.http_api import by_route
+from labkit.emulator.dataplane.http_apis import find_http_api
 from labkit.emulator.dataplane.incoming import Ids, read_incoming
 from labkit.emulator.dataplane.integrations import integrate
 from labkit.emulator.dataplane.links import Links
@@ -75,6 +77,10 @@ class ApiGateway:
     def answer(self, environ: dict[str, Any], target: Addressed, origin: Origin) -> Sent:
         """The answer to one request."""
         ids = Ids.drawn(self._numbers)
+        http_api = find_http_api(target)
+        if http_api is not None:
+            reach = self._reach(Account(http_api.account))
+            return by_route(lambda: read_incoming(environ, target, origin, ids), http_api, reach)
         try:
             signed = self._signatures.of(environ, target.region)
             visit = Visit(read_incoming(environ, target, origin, ids), signed=signed)
