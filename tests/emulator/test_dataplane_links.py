@@ -111,3 +111,18 @@ def test_a_program_that_takes_too_long(ask, aws, monkeypatch):
     monkeypatch.setattr(aws, "targets", Slow())
     reply = ask(timeoutInMillis=1500)
     assert (reply.status, reply.body, asked) == (*TIMED_OUT, [1.5])
+
+
+def test_a_link_that_failed(ask, client, place):
+    """A Network Load Balancer has one link at most; the second is there, and leads nowhere."""
+    made = client("apigateway").create_vpc_link(name="second", targetArns=[place.arn])["id"]
+    reply = ask(connectionId="${stageVariables.way}", variables={"way": made})
+    assert (reply.status, reply.body) == UNREACHED
+
+
+def test_a_link_of_version_2(ask, client, place):
+    made = client("apigatewayv2").create_vpc_link(
+        Name="two", SubnetIds=place.subnets, SecurityGroupIds=[place.group]
+    )["VpcLinkId"]
+    reply = ask(f"http://{place.name}:80/b", connectionId=made, integrationTarget=place.arn)
+    assert json.loads(reply.body)["saw"]["path"] == "/b"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from labkit.emulator.dataplane.answers import Refusal
 from labkit.emulator.dataplane.variables import Input, Util
@@ -231,3 +234,17 @@ def test_a_body_that_is_no_json_is_the_clients_fault():
         rendered("$input.path('$.a')", "{no json")
     assert caught.value.error.status == 400
     assert caught.value.error.message.startswith("Could not parse request body into json")
+
+
+WORDS = (
+    "$ $! ${ } ( ) [ ] . , ' \" # #set( #if( #else #end #foreach( #break #macro(m #define($d #stop "
+    "x $x $input.path(' $util.parseJson( == + && in true 1 { : | ## #* *# a"
+)
+TOKENS = st.sampled_from([*WORDS.split(" "), " ", "\n"])
+
+
+@given(st.lists(TOKENS, max_size=20).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_any_text_renders_or_is_a_problem_of_the_template(template):
+    with suppress(TemplateProblem, Refusal):
+        assert isinstance(rendered(template, '{"a": 1}'), str)
