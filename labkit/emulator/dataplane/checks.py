@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from labkit.emulator.dataplane.account import Account, Api, ApiKey, DeployedStage
+from labkit.emulator.dataplane.account import Account, Api, DeployedStage
 from labkit.emulator.dataplane.answers import (
     invalid_api_key,
     missing_parameters,
@@ -27,17 +27,20 @@ NO_CHECKS = Validator(body=False, parameters=False)
 
 def pass_api_key(
     account: Account, incoming: Incoming, api: Api, stage: DeployedStage, method: Definition
-) -> ApiKey | None:
-    """The key that a request brought, where its method wants one. Raises `Refusal` (R131, R132)."""
+) -> dict[str, str]:
+    """What `$context.identity` says of the key that a method wants. Raises `Refusal` (R131, R132).
+
+    What plans and stages say of throttling and quotas is kept, and nobody counts by it.
+    """
     if not method.get("apiKeyRequired"):
-        return None
+        return {}
     if stage.snapshot.key_source != "HEADER":
         raise not_here("API keys that an authorizer gives")
     sent = incoming.headers.get("x-api-key", "")
     key = account.api_key(api.region, sent) if sent else None
     if key is None or not key.enabled or f"{api.id}/{stage.name}" not in key.stages:
         raise invalid_api_key()
-    return key
+    return {"apiKey": sent, "apiKeyId": key.id}
 
 
 def pass_sizes(incoming: Incoming, api: Api) -> None:

@@ -113,10 +113,8 @@ class ApiGateway:
         authorise(knock, found.method if found else None)
         if found is None:
             raise missing_token()
-        visit.identity |= signed.identity
         key = pass_api_key(account, incoming, api, stage, found.method)
-        if key is not None:
-            visit.identity |= {"apiKey": incoming.headers["x-api-key"], "apiKeyId": key.id}
+        visit.identity |= {**signed.identity, **key}
         pass_sizes(incoming, api)
         return execute(visit, self._reach(account))
 
