@@ -19,11 +19,15 @@ from labkit.emulator.service_doors import CALLER_HEADER, Doors
 
 TARGET_HEADER = "X-Labkit-Target"
 """`instance port seconds scheme`: the program that a trusted request is for."""
+SERVICE_HEADER = "X-Labkit-Service"
+"""The full name of the AWS service that a trusted request came to."""
 LOST_HEADER = "X-Labkit-Lost"
 """Why a program gave no answer: the reason of `NotReached`."""
-OWN = frozenset({row.lower() for row in (ORIGIN_HEADER, TARGET_HEADER, CALLER_HEADER)})
+PRIVATE = (ORIGIN_HEADER, TARGET_HEADER, SERVICE_HEADER, CALLER_HEADER)
+OWN = frozenset({row.lower() for row in PRIVATE})
 """Headers by which our hosts speak with the server: nobody else sends or sees them."""
 _KEY = "HTTP_" + TARGET_HEADER.upper().replace("-", "_")
+_SERVICE_KEY = "HTTP_" + SERVICE_HEADER.upper().replace("-", "_")
 _TARGET = re.compile(r"(\S+) (\d{1,5}) (\d+(?:\.\d+)?|inf) (https?)")
 
 
@@ -65,6 +69,8 @@ class Inside:
         """
         if not origin.trusted:
             return None
+        if str(environ.get(_SERVICE_KEY, "")).endswith(".execute-api"):
+            return _forbidden()
         refused = self._doors.refusal(environ, origin)
         if refused is None:
             environ[OF_ACCOUNT] = self._account
@@ -80,6 +86,17 @@ class Inside:
             )
         except NotReached as lost:
             return Received(status=504, headers=((LOST_HEADER, lost.reason),))
+
+
+def _forbidden() -> Received:
+    """API Gateway's word for a request that names none of its APIs (F1.20)."""
+    body = b'{"message":"Forbidden"}'
+    headers = (
+        ("Content-Type", "application/json"),
+        ("x-amzn-ErrorType", "ForbiddenException"),
+        ("Content-Length", str(len(body))),
+    )
+    return Received(status=403, headers=headers, body=body)
 
 
 def _sending(environ: Mapping[str, Any], target: Target) -> Sending:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from labkit.emulator.balancers import forwarded, own_answer
 from labkit.emulator.dataplane.backend import Headers, Received
 from labkit.emulator.dataplane.origin import ORIGIN_HEADER, written_origin
-from labkit.emulator.inside import LOST_HEADER, Target
+from labkit.emulator.inside import LOST_HEADER, SERVICE_HEADER, Target
 from labkit.emulator.inside import TARGET_HEADER as FOR_PROGRAM
 from labkit.emulator.wires import Wire, Wired
 from labkit.errors import LabkitError
@@ -71,7 +71,7 @@ class Sender:
         self, request: Request, arrival: Arrival, headers: Headers, body: bytes
     ) -> Received:
         origin = written_origin(self.wire.secret, str(arrival.address), arrival.endpoint)
-        sent = (*headers, (ORIGIN_HEADER, origin))
+        sent = (*headers, (ORIGIN_HEADER, origin), (SERVICE_HEADER, arrival.service))
         return self.wire.send(Wired(request.method, target(request), sent, body))
 
     def _to_program(

@@ -11,11 +11,14 @@ from urllib.parse import parse_qsl
 
 from labkit.emulator.dataplane.address import Addressed
 from labkit.emulator.dataplane.answers import bad_request
-from labkit.emulator.dataplane.origin import ORIGIN_HEADER, Origin
+from labkit.emulator.dataplane.origin import Origin
 from labkit.emulator.seeds import Numbers
 
 DATA_PLANE = "labkit.data_plane"
 """In the environment of a call to the control plane: the data plane, which tries methods out."""
+
+HIDDEN = "x-labkit-"
+"""How headers begin by which our hosts speak with the server; no API sees them."""
 
 BODY_LIMIT = 10 * 1024 * 1024
 """Bytes that a request may bring (F6.10)."""
@@ -125,10 +128,9 @@ def read_incoming(
 
 
 def _headers(environ: Mapping[str, Any]) -> Pairs:
-    hidden = ORIGIN_HEADER.lower()
     kept: Pairs | None = environ.get(SENT_HEADERS)
     pairs = kept if kept is not None else _from_environment(environ)
-    return tuple((name, value) for name, value in pairs if name.lower() != hidden)
+    return tuple((name, value) for name, value in pairs if not name.lower().startswith(HIDDEN))
 
 
 def _from_environment(environ: Mapping[str, Any]) -> Pairs:
