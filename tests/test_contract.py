@@ -5,13 +5,16 @@ then observed; each request must then trace on the observation as on the bluepri
 and addresses aside.
 """
 
+from random import Random
+
 import pytest
 
 from labkit.blueprints import blueprint
-from labkit.emulator import EmbeddedAws
+from labkit.emulator import EmbeddedAws, as_result
 from labkit.flow import Request, trace
 from labkit.lab import Lab
-from labkit.topology import RestApi, Topology, VpcEndpoint
+from labkit.lab.compare import Comparison
+from labkit.topology import LoadBalancer, RestApi, Topology, VpcEndpoint
 
 LAB = blueprint("private-api")
 
@@ -63,6 +66,38 @@ def test_blueprint_and_observation_trace_alike(lab, settings):
     wanted, observed = LAB.topology(settings), lab.topology
     told = [story(wanted, request) for request in requests(wanted)]
     assert [story(observed, request) for request in requests(observed)] == told
+
+
+SOME = {
+    name: Random(1).sample(list(blueprint(name).all_settings()), 12)
+    for name in ("private-api", "private-integration")
+}
+"""Settings of each lab that are really asked; the same ones every time."""
+
+
+def asked(standing, topology):
+    """The lab's request from everywhere, and those to its load balancer by itself."""
+    for source in standing.blueprint.sources:
+        yield standing.blueprint.request(topology, source)
+        for balancer in topology.all(LoadBalancer):
+            url = f"http://{balancer.dns_name}{standing.blueprint.path}"
+            yield Request(source, url)
+            yield Request(source, url, "POST", body='{"order": 1}')
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_computed_and_executed_agree(name, labkit_home):
+    standing = Lab(name, backend="embedded")
+    try:
+        for settings in SOME[name]:
+            standing.up(**settings)
+            topology = standing.topology
+            for request in asked(standing, topology):
+                done = standing.on(request.source).send(request)
+                found = Comparison("", done.trace, as_result(done))
+                assert found.agree, f"{settings}\n{found}"
+    finally:
+        standing.down()
 
 
 def test_two_embedded_accounts_are_refused(lab):
