@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from html import escape
 
 from labkit.emulator import CurlResult
-from labkit.flow import Trace
+from labkit.flow import Outcome, Trace
 from labkit.flow.calls import UNTOLD
 from labkit.shown import Shown
 
 SHOUT = "✘ COMPUTED AND EXECUTED DIFFER"
 AGREE = "✔ computed and executed agree"
+UNKNOWN = "? nothing to hold it against: the engine does not know the outcome beforehand"
 CELL = "text-align: left; vertical-align: top; white-space: pre-wrap"
 
 
@@ -22,7 +23,7 @@ class Comparison(Shown):
     """One request three times over: what somebody expected, what the engine computes, what came.
 
     `differences` says in words where the last two are not the same; a body of which the engine
-    knows a part only (`…`) is compared in that part.
+    knows a part only (`…`) is compared in that part, an outcome that it does not know not at all.
     """
 
     predicted: str
@@ -44,7 +45,8 @@ class Comparison(Shown):
         """The table's rows: a word, and what belongs to it."""
         found = self.computed
         told = [("predicted", self.predicted)] if self.predicted else []
-        verdict = AGREE if self.agree else "\n".join((SHOUT, *self.differences))
+        known = AGREE if found.outcome is not Outcome.UNKNOWN else UNKNOWN
+        verdict = known if self.agree else "\n".join((SHOUT, *self.differences))
         return (
             ("request", str(found.request)),
             *told,
@@ -76,6 +78,8 @@ def _row(word: str, text: str, *, loud: bool) -> str:
 
 
 def _differences(computed: Trace, executed: CurlResult) -> Iterator[str]:
+    if computed.outcome is Outcome.UNKNOWN:
+        return
     wanted = computed.response
     pairs = (
         ("exit code", wanted.exit_code, executed.exit_code),

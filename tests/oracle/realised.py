@@ -1,7 +1,8 @@
 """Rows as real resources: what an embedded account can hold of a situation is provisioned there.
 
-What labkit cannot provision makes a row one that cannot be realised; the peer VPC of every
-situation and its open network ACLs are left out, where the row does not speak of them.
+What labkit cannot provision makes a row one that cannot be realised, and so does a signature,
+which curl does not make; the peer VPC of every situation and its open network ACLs are left
+out, where the row does not speak of them.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def realisable(draft: Draft) -> Topology | None:
     topology = draft.topology.without(*UNSPOKEN, *_unmade(draft.topology))
     topology = topology.replaced(*_without_peer(topology), *_with_programs(topology))
     api = next(iter(topology.all(RestApi)), None)
-    if topology.all(NetworkAcl) or draft.request.source.startswith("i-0peer"):
+    if topology.all(NetworkAcl) or draft.request.signed_by:
         return None
     if api is None or not _is_plain(api):
         return None
