@@ -61,6 +61,15 @@ def _terminated(aws: World) -> Any:
     return row_of(aws, key)["NetworkInterfaces"]
 
 
+def _logged(aws: World) -> Any:
+    """A log level for a stage, in an account that has given API Gateway no role for its logs."""
+    api = aws.api()
+    aws.method(api)
+    aws.stage(api)
+    level = {"op": "replace", "path": "/*/*/logging/loglevel", "value": "INFO"}
+    return aws.apigateway.update_stage(restApiId=api, stageName="test", patchOperations=[level])
+
+
 ROWS = (
     Row(
         "a method that is deleted with its VPC link's id in it leaves a reference that dangles",
@@ -88,4 +97,13 @@ ROWS = (
     ),
     Row("a Region has five VPCs at first", _sixth_vpc, refuses("VpcLimitExceeded"), ("F9.17",)),
     Row("a terminated instance is listed without interfaces", _terminated, gives([]), ("R226",)),
+    Row(
+        "a stage's log level needs a CloudWatch role in the account's settings",
+        _logged,
+        refuses(
+            "BadRequestException",
+            "CloudWatch Logs role ARN must be set in account settings to enable logging",
+            400,
+        ),
+    ),
 )
