@@ -36,6 +36,7 @@ from labkit.emulator.iam import refusals
 from labkit.emulator.iam.gate import Gate
 from labkit.emulator.lighter import load_apigateway, remember_methods
 from labkit.emulator.net import UNREADABLE, Net, fallen, sent
+from labkit.emulator.offerings import read_offerings_late
 from labkit.emulator.reading import no_service
 from labkit.emulator.rules import rules_for
 from labkit.emulator.rules.rule import ANY, Call, Refused, Rule
@@ -71,6 +72,7 @@ class ControlPlane:
     def __init__(self, gate: Gate, clock: Clock) -> None:
         self._gate = gate
         remember_methods()
+        read_offerings_late()
         self._dispatcher = _Dispatcher(clock)
         self._lock = threading.RLock()
         self.changes = 0
