@@ -213,7 +213,7 @@ TABLE_B = [
     [(False, *row) for row in TABLE_A] + [(True, *row) for row in TABLE_B],
 )
 def test_the_tables(client, other, call, endpoint, kind, across, identity, resource, why, request):
-    name = re.sub(r"\W", "", request.node.callspec.id)
+    name = f"{kind}-{across}-{identity}-{resource}"
     owner = other if across else client
     caller = user(owner, call, name, *([statement(identity)] if identity else []))
     arn = f"arn:aws:iam::{OTHER if across else ACCOUNT}:user/{name}"
