@@ -41,7 +41,7 @@ def realisable(draft: Draft) -> Topology | None:
     api = next(iter(topology.all(RestApi)), None)
     if topology.all(NetworkAcl) or draft.request.signed_by:
         return None
-    if api is None or not _is_plain(api):
+    if api is None or not _is_plain(api) or not _routes_lead_somewhere(topology):
         return None
     try:
         resources(topology)
@@ -72,6 +72,12 @@ def _with_programs(topology: Topology) -> Iterator[Component]:
             labkit_application(one.port) for one in row.applications or ()
         )
         yield replace(row, applications=programs)
+
+
+def _routes_lead_somewhere(topology: Topology) -> bool:
+    """Whether no route is a blackhole, which only a deletion makes."""
+    known = {"local", *(row.id for row in topology.components)}
+    return all(row.target in known for table in topology.all(RouteTable) for row in table.routes)
 
 
 def _is_plain(api: RestApi) -> bool:
