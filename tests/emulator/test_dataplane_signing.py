@@ -212,7 +212,7 @@ TABLE_B = [
     ("across", "identity", "resource", "why"),
     [(False, *row) for row in TABLE_A] + [(True, *row) for row in TABLE_B],
 )
-def test_the_tables(client, other, call, endpoint, kind, across, identity, resource, why, request):
+def test_the_tables(client, other, call, endpoint, kind, across, identity, resource, why):
     name = f"{kind}-{across}-{identity}-{resource}"
     owner = other if across else client
     caller = user(owner, call, name, *([statement(identity)] if identity else []))
