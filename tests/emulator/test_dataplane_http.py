@@ -226,9 +226,8 @@ def test_headers_that_mappings_may_set(api, ask, back, kind, header, status):
     reply = ask("/x")
     assert reply.status == status
     if status == 200:
-        assert ("Authorization" in seen(reply)["headers"]) == (header == "Authorization")
-        assert header in ("Authorization", "TE", "Expect")
-        assert seen(reply)["headers"].get(header, "") in ("mine", "")
+        leaves = header == "Authorization"
+        assert seen(reply)["headers"].get(header) == ("mine" if leaves else None)
 
 
 def test_overrides_of_a_template_win_over_mappings(api, ask, back):
