@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from labkit.aws import AwsDriver, Clients, observe
+from labkit.aws import AwsDriver, Clients
 from labkit.emulator import EmbeddedAws, Host, as_result
 from labkit.lab.compare import Comparison
 from labkit.provision import Journal, teardown, up
@@ -43,8 +43,7 @@ def test_computed_and_executed_agree(aws, account, key):
     draft, (driver, journal) = DRAFTS[key], account
     wanted = realisable(draft)
     up(wanted, journal, driver)
-    clients = Clients(REGION, endpoint_url=aws.url)
-    stands = observe(clients, LAB, LEARNER)
+    stands = aws.observer.topology(REGION)
     request = asked_of(draft.request, wanted, stands)
     host = Host(request.source, lambda: stands, aws)
     done = host.send(request)
