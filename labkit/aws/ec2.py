@@ -152,5 +152,10 @@ def leftovers(scope: Scope) -> Iterator[Leftover]:
     for kind, listing in LISTINGS.items():
         for row in listed(scope, kind, Filters=of_lab(scope)):
             tags = tags_of(row)
-            if scope.owns(tags):
+            if scope.owns(tags) and not _goes_along(row):
                 yield Leftover(kind, row[listing.id], tags.get("Name", ""))
+
+
+def _goes_along(row: Mapping[str, Any]) -> bool:
+    """Whether it is an interface that its instance takes along when it goes."""
+    return bool(row.get("Attachment", {}).get("InstanceId"))

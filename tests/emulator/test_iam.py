@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from labkit.aws.contract.world import policy
 from labkit.emulator import EmbeddedAws
 from tests.emulator.callers import DENIALS, User, root, said
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 AT = f"{REGION}:{ACCOUNT}"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/handed"
-TRUST = '{"Version":"2012-10-17","Statement":[]}'
+TRUST = policy({"Principal": {"Service": "apigateway.amazonaws.com"}, "Action": "sts:AssumeRole"})
 
 
 @pytest.fixture(scope="module")

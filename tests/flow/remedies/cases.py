@@ -56,8 +56,10 @@ def faulty(*faults, **settings: object) -> Draft:
 
 
 def to(draft: Draft, source: str, address: str, port: int = 0, protocol: str = "tcp") -> Draft:
-    """The same topology, and a packet in it."""
-    return replace(draft, request=Request.to(source, address, port, protocol))
+    """The same topology, in which nobody told what listens, and a packet in it."""
+    machines = [replace(row, applications=None) for row in draft.topology.all(Instance)]
+    asked = replace(draft, request=Request.to(source, address, port, protocol))
+    return asked.having(*machines)
 
 
 def only(kind: type[Component], draft: Draft, key: str = "", **changes: object) -> Draft:
