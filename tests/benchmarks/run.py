@@ -25,6 +25,7 @@ from tests.benchmarks.harness import HEADING, Benchmark, Row, environment_for, m
 def all_benchmarks() -> tuple[Benchmark, ...]:
     """Every benchmark in the order of the rows; imported once the environment is ours."""
     from tests.benchmarks.clicks import click_to_painted
+    from tests.benchmarks.invokes import invoke_to_record, invokes_at_once
     from tests.benchmarks.servers import eight_at_once, one_call, start_to_first_answer
     from tests.benchmarks.side_by_side import side_by_side
     from tests.benchmarks.standing import lab_memory, provision_largest
@@ -99,6 +100,21 @@ def all_benchmarks() -> tuple[Benchmark, ...]:
             against="the same eight clients of moto's own server",
             reach="no number set",
             measure=eight_at_once,
+            more_is_better=True,
+        ),
+        Benchmark(
+            name="invoke_to_record",
+            unit="ms",
+            against="a bare put_record of boto3 to the same embedded AWS",
+            reach="≤ 2× the reference",
+            measure=invoke_to_record,
+        ),
+        Benchmark(
+            name="invokes_at_once",
+            unit="req/s",
+            against="one client alone, where eight share the embedded AWS",
+            reach="no number set",
+            measure=invokes_at_once,
             more_is_better=True,
         ),
         Benchmark(
