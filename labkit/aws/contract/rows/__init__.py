@@ -15,7 +15,7 @@ SUBJECTS: Mapping[str, str] = {
     "ec2_acls": "Network ACLs",
     "ec2_interfaces": "Network interfaces",
     "ec2_instances": "Instances",
-    "accounts": "accounts, keys and roles",
+    "accounts": "Accounts, keys and roles",
     "ec2_endpoints": "VPC endpoints",
     "ec2_endpoint_changes": "VPC endpoints that change and go",
     "ec2_services": "Endpoint services",
