@@ -51,7 +51,7 @@ def ask(row: Row, world: World) -> Result:
         return Result(row, Kept.NOT_ASKED, shortened(reason))
     except FAILURES as error:
         answer = error
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, StopIteration) as error:
         # An answer that lacks what every answer of AWS has.
         return Result(row, Kept.DIFFERS, f"the answer lacks {shortened(error)}")
     says = row.expected.differs(answer)

@@ -84,6 +84,7 @@ def test_a_row_is_kept_differs_or_could_not_be_asked():
     unasked = result(raising(NotSetUp("no vpc")))
     assert (unasked.kept, unasked.says) == (Kept.NOT_ASKED, "no vpc")
     assert "lacks 'Vpc'" in result(lambda _: {}["Vpc"]).says
+    assert result(lambda _: next(iter(()))).kept is Kept.DIFFERS
 
 
 def test_what_is_not_kept_is_shown():
