@@ -8,6 +8,8 @@ from labkit.topology import (
     Application,
     Component,
     Instance,
+    Integration,
+    IntegrationResponse,
     InternetGateway,
     NatAddress,
     NatGateway,
@@ -164,3 +166,25 @@ def role(arn: str, name: str, service: str, *permissions: tuple[str, str]) -> Ro
         for action, resource in permissions
     )
     return Role(id=arn, name=name, trust=PolicyDocument.parse(trust), policies=policies)
+
+
+def put_record(
+    region: str, stream_name: str, role_arn: str, *responses: IntegrationResponse
+) -> Integration:
+    """A method that puts its request's body into a stream, as a role of API Gateway's (F6.1)."""
+    template = (
+        f'{{"StreamName": "{stream_name}", '
+        '"Data": "$util.base64Encode($input.body)", '
+        '"PartitionKey": "$context.requestId"}'
+    )
+    return Integration(
+        type="AWS",
+        http_method="POST",
+        uri=f"arn:aws:apigateway:{region}:kinesis:action/PutRecord",
+        role=role_arn,
+        request_parameters=(
+            ("integration.request.header.Content-Type", "'application/x-amz-json-1.1'"),
+        ),
+        request_templates=(("application/json", template),),
+        responses=responses,
+    )

@@ -16,6 +16,7 @@ from labkit.blueprints.parts import (
     interface_endpoint,
     nat_gateway,
     network,
+    put_record,
     role,
     stream,
 )
@@ -23,7 +24,6 @@ from labkit.topology import (
     Component,
     Deployment,
     EndpointType,
-    Integration,
     IntegrationResponse,
     Method,
     PolicyDocument,
@@ -165,25 +165,13 @@ def _policy(wanted: _Wanted) -> PolicyDocument:
 
 
 def _api(wanted: _Wanted) -> RestApi:
-    template = (
-        f'{{"StreamName": "{wanted.physical("records")}", '
-        '"Data": "$util.base64Encode($input.body)", '
-        '"PartitionKey": "$context.requestId"}'
-    )
-    to_kinesis = Integration(
-        type="AWS",
-        http_method="POST",
-        uri=f"arn:aws:apigateway:{wanted.region}:kinesis:action/PutRecord",
-        role=wanted.role_arn,
-        request_parameters=(
-            ("integration.request.header.Content-Type", "'application/x-amz-json-1.1'"),
-        ),
-        request_templates=(("application/json", template),),
-        responses=(
-            IntegrationResponse(status=200),
-            IntegrationResponse(status=400, selection_pattern=r"4\d{2}"),
-            IntegrationResponse(status=500, selection_pattern=r"5\d{2}"),
-        ),
+    to_kinesis = put_record(
+        wanted.region,
+        wanted.physical("records"),
+        wanted.role_arn,
+        IntegrationResponse(status=200),
+        IntegrationResponse(status=400, selection_pattern=r"4\d{2}"),
+        IntegrationResponse(status=500, selection_pattern=r"5\d{2}"),
     )
     resources = (
         Resource(path="/"),

@@ -22,6 +22,7 @@ from labkit.blueprints.parts import (
     interface_endpoint,
     nat_gateway,
     network,
+    put_record,
     role,
     service_interfaces,
     stream,
@@ -220,21 +221,11 @@ def _to_app(wanted: _Wanted) -> Integration:
 
 def _to_kinesis(wanted: _Wanted) -> Integration:
     """Without patterns, as people first write it: an error of Kinesis comes out as 200 (F6.6)."""
-    template = (
-        f'{{"StreamName": "{wanted.physical("records")}", '
-        '"Data": "$util.base64Encode($input.body)", '
-        '"PartitionKey": "$context.requestId"}'
-    )
-    return Integration(
-        type="AWS",
-        http_method="POST",
-        uri=f"arn:aws:apigateway:{wanted.region}:kinesis:action/PutRecord",
-        role=wanted.role_arn("api-to-kinesis"),
-        request_parameters=(
-            ("integration.request.header.Content-Type", "'application/x-amz-json-1.1'"),
-        ),
-        request_templates=(("application/json", template),),
-        responses=(IntegrationResponse(status=200),),
+    return put_record(
+        wanted.region,
+        wanted.physical("records"),
+        wanted.role_arn("api-to-kinesis"),
+        IntegrationResponse(status=200),
     )
 
 
