@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from typing import Any
 
 from labkit.emulator.rules.apigateway_shared import bad_request
+from labkit.emulator.rules.apigateway_tokens import start_of, token_of
 from labkit.emulator.rules.rule import Call, Rule
 
 USUAL, MOST = 25, 500
@@ -22,7 +21,7 @@ def list_comes_in_pages(call: Call, answer: Any) -> Any:
     page = rows[start : start + size]
     content["item"] = page
     if start + size < len(rows):
-        content["position"] = _position(start + size)
+        content["position"] = token_of("position", start + size)
     return status, headers, json.dumps(content)
 
 
@@ -37,22 +36,11 @@ def _size(call: Call) -> int:
     return min(int(text), MOST)
 
 
-def _position(start: int) -> str:
-    """A token that says nothing to who reads it."""
-    return base64.urlsafe_b64encode(f"position:{start}".encode()).decode()
-
-
 def _start(call: Call) -> int:
-    token = (call.queried("position") or [""])[0]
-    if not token:
-        return 0
-    try:
-        head, _, number = base64.urlsafe_b64decode(token).decode().partition(":")
-    except (binascii.Error, ValueError):
-        head, number = "", ""
-    if head != "position" or not number.isdigit():
+    start = start_of("position", (call.queried("position") or [""])[0])
+    if start is None:
         raise bad_request("Invalid position parameter")
-    return int(number)
+    return start
 
 
 LISTS = (

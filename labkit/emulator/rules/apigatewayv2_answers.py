@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from labkit.emulator.rules.apigateway_shared import bad_request
+from labkit.emulator.rules.apigateway_tokens import start_of, token_of
 from labkit.emulator.rules.rule import Call, Rule
 
 USUAL, MOST = 100, 500
@@ -44,8 +43,7 @@ def list_comes_in_pages(call: Call, answer: Any) -> Any:
     rows, start, size = content["items"], _start(call), _size(call)
     content["items"] = rows[start : start + size]
     if start + size < len(rows):
-        token = f"next:{start + size}".encode()
-        content["nextToken"] = base64.urlsafe_b64encode(token).decode()
+        content["nextToken"] = token_of("next", start + size)
     return 200, {"status": 200}, json.dumps(content)
 
 
@@ -57,16 +55,10 @@ def _size(call: Call) -> int:
 
 
 def _start(call: Call) -> int:
-    token = (call.queried("nextToken") or [""])[0]
-    if not token:
-        return 0
-    try:
-        head, _, number = base64.urlsafe_b64decode(token).decode().partition(":")
-    except (binascii.Error, ValueError):
-        head, number = "", ""
-    if head != "next" or not number.isdigit():
+    start = start_of("next", (call.queried("nextToken") or [""])[0])
+    if start is None:
         raise bad_request("Invalid value for nextToken")
-    return int(number)
+    return start
 
 
 LISTS = (
