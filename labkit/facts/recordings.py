@@ -53,7 +53,7 @@ ORIGINS: tuple[Origin, ...] = (
         SNAPSHOT,
         "localstack/localstack tests/aws/services/apigateway/test_apigateway_api.py",
         "2026-02-25",
-        "1-14 16-22 25 30-36 38-41 50-53 55-56 62 64-65 70-81 86-87 124 143-144",
+        "1-14 16-22 25 30-36 38-41 50-53 55-56 62 64-65 70-81 86-87 124 143-144 248-256 258-262",
     ),
     Origin(
         SNAPSHOT,

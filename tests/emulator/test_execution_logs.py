@@ -55,7 +55,7 @@ def test_the_lines_of_a_trial_are_in_their_order(api):
     answer, lines = tried(api, "/pets/{petId}", **sent)
     assert lines == [
         "Starting execution for request: ID",
-        "HTTP Method: GET, Resource Path: /pets/{petId}",
+        "HTTP Method: GET, Resource Path: /pets/1",
         "Method request path: {petId=1}",
         "Method request query string: {x=2, y=3}",
         "Method request headers: {tEsT=1}",

@@ -60,6 +60,7 @@ def begun(trial: Trial, ids: Ids) -> Visit:
         stage=DeployedStage(STAGE, "", snapshot, variables),
         found=Match(resource, resource.methods[trial.verb], found),
         identity=dict(IDENTITY),
+        trial=True,
     )
 
 

@@ -36,6 +36,7 @@ class Visit:
     refusal: Refusal | None = None
     signed: Signed = UNSIGNED
     canary: str = ""
+    trial: bool = False
 
     @property
     def parameters(self) -> dict[str, Mapping[str, str]]:
@@ -58,12 +59,13 @@ class Visit:
         return Unprinted({**found, "isCanaryRequest": self.canary}) if self.canary else found
 
     def begin(self) -> None:
-        """The lines with which the execution of a method begins (R143)."""
+        """The lines with which the execution of a method begins; a trial tells its path (R143)."""
         incoming, found = self.incoming, self.found
         if found is None:
             return
         self.log.note(f"Starting execution for request: {incoming.ids.request}")
-        self.log.note(f"HTTP Method: {incoming.method}, Resource Path: {found.resource.path}")
+        path = incoming.target.path if self.trial else found.resource.path
+        self.log.note(f"HTTP Method: {incoming.method}, Resource Path: {path}")
         sent = dict(incoming.sent)
         self.log.request(found.path_parameters, incoming.query, sent, incoming.body)
 

@@ -38,6 +38,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     "apigateway": (
         "apigateway_apis",
         "apigateway_resources",
+        "apigateway_statuses",
         "apigateway_methods",
         "apigateway_integrations",
         "apigateway_responses",
@@ -51,6 +52,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "apigateway_access",
         "apigateway_keys",
         "apigateway_parts",
+        "apigateway_models",
         "apigateway_imports",
         "apigateway_account",
         "apigateway_pages",

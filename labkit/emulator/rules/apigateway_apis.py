@@ -24,6 +24,7 @@ from labkit.emulator.rules.rule import Call, Refused, Rule
 TYPES = ("PRIVATE", "EDGE", "REGIONAL")
 ONLY_DUALSTACK = "Only dualstack ipAddressType is supported for Private APIs."
 LARGEST = 10_485_760
+WRONG_SIZE = f"Invalid minimum compression size, must be between 0 and {LARGEST}"
 """Bytes: the largest answer that an API can be told to leave uncompressed."""
 ONLY_PRIVATE = "VPCEndpoints can only be specified with PRIVATE apis."
 
@@ -43,7 +44,7 @@ def new_api_is_of_the_model(call: Call) -> None:
         (given.get("ipAddressType"), f"{place}.ipAddressType", "ipv4, dualstack"),
         (body.get("apiKeySource"), "createRestApiInput.apiKeySource", "AUTHORIZER, HEADER"),
     ):
-        if value is not None and value not in known.split(", "):
+        if value and value not in known.split(", "):
             problems.append(outside(value, where, known))
     if problems:
         raise invalid(*problems)
@@ -57,9 +58,8 @@ def description_is_not_empty(call: Call) -> None:
 
 
 def _check_compression(size: Any) -> None:
-    if size is not None and not 0 <= int(size) <= LARGEST:
-        text = f"Invalid minimum compression size, must be between 0 to {LARGEST}"
-        raise bad_request(text)
+    if size is not None and not (str(size).isdecimal() and 0 <= int(size) <= LARGEST):
+        raise bad_request(WRONG_SIZE)
 
 
 def api_has_exactly_one_type(call: Call) -> None:
@@ -178,8 +178,8 @@ def _checked(operations: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for row in operations:
         if row.get("path") == "/apiKeySource" and row.get("value") not in ("AUTHORIZER", "HEADER"):
             raise bad_request("Invalid api key source. Valid options are HEADER,AUTHORIZER")
-        if row.get("path") == "/minimumCompressionSize" and str(row.get("value")).isdigit():
-            _check_compression(row["value"])
+        if row.get("path") == "/minimumCompressionSize" and row["op"] == "replace":
+            _check_compression(row.get("value") or None)
     return operations
 
 
@@ -258,7 +258,7 @@ API = {
     "/version": Field("given_version", takes=ALL),
     "/apiKeySource": Field("api_key_source"),
     "/binaryMediaTypes": Field("binaryMediaTypes", "list", ALL),
-    "/minimumCompressionSize": Field("minimum_compression_size", "whole number", ALL),
+    "/minimumCompressionSize": Field("minimum_compression_size", "whole number or none"),
     "/securityPolicy": Field("security_policy"),
     "/endpointAccessMode": Field("access_mode"),
 }
@@ -282,7 +282,7 @@ _CREATE = "create_rest_api"
 
 RULES = (
     Rule(_CREATE, "before", new_api_is_of_the_model, ("R006", "R007")),
-    Rule(_CREATE, "before", description_is_not_empty, ("R010",)),
+    Rule(_CREATE, "before", description_is_not_empty, ("R010", "R248")),
     Rule(_CREATE, "before", api_has_exactly_one_type, ("F1.1", "R008", "R009")),
     Rule(_CREATE, "before", private_api_is_dualstack, ("F1.10", "R005")),
     Rule(_CREATE, "before", only_private_apis_name_endpoints, ("F4.9", "R024")),
@@ -297,6 +297,6 @@ RULES = (
         "update_rest_api",
         "instead",
         patches_of_an_api_take_effect,
-        ("F1.11", "F1.12", "F1.14", "F4.9", "R015", "R016", "R023", "R024"),
+        ("F1.11", "F1.12", "F1.14", "F4.9", "R015", "R016", "R023", "R024", "R248", "R249"),
     ),
 )

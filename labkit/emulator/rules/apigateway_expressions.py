@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from labkit.emulator.rules.apigateway_shared import bad_request
-from labkit.emulator.rules.rule import Refused
+from labkit.emulator.rules.rule import Call, Refused
 
 _STATIC = re.compile(r"'[^']*'")
 _NAME = r"[^\s'\"]+"
@@ -20,6 +20,31 @@ def expression_error(*problems: str) -> Refused:
         "Invalid mapping expression specified: Validation Result: warnings : [], errors : "
         f"[{', '.join(problems)}]"
     )
+
+
+MAPS = ("requestParameters", "requestTemplates", "responseParameters", "responseTemplates")
+
+
+def texts_are_texts(call: Call) -> None:
+    """The maps of an integration hold nothing but text (R262)."""
+    for name in MAPS:
+        for value in (call.body.get(name) or {}).values():
+            if isinstance(value, bool):
+                raise _not_text("java.lang.Boolean")
+            if isinstance(value, int | float):
+                raise _not_text("com.amazon.coral.value.json.numbers.TruncatingBigNumber")
+
+
+def _not_text(kind: str) -> Refused:
+    return Refused("SerializationException", f"class {kind} can not be converted to an String", 400)
+
+
+def templates_are_named_by_types(templates: Mapping[str, object] | None) -> None:
+    """Each template is for a content type (R262)."""
+    for kind in templates or {}:
+        if "/" not in kind:
+            text = f"Invalid content type specified: {kind}"
+            raise bad_request(f"Validation Result: warnings : [], errors : [{text}]")
 
 
 def check_values(parameters: Mapping[str, str], known: re.Pattern[str]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from labkit.emulator.rules.apigateway_patch import ALL, Field, patch, patches_of
+from labkit.emulator.rules.apigateway_patch import ALL, Field, Patch, patch, patches_of
 from labkit.emulator.rules.apigateway_shared import (
     api_of,
+    bad_request,
     empty_answer,
     invalid,
     json_answer,
@@ -18,6 +19,7 @@ from labkit.emulator.rules.apigateway_shared import (
 from labkit.emulator.rules.rule import Call, Rule
 
 DEFAULT_TEMPLATE = '{"message":$context.error.messageString}'
+OWN_TEMPLATES: Mapping[str, str] = {"application/json": DEFAULT_TEMPLATE}
 
 STATUSES: Mapping[str, str | None] = {
     "ACCESS_DENIED": "403",
@@ -88,17 +90,16 @@ def _default(api: Any, kind: str) -> _Custom:
     """The customised default of a type's class; else AWS's own."""
     head = (STATUSES[kind] or "")[:1]
     custom = api.gateway_responses.get(f"DEFAULT_{head}XX") if head else None
-    return custom or _Custom(None, {}, {"application/json": DEFAULT_TEMPLATE})
+    return custom or _Custom(None, {}, dict(OWN_TEMPLATES))
 
 
 def response_is_customised(call: Call) -> Any:
-    """What was not given stays as it is by default (R072)."""
+    """What was not given is AWS's own, whatever the default of its class says (R072, R258)."""
     api, kind, body = api_of(call), call.path["response_type"], call.body
-    before = _default(api, kind)
     api.gateway_responses[kind] = _Custom(
-        body.get("statusCode") or before.status,
+        body.get("statusCode"),
         dict(body.get("responseParameters") or {}),
-        dict(body.get("responseTemplates") or before.templates),
+        dict(body.get("responseTemplates") or OWN_TEMPLATES),
     )
     return json_answer(201, response_shown(api, kind))
 
@@ -125,17 +126,33 @@ def only_a_customised_response_can_go(call: Call) -> Any:
 
 FIELDS = {
     "/statusCode": Field("status"),
-    "/responseParameters": Field("parameters", "map", ALL),
-    "/responseTemplates": Field("templates", "map", ALL),
+    "/responseParameters": Field(
+        "parameters", "map", ALL, missing="Invalid parameter name specified"
+    ),
+    "/responseTemplates": Field(
+        "templates", "map", ALL, missing="Content-Type specified was not found"
+    ),
 }
 """The paths of a gateway response that patches reach."""
 
 
+def _check(operations: Sequence[Patch]) -> None:
+    """A status is only replaced, and no member becomes nothing (R258)."""
+    for row in operations:
+        path = str(row.get("path") or "")
+        if path == "/statusCode" and row["op"] != "replace":
+            raise bad_request(f"Invalid patch path {path}")
+        head = next((head for head in FIELDS if path.startswith(f"{head}/")), "")
+        if head and row["op"] != "remove" and not row.get("value"):
+            raise bad_request(f"Invalid null or empty value in {head[1:]}")
+
+
 def patches_of_a_response_take_effect(call: Call) -> Any:
-    """They customise the type if it was not; moto lacks the operation."""
+    """They customise the type if it was not; moto lacks the operation (R258)."""
     operations, api, kind = patches_of(call), api_of(call), call.path["response_type"]
     before = api.gateway_responses.get(kind) or _default(api, kind)
     found = _Custom(before.status, dict(before.parameters), dict(before.templates))
+    _check(operations)
     patch(found, FIELDS, operations)
     api.gateway_responses[kind] = found
     return json_answer(200, response_shown(api, kind))
@@ -148,9 +165,9 @@ RULES = (
         Rule(name, "before", response_type_is_one_that_there_is, ("R074",))
         for name in (*_ONE, "update_gateway_response")
     ),
-    Rule("put_gateway_response", "instead", response_is_customised, ("F1.36", "R072")),
+    Rule("put_gateway_response", "instead", response_is_customised, ("F1.36", "R072", "R258")),
     Rule("get_gateway_response", "instead", response_is_shown, ("R070",)),
     Rule("get_gateway_responses", "instead", every_type_is_listed, ("R071",)),
     Rule("delete_gateway_response", "instead", only_a_customised_response_can_go, ("R073",)),
-    Rule("update_gateway_response", "instead", patches_of_a_response_take_effect),
+    Rule("update_gateway_response", "instead", patches_of_a_response_take_effect, ("R258",)),
 )

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from moto.apigateway.models import Integration
 
-from labkit.emulator.rules.apigateway_expressions import REQUEST, check_values
+from labkit.emulator.rules.apigateway_expressions import REQUEST, check_values, texts_are_texts
 from labkit.emulator.rules.apigateway_patch import ALL, Field, patch, patches_of
 from labkit.emulator.rules.apigateway_shared import (
     bad_request,
@@ -225,6 +225,7 @@ def patches_of_an_integration_take_effect(call: Call) -> Any:
 _PUT = "put_integration"
 
 RULES = (
+    Rule(_PUT, "before", texts_are_texts, ("R262",)),
     Rule(_PUT, "before", integration_is_of_a_known_type, ("R050",)),
     Rule(
         _PUT,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from labkit.emulator.rules.apigateway_expressions import expression_error
@@ -22,7 +24,8 @@ from labkit.emulator.rules.rule import Call, Rule
 
 VERBS = ("GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "HEAD", "ANY")
 AUTHORIZATIONS = ("NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS")
-_PARAMETER = re.compile(r"method\.request\.(path|querystring|header|multivalue\w+)\.\S+")
+WITH_AUTHORIZER = ("CUSTOM", "COGNITO_USER_POOLS")
+_PARAMETER = re.compile(r"method\.request\.(path|querystring|header|multivalue\w+)\.(\S+)")
 
 
 def method_shown(method: Any) -> dict[str, Any]:
@@ -50,30 +53,44 @@ def method_is_one_that_there_is(call: Call) -> None:
         raise bad_request(text)
     if verb in resource.resource_methods:
         raise conflict("Method already exists for this resource")
-    _check_authorization(call)
-    wrong = [key for key in call.body.get("requestParameters") or {} if not _names(key)]
+    _check(call, call.body)
+
+
+def _check(call: Call, given: Mapping[str, Any]) -> None:
+    """What a method names is there, and its parameters have names of their own (R252, R254)."""
+    _check_authorization(call, given)
+    check_models(api_of(call), given.get("requestModels"))
+    keys = list(given.get("requestParameters") or {})
+    wrong = [key for key in keys if not _PARAMETER.fullmatch(key)]
     if wrong:
-        raise expression_error(f"Invalid mapping expression parameter specified: {wrong[0]}")
+        raise expression_error(f"Invalid mapping expression specified: {wrong[0]}")
+    names = [_PARAMETER.sub(r"\2", key) for key in keys]
+    if len(set(names)) < len(names):
+        text = "Parameter names must be unique across querystring, header and path"
+        raise bad_request(text)
 
 
-def _names(key: str) -> bool:
-    return _PARAMETER.fullmatch(key) is not None
-
-
-def _check_authorization(call: Call) -> None:
-    body, api = call.body, api_of(call)
-    kind = str(body.get("authorizationType") or "").upper()
+def _check_authorization(call: Call, given: Mapping[str, Any]) -> None:
+    api = api_of(call)
+    kind = str(given.get("authorizationType") or "").upper()
     if kind not in AUTHORIZATIONS:
         options = ", ".join(AUTHORIZATIONS)
         raise bad_request(f"Invalid authorization type specified. Valid options are [{options}]")
-    if kind in ("CUSTOM", "COGNITO_USER_POOLS") and body.get("authorizerId") not in api.authorizers:
+    if kind in WITH_AUTHORIZER and given.get("authorizerId") not in api.authorizers:
         raise bad_request(
             "Invalid authorizer ID specified. Setting the authorization type to CUSTOM or "
             "COGNITO_USER_POOLS requires a valid authorizer."
         )
-    validator = body.get("requestValidatorId")
+    validator = given.get("requestValidatorId")
     if validator and validator not in api.request_validators:
         raise bad_request("Invalid Request Validator identifier specified")
+
+
+def check_models(api: Any, models: Mapping[str, str] | None) -> None:
+    """Each model is one of the API's. Raises `Refused` (R254)."""
+    for name in (models or {}).values():
+        if name not in api.models:
+            raise bad_request(f"Invalid model identifier specified: {name}")
 
 
 def made_method_is_shown(call: Call, _answer: Any) -> Any:
@@ -100,8 +117,8 @@ METHOD = {
     "/authorizationType": Field("authorization_type"),
     "/authorizerId": Field("authorizer_id", takes=ALL),
     "/authorizationScopes": Field("authorization_scopes", "list", ALL),
-    "/operationName": Field("operation_name", takes=ALL),
-    "/requestValidatorId": Field("request_validator_id", takes=ALL),
+    "/operationName": Field("operation_name"),
+    "/requestValidatorId": Field("request_validator_id"),
     "/requestModels": Field("request_models", "map", ALL),
     "/requestParameters": Field("request_parameters", "map", ALL),
 }
@@ -109,11 +126,20 @@ METHOD = {
 
 
 def patches_of_a_method_take_effect(call: Call) -> Any:
-    """moto lacks the operation."""
+    """All of them, if what comes of them could have been put (R255); moto lacks the operation.
+
+    A method that needs no authorizer has none, whatever it is given.
+    """
     operations, found = patches_of(call), method_of(call)
-    patch(found, METHOD, operations)
-    found.authorization_type = str(found.authorization_type).upper()
-    found.request_parameters = _with_truth(found.request_parameters)
+    after = copy.copy(found)
+    patch(after, METHOD, operations)
+    after.authorization_type = str(after.authorization_type).upper()
+    after.request_parameters = _with_truth(after.request_parameters)
+    after.request_models = after.request_models or None
+    if after.authorization_type not in WITH_AUTHORIZER:
+        after.authorizer_id = None
+    _check(call, after.to_json())
+    vars(found).update(vars(after))
     return json_answer(200, method_shown(found))
 
 
@@ -125,10 +151,11 @@ def _with_truth(parameters: Any) -> Any:
 
 
 def response_is_declared_once(call: Call) -> None:
-    """A status has one method response, and is a number of three digits."""
+    """A status has one method response, whose models are there (R254)."""
     code = call.path.get("status_code", "")
     if code in method_of(call).method_responses:
         raise conflict("Response already exists for this resource")
+    check_models(api_of(call), call.body.get("responseModels"))
 
 
 def made_response_is_shown(call: Call, _answer: Any) -> Any:
@@ -149,29 +176,39 @@ def deleted_response_is_gone(call: Call) -> Any:
 
 
 RESPONSE = {
-    "/responseModels": Field("response_models", "map", ALL),
-    "/responseParameters": Field("response_parameters", "map", ALL),
+    "/responseModels": Field(
+        "response_models", "map", ALL, missing="Content-Type specified was not found"
+    ),
+    "/responseParameters": Field(
+        "response_parameters", "map", ALL, missing="Invalid parameter name specified"
+    ),
 }
 """The paths of a method response that patches reach."""
 
 
 def patches_of_a_response_take_effect(call: Call) -> Any:
-    """moto lacks the operation; AWS answers it with 201."""
+    """moto lacks the operation; AWS answers it with 201 (R260)."""
     operations, found = patches_of(call), method_response_of(call)
     patch(found, RESPONSE, operations)
+    found.response_models = found.response_models or None
     found.response_parameters = _with_truth(found.response_parameters)
     return json_answer(201, response_shown(found))
 
 
 RULES = (
-    Rule("put_method", "before", method_is_one_that_there_is, ("R037", "R039", "R040")),
+    Rule(
+        "put_method",
+        "before",
+        method_is_one_that_there_is,
+        ("R037", "R039", "R040", "R252", "R254"),
+    ),
     Rule("put_method", "after", made_method_is_shown, ("R036", "R037")),
     Rule("get_method", "instead", method_is_shown, ("R036",)),
     Rule("delete_method", "instead", deleted_method_is_gone, ("R038",)),
-    Rule("update_method", "instead", patches_of_a_method_take_effect),
+    Rule("update_method", "instead", patches_of_a_method_take_effect, ("R255",)),
     Rule("put_method_response", "before", response_is_declared_once),
     Rule("put_method_response", "after", made_response_is_shown, ("R041",)),
     Rule("get_method_response", "instead", response_is_shown, ("R041",)),
     Rule("delete_method_response", "instead", deleted_response_is_gone),
-    Rule("update_method_response", "instead", patches_of_a_response_take_effect),
+    Rule("update_method_response", "instead", patches_of_a_response_take_effect, ("R260",)),
 )

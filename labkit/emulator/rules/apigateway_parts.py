@@ -1,11 +1,16 @@
-"""What else an API is made of: authorizers, models and request validators."""
+"""What else an API is made of: authorizers and request validators."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from labkit.emulator.rules.apigateway_patch import ALL, Field, patch, patches_of
+from labkit.emulator.rules.apigateway_patch import (
+    ALL,
+    Field,
+    only_replaces,
+    patch,
+    patches_of,
+)
 from labkit.emulator.rules.apigateway_shared import (
     api_of,
     bad_request,
@@ -32,16 +37,35 @@ def authorizer_exists(call: Call) -> Any:
     return _part(call, "authorizers", "authorizer_id", text)
 
 
-def model_exists(call: Call) -> Any:
-    """The model that the URL names."""
-    name = call.path.get("model_name", "")
-    return _part(call, "models", "model_name", f"Invalid model name specified: {name}")
-
-
 def validator_exists(call: Call) -> Any:
-    """The request validator that the URL names."""
-    text = "Invalid Request Validator identifier specified"
-    return _part(call, "request_validators", "requestvalidator_id", text)
+    """The request validator that the URL names; its text stands for an unknown API too (R256)."""
+    api = call.apigateway.apis.get(call.path.get("restapi_id", ""))
+    found = api.request_validators.get(call.path.get("requestvalidator_id", "")) if api else None
+    if found is None:
+        raise not_found("Invalid Request Validator identifier specified")
+    return found
+
+
+def authorizer_is_made_below_an_api(call: Call) -> None:
+    """AWS takes an unknown API for one that changes (R251)."""
+    if call.path.get("restapi_id", "") not in call.apigateway.apis:
+        raise conflict(
+            "Unable to complete operation due to concurrent modification. Please try again later."
+        )
+
+
+def validator_is_made_below_an_api(call: Call) -> None:
+    """Another text, and another status, than for what is looked up (R256)."""
+    if call.path.get("restapi_id", "") not in call.apigateway.apis:
+        raise bad_request("Invalid REST API identifier specified")
+
+
+def made_validator_says_what_it_checks(call: Call, _answer: Any) -> Any:
+    """Neither the body nor the parameters, unless it was told to (R256)."""
+    found = list(api_of(call).request_validators.values())[-1]
+    found.validate_request_body = bool(found.validate_request_body)
+    found.validate_request_parameters = bool(found.validate_request_parameters)
+    return json_answer(201, found.to_dict())
 
 
 def api_exists(call: Call) -> None:
@@ -58,16 +82,6 @@ def authorizer_that_a_method_uses_stays(call: Call) -> None:
                 raise conflict("Cannot delete authorizer, is referenced in a method")
 
 
-def model_has_a_name_of_its_own(call: Call) -> None:
-    """Letters and figures only, and once in an API."""
-    name = str(call.body.get("name") or "")
-    if not name.isalnum():
-        raise bad_request("Model name must be alphanumeric: " + name)
-    if name in api_of(call).models:
-        raise conflict("Model name already exists for this REST API")
-
-
-MODEL = {"/description": Field("description", takes=ALL), "/schema": Field("schema")}
 AUTHORIZER = {
     "/authType": Field("auth_type"),
     "/authorizerCredentials": Field("authorizer_credentials", takes=ALL),
@@ -81,26 +95,27 @@ AUTHORIZER = {
 }
 VALIDATOR = {
     "/name": Field("name"),
-    "/validateRequestBody": Field("validate_request_body", "yes or no"),
     "/validateRequestParameters": Field("validate_request_parameters", "yes or no"),
+    "/validateRequestBody": Field("validate_request_body", "yes or no"),
 }
 """The paths that patches reach, of each kind."""
 
 
-def patches_of_a_part_take_effect(call: Call) -> Any:
+def patches_of_an_authorizer_take_effect(call: Call) -> Any:
     """All of them, or none."""
-    find, fields = _PATCHED[call.operation]
-    operations, found = patches_of(call), find(call)
-    patch(found, fields, operations)
-    shown = found.to_dict() if hasattr(found, "to_dict") else found.to_json()
-    return json_answer(200, without_nothing(shown))
+    operations, found = patches_of(call), authorizer_exists(call)
+    patch(found, AUTHORIZER, operations)
+    return json_answer(200, without_nothing(found.to_json()))
 
 
-_PATCHED: dict[str, tuple[Callable[[Call], Any], dict[str, Field]]] = {
-    "update_authorizer": (authorizer_exists, AUTHORIZER),
-    "update_model": (model_exists, MODEL),
-    "update_request_validator": (validator_exists, VALIDATOR),
-}
+def patches_of_a_validator_take_effect(call: Call) -> Any:
+    """All of them, or none; it keeps a name (R256)."""
+    operations, found = patches_of(call), validator_exists(call)
+    only_replaces(operations, tuple(VALIDATOR))
+    if any(row["path"] == "/name" and not row.get("value") for row in operations):
+        raise bad_request("Request Validator name cannot be blank")
+    patch(found, VALIDATOR, operations)
+    return json_answer(200, found.to_dict())
 
 
 def cache_of_a_stage_is_flushed(call: Call) -> Any:
@@ -110,20 +125,21 @@ def cache_of_a_stage_is_flushed(call: Call) -> Any:
 
 
 _BELOW = (
-    *(f"get_{parts}" for parts in ("authorizers", "models", "request_validators")),
-    *(f"create_{part}" for part in ("authorizer", "model", "request_validator")),
+    "get_authorizers",
+    "get_request_validators",
 )
 
 RULES = (
     *(Rule(name, "before", api_exists) for name in _BELOW),
-    Rule("create_model", "before", model_has_a_name_of_its_own),
+    Rule("create_authorizer", "before", authorizer_is_made_below_an_api, ("R251",)),
+    Rule("create_request_validator", "before", validator_is_made_below_an_api, ("R256",)),
+    Rule("create_request_validator", "after", made_validator_says_what_it_checks, ("R256",)),
     Rule("get_authorizer", "before", authorizer_exists),
     Rule("delete_authorizer", "before", authorizer_that_a_method_uses_stays),
-    Rule("get_model", "before", model_exists),
-    Rule("delete_model", "before", model_exists),
-    Rule("get_request_validator", "before", validator_exists),
-    Rule("delete_request_validator", "before", validator_exists),
-    *(Rule(name, "instead", patches_of_a_part_take_effect) for name in _PATCHED),
+    Rule("update_authorizer", "instead", patches_of_an_authorizer_take_effect),
+    Rule("get_request_validator", "before", validator_exists, ("R256",)),
+    Rule("delete_request_validator", "before", validator_exists, ("R256",)),
+    Rule("update_request_validator", "instead", patches_of_a_validator_take_effect, ("R256",)),
     Rule("flush_stage_cache", "instead", cache_of_a_stage_is_flushed),
     Rule("flush_stage_authorizers_cache", "instead", cache_of_a_stage_is_flushed),
 )

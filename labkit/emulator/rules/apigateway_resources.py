@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from labkit.emulator.rules.apigateway_methods import method_shown
-from labkit.emulator.rules.apigateway_patch import must_be_one_of, patches_of
+from labkit.emulator.rules.apigateway_patch import only_replaces, patches_of
 from labkit.emulator.rules.apigateway_shared import (
     api_of,
     bad_request,
@@ -120,15 +120,14 @@ def _below(api: Any, resource: Any) -> Iterator[Any]:
 
 
 def resource_is_renamed_or_moved(call: Call) -> Any:
-    """`/pathPart` and `/parentId`, under the rules of creation (R032)."""
+    """`/parentId` and `/pathPart`, under the rules of creation (R032, R250)."""
     operations = patches_of(call)
     api, found = api_of(call), resource_of(call)
+    only_replaces(operations, ("/parentId", "/pathPart"))
     part, parent = found.path_part, found.parent_id
     for row in operations:
-        if row.get("path") not in ("/pathPart", "/parentId") or parent is None:
-            raise bad_request(f"Invalid patch path {row.get('path')}")
-        if row["op"] != "replace":
-            raise must_be_one_of(("replace",))
+        if parent is None:
+            raise bad_request(f"Root resource cannot update its {row['path'][1:]}.")
         if row["path"] == "/pathPart":
             part = str(row.get("value") or "")
         else:
@@ -143,7 +142,7 @@ def _new_parent(api: Any, resource: Any, key: str) -> Any:
     if key not in api.resources:
         raise not_found("Invalid Resource identifier specified")
     if any(row.id == key for row in _below(api, resource)):
-        raise bad_request("A resource cannot become a child of its own")
+        raise bad_request("Resources cannot be cyclical.")
     return api.resources[key]
 
 
@@ -153,5 +152,5 @@ RULES = (
     Rule("get_resource", "instead", resource_is_shown, ("R030",)),
     Rule("get_resources", "instead", resources_are_listed_by_path, ("R030",)),
     Rule("delete_resource", "instead", deleted_resource_takes_its_subtree_along, ("R031",)),
-    Rule("update_resource", "instead", resource_is_renamed_or_moved, ("R032",)),
+    Rule("update_resource", "instead", resource_is_renamed_or_moved, ("R032", "R250")),
 )

@@ -7,7 +7,13 @@ from typing import Any
 
 from moto.apigateway.models import IntegrationResponse
 
-from labkit.emulator.rules.apigateway_expressions import RESPONSE, check_declared, check_values
+from labkit.emulator.rules.apigateway_expressions import (
+    RESPONSE,
+    check_declared,
+    check_values,
+    templates_are_named_by_types,
+    texts_are_texts,
+)
 from labkit.emulator.rules.apigateway_patch import ALL, Field, patch, patches_of
 from labkit.emulator.rules.apigateway_shared import (
     empty_answer,
@@ -15,6 +21,8 @@ from labkit.emulator.rules.apigateway_shared import (
     integration_response_of,
     json_answer,
     method_of,
+    not_found,
+    resource_of,
     without_nothing,
 )
 from labkit.emulator.rules.rule import Call, Refused, Rule
@@ -58,6 +66,7 @@ def response_is_put_as_it_was_sent(call: Call) -> Any:
     """An empty template comes back as null, an omitted pattern not at all (R054, R055)."""
     body, code = call.body, call.path["status_code"]
     integration = integration_of(call)
+    templates_are_named_by_types(body.get("responseTemplates"))
     _check(call, body.get("responseParameters"))
     made = PlainResponse(
         code,
@@ -85,7 +94,9 @@ def response_is_shown(call: Call) -> Any:
 
 
 def deleted_response_is_gone(call: Call) -> Any:
-    """204, and 404 the next time (R056)."""
+    """204, and 404 the next time (R056); a method that is not there has no integration (R261)."""
+    if call.path.get("http_method", "") not in resource_of(call).resource_methods:
+        raise not_found("Invalid Integration identifier specified")
     integration_response_of(call)
     del integration_of(call).integration_responses[call.path["status_code"]]
     return empty_answer(204)
@@ -116,13 +127,14 @@ def patches_of_a_response_take_effect(call: Call) -> Any:
 
 
 RULES = (
+    Rule("put_integration_response", "before", texts_are_texts, ("R262",)),
     Rule(
         "put_integration_response",
         "instead",
         response_is_put_as_it_was_sent,
-        ("R054", "R055", "R057", "R058", "R059"),
+        ("R054", "R055", "R057", "R058", "R059", "R262"),
     ),
     Rule("get_integration_response", "instead", response_is_shown, ("R056",)),
-    Rule("delete_integration_response", "instead", deleted_response_is_gone, ("R056",)),
+    Rule("delete_integration_response", "instead", deleted_response_is_gone, ("R056", "R261")),
     Rule("update_integration_response", "instead", patches_of_a_response_take_effect),
 )

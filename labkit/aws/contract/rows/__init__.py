@@ -24,6 +24,8 @@ SUBJECTS: Mapping[str, str] = {
     "ec2_calls": "Calls of EC2",
     "apigateway_apis": "REST APIs",
     "apigateway_methods": "Resources and methods",
+    "apigateway_models": "Models, validators and authorizers",
+    "apigateway_patches": "Patches of REST APIs",
     "apigateway_integrations": "Integrations of REST APIs",
     "apigateway_stages": "Deployments, stages and gateway responses",
     "apigateway_trials": "Methods tried out",

@@ -41,7 +41,7 @@ def _unknown(aws: World) -> Any:
 
 LOG = (
     "Execution log for request …\n… : Starting execution for request: …\n"
-    "… : HTTP Method: GET, Resource Path: /{petId}\n… : Method request path: {petId=7}\n"
+    "… : HTTP Method: GET, Resource Path: /7\n… : Method request path: {petId=7}\n"
     "… : Method request query string: {q=1}\n… : Method request headers: {X-Mine=1}\n"
     "… : Method request body before transformations: …\n"
     "… : Method response body after transformations: 7\n… : Method response headers: {…}\n"
