@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError
 
 from labkit.aws.clients import LOCAL_KEY, Clients
 from labkit.errors import LabkitError
+from labkit.provision.turns import Turns
 
 Backend = Literal["embedded", "endpoint", "aws"]
 BACKENDS: tuple[Backend, ...] = ("embedded", "endpoint", "aws")
@@ -126,10 +127,15 @@ def is_amazon(url: str) -> bool:
     return any(host == domain or host.endswith("." + domain) for domain in AWS_DOMAINS)
 
 
-def clients_for(choice: BackendChoice, embedded_url: str | None = None) -> Clients:
-    """Clients for a choice; `embedded_url` is where the kernel's own AWS listens."""
+def clients_for(
+    choice: BackendChoice, embedded_url: str | None = None, *, turns: Turns | None = None
+) -> Clients:
+    """Clients for a choice; `embedded_url` is where the kernel's own AWS listens.
+
+    `turns` is the queue for what AWS takes only so often; nobody else needs one.
+    """
     if choice.name == "aws":
-        return Clients(choice.region, profile=choice.profile)
+        return Clients(choice.region, profile=choice.profile, turns=turns)
     url = embedded_url if choice.name == "embedded" else choice.endpoint_url
     if not url:
         raise LabkitError("The embedded AWS is not running", try_="lab.up()")

@@ -13,7 +13,9 @@ from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES as VARIABL
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
+from labkit.aws.rates import keep_to_rates
 from labkit.errors import LabkitError
+from labkit.provision.turns import Turns
 
 LOCAL_KEY = "labkit"
 """Access key and secret where no real ones are wanted; an emulator takes any."""
@@ -24,7 +26,8 @@ class Clients:
 
     With `endpoint_url` all of them go there, with keys that are given or made up: nothing of
     the environment or of `~/.aws` is read. Without it they go to AWS, with credentials as
-    the SDKs find them (`profile`), and configured endpoint URLs are ignored.
+    the SDKs find them (`profile`), and configured endpoint URLs are ignored. With `turns`
+    they wait before calls that AWS takes only so often.
     """
 
     def __init__(
@@ -36,9 +39,11 @@ class Clients:
         access_key: str = LOCAL_KEY,
         secret_key: str = LOCAL_KEY,
         session_token: str | None = None,
+        turns: Turns | None = None,
     ) -> None:
         self.region = region
         self.endpoint_url = endpoint_url
+        self._turns = turns
         keys = (access_key, secret_key, session_token)
         self._session = session_apart(*keys) if endpoint_url else _ambient(profile)
         self._made: dict[str, Any] = {}
@@ -64,13 +69,19 @@ class Clients:
         """The client of a service, such as `ec2`."""
         with self._lock:
             if service not in self._made:
-                self._made[service] = self._session.client(
+                made = self._session.client(
                     service,
                     region_name=self.region,
                     endpoint_url=self.endpoint_url,
                     config=_config(local=self.endpoint_url is not None),
                 )
+                if self._turns:
+                    keep_to_rates(made, service, self._turns, self._place)
+                self._made[service] = made
             return self._made[service]
+
+    def _place(self) -> str:
+        return f"{self.account}-{self.region}"
 
 
 def _config(*, local: bool) -> Config:

@@ -15,21 +15,29 @@ LAB, LEARNER, STEP, EXPIRES = "labkit:lab", "labkit:learner", "labkit:step", "la
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How to wait for what takes time on AWS (an emulator answers at once): seconds."""
+    """How to wait for what takes time, in seconds: between `shortest` and `longest` pauses.
+
+    In between, a pause is a share of what was waited already, so that a wait of any length
+    ends soon after what it waits for.
+    """
 
     sleep: Callable[[float], None] = time.sleep
-    interval: float = 5.0
+    shortest: float = 0.02
+    longest: float = 5.0
     limit: float = 900.0
 
     def until(self, ready: Callable[[], bool], what: str) -> None:
         """Ask until `ready`. Raises `CallFailed` when that takes longer than the limit."""
-        waited, pause = 0.0, min(0.02, self.interval)
+        waited = 0.0
         while not ready():
             if waited >= self.limit:
                 raise CallFailed("Timeout", f"{what} after {self.limit:.0f} seconds")
+            pause = min(max(self.shortest, SHARE * waited), self.longest)
             self.sleep(pause)
             waited += pause
-            pause = min(pause * 2, self.interval)
+
+
+SHARE = 0.08
 
 
 @dataclass(frozen=True, slots=True)

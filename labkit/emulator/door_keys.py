@@ -28,11 +28,12 @@ ANSWER_WITHIN = 5
 
 @dataclass(frozen=True, slots=True)
 class DoorKey:
-    """What a notebook needs of an emulator in another process."""
+    """What a notebook needs of an emulator in another process; `pace` is how its states pass."""
 
     url: str
     secret: str = field(repr=False)
     life: str
+    pace: str = "instant"
 
     def fits(self) -> bool:
         """Whether the emulator that laid this key still answers at its URL."""

@@ -96,7 +96,7 @@ class EmbeddedAws:
             raise LabkitError(
                 "The embedded AWS is not running", where="EmbeddedAws", try_="call start() first"
             )
-        return DoorKey(self.url, self._front.secret, self._front.life)
+        return DoorKey(self.url, self._front.secret, self._front.life, self.clock.pace)
 
     @property
     def running(self) -> bool:

@@ -136,7 +136,8 @@ class Lab:
             driver = self._session.driver(self.name, self.learner)
             if not self._session.is_embedded:
                 _refuse_strangers(journal, driver)
-            applied = up(self._desired(settings), journal, driver, Steps(f"{self.name}: up"))
+            steps, pace = Steps(f"{self.name}: up"), self._session.pace
+            applied = up(self._desired(settings), journal, driver, steps, pace)
             journal.note(settings=dict(settings))
             count = len(journal.standing)
         self._settings = settings
@@ -150,7 +151,7 @@ class Lab:
             return Removed(self.name, 0, (), asked=False)
         with self._journal() as journal:
             driver = self._session.driver(self.name, self.learner)
-            left = teardown(journal, driver, Steps(f"{self.name}: down"))
+            left = teardown(journal, driver, Steps(f"{self.name}: down"), self._session.pace)
             gone = before - len(journal.standing)
         return Removed(self.name, gone, left)
 

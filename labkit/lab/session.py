@@ -9,12 +9,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from labkit.aws import AwsDriver, BackendChoice, Clients, check_consent, choose, clients_for
+from labkit.aws import (
+    AwsDriver,
+    BackendChoice,
+    Clients,
+    Waits,
+    check_consent,
+    choose,
+    clients_for,
+)
 from labkit.aws import observe as observe_account
 from labkit.emulator import DoorKey, EmbeddedAws, Host, find_key
 from labkit.errors import LabkitError
-from labkit.home import home
-from labkit.provision import History, Journal, Standing, read
+from labkit.home import home, shared
+from labkit.provision import History, Journal, Pace, Standing, read
+from labkit.provision.turns import Turns
 from labkit.topology import Topology
 
 SEED = 42
@@ -22,6 +31,8 @@ KERNEL_ENDED = "its kernel ended, and its AWS with it"
 EMULATOR_ENDED = "its emulator ended, and its AWS with it"
 TIME_TO_LIVE = timedelta(hours=8)
 """How long a lab on AWS may stand before a sweep takes it for forgotten: a working day."""
+HANDS = 16
+"""Steps at once where calls wait: more than the widest lab has that wait at a time."""
 EMBEDDED_ACCOUNT = "123456789012"
 """AWS's own example account; the embedded AWS has no other until it is told so."""
 
@@ -67,7 +78,7 @@ class Session:
         """The clients; the first call starts the embedded AWS."""
         if self._clients is None:
             url = self._embedded.start() if self._embedded else None
-            self._clients = clients_for(self.choice, url)
+            self._clients = clients_for(self.choice, url, turns=Turns(shared() / "turns"))
         return self._clients
 
     @property
@@ -158,8 +169,16 @@ class Session:
 
     def driver(self, lab: str, learner: str) -> AwsDriver:
         """What provisions a lab in this account."""
-        expires = datetime.now(UTC) + TIME_TO_LIVE if self.choice.name == "aws" else None
-        return AwsDriver(self.clients, lab, learner, expires=expires)
+        if self.choice.name != "aws":
+            return AwsDriver(self.clients, lab, learner)
+        expires = datetime.now(UTC) + TIME_TO_LIVE
+        return AwsDriver(self.clients, lab, learner, expires=expires, waits=Waits(shortest=1.0))
+
+    @property
+    def pace(self) -> Pace:
+        """How many steps run at once: one where calls do not wait, which keeps ids the same."""
+        waits = self.choice.name == "aws" or (self._key is not None and self._key.pace != "instant")
+        return Pace(hands=HANDS if waits else 1)
 
     def observe(self, lab: str, learner: str) -> Topology:
         """What of a lab is really there."""

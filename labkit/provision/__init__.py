@@ -17,6 +17,7 @@ is a `LabkitError`: `StepFailed`, `Stopped` (interrupt), or a plain one.
 
 from labkit.provision.apply import StepFailed, apply, settle, up
 from labkit.provision.driver import CallFailed, Driver, Leftover
+from labkit.provision.durations import critical_path, expected
 from labkit.provision.history import Abandoned, History, abandoned, read
 from labkit.provision.interrupt import Stopped
 from labkit.provision.journal import Journal, set_aside
@@ -55,6 +56,8 @@ __all__ = [
     "Text",
     "abandoned",
     "apply",
+    "critical_path",
+    "expected",
     "plan",
     "plan_removal",
     "read",

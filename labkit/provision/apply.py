@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from labkit.errors import LabkitError
 from labkit.provision.driver import CallFailed, Driver
-from labkit.provision.interrupt import HeldInterrupts
 from labkit.provision.journal import Journal
 from labkit.provision.plan import plan
 from labkit.provision.progress import SILENT, Progress
+from labkit.provision.run import run
 from labkit.provision.steps import DEFAULT_PACE, Pace, forget_missing, perform, recover
 from labkit.provision.table import Action, Plan
 from labkit.topology import Topology
@@ -68,37 +68,17 @@ def apply(
     progress: Progress = SILENT,
     pace: Pace = DEFAULT_PACE,
 ) -> None:
-    """Take the steps of a plan, one after another in its order.
+    """Take the steps of a plan; of those that could be next, as many at once as `pace` has hands.
 
-    The order of calls decides the ids of a seeded account, so it is always the same.
     Raises `StepFailed`, or `Stopped` after an interrupt.
     """
     if not wanted.actions:
         return
     journal.begin()
-    progress.started(wanted)
-    try:
-        with HeldInterrupts() as interrupts:
-            for number, action in enumerate(wanted, start=1):
-                place = f"Step {number} of {len(wanted)}"
-                _step(action, place, journal, driver, progress, pace)
-                if number < len(wanted):
-                    interrupts.check(place.lower())
-    finally:
-        progress.finished()
-
-
-def _step(
-    action: Action,
-    place: str,
-    journal: Journal,
-    driver: Driver,
-    progress: Progress,
-    pace: Pace,
-) -> None:
-    progress.doing(action)
-    try:
-        perform(action, journal, driver, pace)
-    except CallFailed as failure:
-        raise StepFailed(action, place, failure) from failure
-    progress.done(action)
+    outcome = run(
+        wanted, lambda action: perform(action, journal, driver, pace), progress, hands=pace.hands
+    )
+    for name, failure in outcome.failed.items():
+        number = next(place for place, row in enumerate(wanted, start=1) if row.id == name)
+        place = f"Step {number} of {len(wanted)}"
+        raise StepFailed(wanted.actions[number - 1], place, failure) from failure

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -17,11 +18,13 @@ class Stopped(LabkitError):
 class HeldInterrupts:
     """Within it a first interrupt waits for `check`; a second one takes effect at once.
 
-    Only a process's main thread can hold interrupts; elsewhere this does nothing.
+    `told` is called at the first one. Only a process's main thread can hold interrupts;
+    elsewhere this does nothing.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, told: Callable[[], None] = lambda: None) -> None:
         self.asked = False
+        self._told = told
         self._before: Any = None
 
     def __enter__(self) -> Self:
@@ -33,6 +36,7 @@ class HeldInterrupts:
         if self.asked:
             raise KeyboardInterrupt
         self.asked = True
+        self._told()
 
     def check(self, after: str) -> None:
         """Raise `Stopped` if an interrupt came; `after` names the step that was finished."""

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import threading
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -51,6 +52,7 @@ class Journal:
         self._durable = durable
         self._now = now
         self._file = -1
+        self._one_at_a_time = threading.Lock()
         self._lock = Lock(path.with_suffix(".lock"))
         with _told_plainly(path):
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -154,6 +156,10 @@ class Journal:
             self._write({"event": "ended", "why": why})
 
     def _write(self, event: Mapping[str, Any]) -> None:
+        with self._one_at_a_time:
+            self._write_alone(event)
+
+    def _write_alone(self, event: Mapping[str, Any]) -> None:
         line = written(self.history.lines, {"at": self._now(), **event})
         with _told_plainly(self.path):
             try:

@@ -19,6 +19,12 @@ class Progress(Protocol):
     def done(self, action: Action) -> None:
         """That step succeeded."""
 
+    def going_on(self) -> None:
+        """A little time has passed."""
+
+    def stopping(self) -> None:
+        """An interrupt came: what is under way is finished, nothing else is begun."""
+
     def finished(self) -> None:
         """The run is over, also when a step failed."""
 
@@ -33,6 +39,12 @@ class Silent:
         """Nothing is shown."""
 
     def done(self, action: Action) -> None:
+        """Nothing is shown."""
+
+    def going_on(self) -> None:
+        """Nothing is shown."""
+
+    def stopping(self) -> None:
         """Nothing is shown."""
 
     def finished(self) -> None:

@@ -17,8 +17,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long to go on with what AWS asks to retry: pauses double up to `longest` seconds."""
+    """How many steps run at once, and how long to go on with what AWS asks to retry.
 
+    More than one hand is for accounts where calls wait. Pauses double up to `longest` seconds.
+    """
+
+    hands: int = 1
     sleep: Callable[[float], None] = time.sleep
     tries: int = 40
     longest: float = 10.0

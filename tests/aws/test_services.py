@@ -88,12 +88,19 @@ def test_what_is_gone_is_gone():
 
 def test_waiting_ends():
     slept = []
-    waits = Waits(sleep=slept.append, interval=4.0, limit=20.0)
+    waits = Waits(sleep=slept.append, longest=4.0, limit=60.0)
     with pytest.raises(CallFailed, match="not there"):
         waits.until(lambda: False, "not there")
-    assert 20 <= sum(slept) <= 24
-    assert max(slept) == 4.0
+    assert 60 <= sum(slept) <= 64
+    assert (min(slept), max(slept)) == (0.02, 4.0)
     waits.until(lambda: True, "never")
+
+
+@pytest.mark.parametrize("seconds", [0.1, 2.0, 150.0])
+def test_a_wait_ends_soon_after_what_it_waits_for(seconds):
+    slept = []
+    Waits(sleep=slept.append).until(lambda: sum(slept) >= seconds, "not there")
+    assert sum(slept) <= max(seconds + 0.02, 1.08 * seconds)
 
 
 def _api(kind, endpoints=()):

@@ -47,6 +47,12 @@ class Told:
     def done(self, action):
         self.words.append(f"done {action.id}")
 
+    def going_on(self):
+        pass
+
+    def stopping(self):
+        self.words.append("stopping")
+
     def finished(self):
         self.words.append("finished")
 
