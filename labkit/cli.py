@@ -94,6 +94,14 @@ SOURCE = Option(
         "help": "who sends: a name, an id, an address, internet (default: the lab's first)",
     },
 )
+REQUEST = Option(
+    "--request",
+    {
+        "default": "",
+        "metavar": "NAME",
+        "help": "which of the lab's requests (default: its first)",
+    },
+)
 ANY_LAB = Option("lab", {**LAB.settings, "nargs": "?"})
 SNAPSHOT = (
     Option("--snapshot", {"metavar": "DIR", "help": "trace on describe output in a folder"}),
@@ -191,7 +199,7 @@ COMMANDS: tuple[Command, ...] = (
         "trace",
         "say which way a request would take, and why, in a lab or a snapshot; asks no account",
         "labkit.commands.trace:run",
-        (ANY_LAB, TOGGLES, SOURCE, *SNAPSHOT),
+        (ANY_LAB, TOGGLES, SOURCE, REQUEST, *SNAPSHOT),
     ),
     Command(
         "up",

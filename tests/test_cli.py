@@ -118,3 +118,8 @@ def test_a_terminal_without_unicode_is_no_traceback():
     answer = run("doctor", env=os.environ | {"PYTHONIOENCODING": "ascii"})
     assert "Traceback" not in answer.stderr
     assert "? ok" in answer.stdout
+
+
+def test_trace_takes_another_request_of_a_lab(capsys):
+    code = main(["trace", "private-integration", "app_may_put=off", "--request", "kinesis"])
+    assert (code, "POST /test/kinesis" in capsys.readouterr().out) == (0, True)

@@ -6,6 +6,7 @@ and addresses aside.
 """
 
 from random import Random
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -52,7 +53,7 @@ def requests(topology: Topology):
     for source in LAB.sources:
         yield LAB.request(topology, source)
     for endpoint in topology.all(VpcEndpoint):
-        url = f"https://{endpoint.dns_name}/{LAB.stage}{LAB.path}"
+        url = f"https://{endpoint.dns_name}{urlsplit(LAB.request(topology).url).path}"
         api = topology.all(RestApi)[0].id
         yield Request("private-app", url, "POST", (("x-apigw-api-id", api),))
         yield Request("private-app", url, "POST")
@@ -76,11 +77,12 @@ SOME = {
 
 
 def asked(standing, topology):
-    """The lab's request from everywhere, and those to its load balancer by itself."""
+    """The lab's requests from everywhere, and those to its load balancer by itself."""
     for source in standing.blueprint.sources:
-        yield standing.blueprint.request(topology, source)
+        for row in standing.blueprint.requests:
+            yield row.request(topology, source)
         for balancer in topology.all(LoadBalancer):
-            url = f"http://{balancer.dns_name}{standing.blueprint.path}"
+            url = f"http://{balancer.dns_name}/private"
             yield Request(source, url)
             yield Request(source, url, "POST", body='{"order": 1}')
 

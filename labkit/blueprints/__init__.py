@@ -3,5 +3,15 @@
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle, Value
 from labkit.blueprints.catalogue import BLUEPRINTS, blueprint
 from labkit.blueprints.remedies import remedies
+from labkit.blueprints.requests import LabRequest
 
-__all__ = ["BLUEPRINTS", "Blueprint", "Settings", "Toggle", "Value", "blueprint", "remedies"]
+__all__ = [
+    "BLUEPRINTS",
+    "Blueprint",
+    "LabRequest",
+    "Settings",
+    "Toggle",
+    "Value",
+    "blueprint",
+    "remedies",
+]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
+from labkit.blueprints.requests import LabRequest
 from labkit.errors import LabkitError
 from labkit.flow import INTERNET, Request
-from labkit.topology import RestApi, Topology
+from labkit.topology import Topology
 
 Value = bool | str
 Settings = Mapping[str, Value]
@@ -43,10 +44,10 @@ Build = Callable[[Settings, str, str, str], Topology]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blueprint:
-    """A lab: what may be toggled, what that asks for, and the request that it is about.
+    """A lab: what may be toggled, what that asks for, and the requests that it is about.
 
-    `sources` are the names of the instances to send from (and `internet`), `path`,
-    `method` and `body` the request; `stage` is the API's stage.
+    `sources` are the names of the instances to send from (and `internet`); the first of
+    `requests` is the lab's own.
     """
 
     name: str
@@ -54,10 +55,7 @@ class Blueprint:
     toggles: tuple[Toggle, ...]
     build: Build
     sources: tuple[str, ...]
-    path: str
-    method: str
-    body: str
-    stage: str
+    requests: tuple[LabRequest, ...]
 
     @property
     def defaults(self) -> Settings:
@@ -101,17 +99,25 @@ class Blueprint:
         """What `settings` ask for. Ids are placeholders; names are those the real things get."""
         return self.build(self.settings(**(settings or {})), learner, account, region)
 
-    def url(self, topology: Topology, path: str | None = None) -> str:
-        """The default URL of the lab's API in `topology`, for `path`.
+    def asking(self, name: str = "") -> Blueprint:
+        """The same lab with another of its requests as its own; itself for no name.
 
-        Raises `LabkitError` while the topology has no such API.
+        Raises `LabkitError` that lists the requests there are.
         """
-        apis = topology.all(RestApi)
-        if len(apis) != 1:
-            raise LabkitError("The lab has no API yet", where=self.name, try_="lab.up()")
-        host = f"{apis[0].id}.execute-api.{topology.region}.amazonaws.com"
-        return f"https://{host}/{self.stage}/{(path or self.path).lstrip('/')}"
+        if not name or name == self.requests[0].name:
+            return self
+        rest = tuple(row for row in self.requests if row.name != name)
+        if len(rest) == len(self.requests):
+            known = ", ".join(row.name for row in self.requests)
+            raise LabkitError(
+                f"There is no request {name!r}", where=f"lab {self.name}", try_=f"one of: {known}"
+            )
+        chosen = next(row for row in self.requests if row.name == name)
+        return replace(self, requests=(chosen, *rest))
 
     def request(self, topology: Topology, source: str = INTERNET) -> Request:
-        """The lab's own request, from `source`, to the API in `topology`."""
-        return Request(source, self.url(topology), method=self.method, body=self.body)
+        """The lab's own request, from `source`, to what stands in `topology`.
+
+        Raises `LabkitError` while nothing is there to ask.
+        """
+        return self.requests[0].request(topology, source)

@@ -20,6 +20,7 @@ from labkit.blueprints.parts import (
     role,
     stream,
 )
+from labkit.blueprints.requests import STAGE, LabRequest, by_api
 from labkit.topology import (
     Component,
     Deployment,
@@ -37,7 +38,6 @@ INSTANCES = (("public-app", "public-a", "10.0.0.10"), ("private-app", "private-a
 ENDPOINT = "vpce-execute-api"
 OTHER_ENDPOINT = "vpce-0123456789abcdef0"
 """An endpoint of somebody else's: what the policy names when it does not name ours."""
-STAGE = "test"
 
 TOGGLES = (
     Toggle(
@@ -195,8 +195,12 @@ PRIVATE_API = Blueprint(
     toggles=TOGGLES,
     build=build,
     sources=("private-app", "public-app", "internet"),
-    path="/kinesis",
-    method="POST",
-    body='{"order": 1}',
-    stage=STAGE,
+    requests=(
+        LabRequest(
+            name="kinesis",
+            label="A record to Kinesis, by the API",
+            url=by_api("/kinesis"),
+            body='{"order": 1}',
+        ),
+    ),
 )

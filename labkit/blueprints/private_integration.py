@@ -27,6 +27,7 @@ from labkit.blueprints.parts import (
     service_interfaces,
     stream,
 )
+from labkit.blueprints.requests import STAGE, LabRequest, by_api
 from labkit.topology import (
     Component,
     Deployment,
@@ -47,7 +48,6 @@ from labkit.topology import (
 )
 from labkit.topology.user_data import labkit_application
 
-STAGE = "test"
 APP_PORT, NLB_PORT = 8080, 80
 NLB, TARGETS, LINK = "lab-nlb-arn", "lab-targets-arn", "lablink000"
 NLB_NODES = tuple(CIDRS[subnet][100] for subnet in PRIVATE_SUBNETS)
@@ -254,8 +254,18 @@ PRIVATE_INTEGRATION = Blueprint(
     toggles=TOGGLES,
     build=build,
     sources=("internet", "client", "app"),
-    path="/private",
-    method="POST",
-    body='{"order": 1}',
-    stage=STAGE,
+    requests=(
+        LabRequest(
+            name="private",
+            label="The application, by the API and its VPC link",
+            url=by_api("/private"),
+            body='{"order": 1}',
+        ),
+        LabRequest(
+            name="kinesis",
+            label="A record to Kinesis, by the API alone",
+            url=by_api("/kinesis"),
+            body='{"order": 1}',
+        ),
+    ),
 )

@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
             "There is nothing to trace",
             try_="name a lab, such as private-api, or a folder by --snapshot",
         )
-    lab = blueprint(arguments.lab)
+    lab = blueprint(arguments.lab).asking(arguments.request)
     topology = lab.topology(lab.settings(**read_toggles(arguments.toggles)))
     request = lab.request(topology, arguments.source or lab.sources[0])
     found = trace(topology, request)

@@ -13,14 +13,17 @@ from __future__ import annotations
 import json as json_text
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from labkit.aws import AwsDriver, Clients, records
-from labkit.blueprints import Settings, blueprint, remedies
+from labkit.blueprints import Blueprint, Settings, blueprint, remedies
+from labkit.blueprints.requests import STAGE, api_url
 from labkit.emulator import Host, as_result
 from labkit.errors import LabkitError
 from labkit.figures import Moment, describe_of, svg_of
-from labkit.flow import Request, Trace, trace
+from labkit.flow import Trace, trace
 from labkit.headless import headless
 from labkit.home import home
 from labkit.lab.compare import Comparison
@@ -186,48 +189,57 @@ class Lab:
         return self._only(RestApi).id
 
     def url(self, path: str | None = None) -> str:
-        """The default URL of the lab's API: the same shape for every endpoint type."""
-        return self.blueprint.url(self.topology, path)
+        """The URL of the lab's request; for a `path`, the default URL of its API.
+
+        It has the same shape for every endpoint type.
+        """
+        if path is None:
+            return self.blueprint.requests[0].url(self.topology)
+        return api_url(self.topology, path)
 
     def endpoint_url(self, path: str | None = None) -> str:
         """The API's URL by the endpoint's own name, which works without private DNS.
 
         It does not say which API is meant: send `x-apigw-api-id` along (F1.6).
         """
-        name = self._only(VpcEndpoint).dns_name
-        return f"https://{name}/{self.blueprint.stage}{path or self.blueprint.path}"
+        return f"https://{self._only(VpcEndpoint).dns_name}{urlsplit(self.url(path)).path}"
 
     def balancer_url(self, path: str | None = None) -> str:
         """The URL of the load balancer itself, for who is in the VPC."""
-        name = self._only(LoadBalancer).dns_name
-        return f"http://{name}{path or self.blueprint.path}"
+        own = urlsplit(self.url(path)).path.removeprefix(f"/{STAGE}")
+        return f"http://{self._only(LoadBalancer).dns_name}{own}"
 
     def trace(
         self,
         source: str | None = None,
         url: str | None = None,
         *,
+        request: str = "",
         method: str | None = None,
         headers: Mapping[str, str] | None = None,
         json: Any = None,
     ) -> Trace:
-        """What happens to a request, computed; the lab's own request where nothing is given."""
-        topology = self.topology
-        body = self.blueprint.body if json is None else json_text.dumps(json)
-        request = Request(
-            source or self.blueprint.sources[0],
-            url or self.blueprint.url(topology),
-            method=method or self.blueprint.method,
-            headers=tuple((headers or {}).items()),
-            body=body,
-        )
-        return trace(topology, request)
+        """What happens to a request, computed; the lab's own request where nothing is given.
+
+        `request` is the name of another of the lab's requests; the rest changes the one chosen.
+        """
+        topology, sender = self.topology, source or self.blueprint.sources[0]
+        asked = self.blueprint.asking(request).request(topology, sender)
+        given = {
+            "url": url,
+            "method": method,
+            "headers": None if headers is None else tuple(headers.items()),
+            "body": None if json is None else json_text.dumps(json),
+        }
+        changes: dict[str, Any] = {key: row for key, row in given.items() if row is not None}
+        return trace(topology, replace(asked, **changes))
 
     def compare(
         self,
         source: str | None = None,
         url: str | None = None,
         *,
+        request: str = "",
         method: str | None = None,
         headers: Mapping[str, str] | None = None,
         json: Any = None,
@@ -235,18 +247,21 @@ class Lab:
     ) -> Comparison:
         """A request computed and really sent, side by side; it shouts where they differ.
 
-        The lab's own request where nothing is given. `predicted` is what you expect.
+        It is chosen as in `trace`. `predicted` is what you expect.
         """
-        computed = self.trace(source, url, method=method, headers=headers, json=json)
+        computed = self.trace(
+            source, url, request=request, method=method, headers=headers, json=json
+        )
         host = self.on(computed.request.source)
         return Comparison(predicted, computed, as_result(host.send(computed.request)))
 
-    def remedies(self, source: str | None = None) -> Remedies:
+    def remedies(self, source: str | None = None, *, request: str = "") -> Remedies:
         """The fewest toggles to flip so that the lab's request gets through; computed."""
         sender = source or self.blueprint.sources[0]
-        if self.trace(sender).codes != self._wanted_codes(sender):
+        asking = self.blueprint.asking(request)
+        if self.trace(sender, request=request).codes != self._wanted_codes(asking, sender):
             return Remedies(sender, (), strange=True)
-        changes = remedies(self.blueprint, self._settings, sender)
+        changes = remedies(asking, self._settings, sender)
         rows = tuple(
             (
                 written(row).replace(", ", " and "),
@@ -257,16 +272,17 @@ class Lab:
         )
         return Remedies(sender, rows, delivered=changes == ({},))
 
-    def view(self, source: str | None = None) -> FlowView:
+    def view(self, source: str | None = None, *, request: str = "") -> FlowView:
         """The picture with its toggles. It computes; nothing is built or changed by it."""
-        return FlowView(self.blueprint, settings=self._settings, source=source or "")
+        asking = self.blueprint.asking(request)
+        return FlowView(asking, settings=self._settings, source=source or "")
 
-    def picture(self, source: str | None = None, *, way: bool = True) -> Picture:
-        """A still picture of the lab as it is, with the way of the lab's request or without."""
-        sender = source or self.blueprint.sources[0]
-        found = self.trace(sender) if way else None
+    def picture(self, source: str | None = None, *, request: str = "", way: bool = True) -> Picture:
+        """A still picture of the lab as it is, with the way of its request or without."""
+        sender, asking = source or self.blueprint.sources[0], self.blueprint.asking(request)
+        found = self.trace(sender, request=request) if way else None
         at = Moment(self._settings, sender, self.topology, found)
-        return Picture(svg_of(self.blueprint, at), describe_of(self.blueprint, at))
+        return Picture(svg_of(asking, at), describe_of(asking, at))
 
     # ------------------------------------------------------------ do
 
@@ -310,10 +326,10 @@ class Lab:
             region=self._session.choice.region,
         )
 
-    def _wanted_codes(self, sender: str) -> tuple[str, ...]:
+    def _wanted_codes(self, asking: Blueprint, sender: str) -> tuple[str, ...]:
         """What would block the lab's request if everything were as the toggles say."""
         wanted = self._desired(self._settings)
-        return trace(wanted, self.blueprint.request(wanted, sender)).codes
+        return trace(wanted, asking.request(wanted, sender)).codes
 
     def _only(self, kind: type[C]) -> C:
         """The one component of a kind that the lab has."""

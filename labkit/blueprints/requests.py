@@ -1,0 +1,103 @@
+"""`LabRequest`: a request that a lab is about, and where its URL comes from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from labkit.errors import LabkitError
+from labkit.flow import Request
+from labkit.flow.calls import SERVICES
+from labkit.topology import Component, RestApi, Topology
+
+STAGE = "test"
+"""The stage of every lab's API."""
+
+UrlOf = Callable[[Topology], str]
+"""What stands to the URL of a request to it. Raises `LabkitError` while nothing is there to ask."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabRequest:
+    """One request of a lab, from whoever sends it; `label` is what people call it.
+
+    `call` is the action of an AWS SDK's call, such as `dynamodb:PutItem`. It is about the one
+    resource of its service that stands, and `body` is what it says beside that one's name.
+    """
+
+    name: str
+    label: str
+    url: UrlOf
+    method: str = "POST"
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+    call: str = ""
+
+    def request(self, topology: Topology, source: str) -> Request:
+        """The request itself, to what stands in `topology`."""
+        resource = _resource(topology, self.call) if self.call else None
+        return Request(
+            source,
+            self.url(topology),
+            method=self.method,
+            headers=(*_sdk_headers(self.call), *self.headers),
+            body=_about(resource, self.call, self.body) if resource else self.body,
+            call=self.call,
+            resource=resource.id if resource else "",
+        )
+
+
+def api_url(topology: Topology, path: str) -> str:
+    """The default URL of a lab's one API, for `path` of its stage.
+
+    Raises `LabkitError` while the topology has no such API.
+    """
+    apis = topology.all(RestApi)
+    if len(apis) != 1:
+        raise LabkitError(f"The lab has {len(apis)} APIs now, not one", try_="lab.up()")
+    host = f"{apis[0].id}.execute-api.{topology.region}.amazonaws.com"
+    return f"https://{host}/{STAGE}/{path.lstrip('/')}"
+
+
+def by_api(path: str) -> UrlOf:
+    """By the default URL of the lab's one API."""
+    return lambda topology: api_url(topology, path)
+
+
+def by_service(code: str) -> UrlOf:
+    """By a service's regional name, such as https://dynamodb.us-east-1.amazonaws.com/."""
+    return lambda topology: f"https://{code}.{topology.region}.amazonaws.com/"
+
+
+def _resource(topology: Topology, call: str) -> Component:
+    known = SERVICES[call.partition(":")[0]]
+    found = topology.all(known.kind)
+    if len(found) != 1:
+        noun = known.kind.__name__
+        raise LabkitError(f"The lab has {len(found)} of {noun} now, not one", try_="lab.up()")
+    return found[0]
+
+
+_TARGETS: Mapping[str, tuple[str, str]] = {
+    "kinesis": ("Kinesis_20131202", "application/x-amz-json-1.1"),
+    "dynamodb": ("DynamoDB_20120810", "application/x-amz-json-1.0"),
+}
+"""Services that are asked in JSON: the target's name before the operation, and the type."""
+
+
+def _sdk_headers(call: str) -> tuple[tuple[str, str], ...]:
+    service, _, operation = call.partition(":")
+    if service not in _TARGETS:
+        return ()
+    target, kind = _TARGETS[service]
+    return (("X-Amz-Target", f"{target}.{operation}"), ("Content-Type", kind))
+
+
+def _about(resource: Component, call: str, body: str) -> str:
+    """A call's body, with the name of its resource where that goes by the body."""
+    service = call.partition(":")[0]
+    if service not in _TARGETS:
+        return body
+    name = resource.id.rpartition("/")[2]
+    return json.dumps({SERVICES[service].named_by: name, **json.loads(body or "{}")})
