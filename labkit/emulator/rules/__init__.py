@@ -53,6 +53,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "apigateway_keys",
         "apigateway_parts",
         "apigateway_models",
+        "apigateway_documentation",
         "apigateway_imports",
         "apigateway_account",
         "apigateway_pages",

@@ -9,11 +9,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from labkit.emulator.rules.apigateway_patch import Patch, said_yes
-from labkit.emulator.rules.apigateway_shared import api_of, bad_request, not_found, without_nothing
+from labkit.emulator.rules.apigateway_shared import api_of, bad_request, without_nothing
 from labkit.emulator.rules.rule import Call
 
 HEAD = "/canarySettings"
 OVERRIDES = f"{HEAD}/stageVariableOverrides/"
+TARGETS = ("/deploymentId", "/variables")
+SOURCES = (f"{HEAD}/deploymentId", f"{HEAD}/stageVariableOverrides")
+"""What a promotion copies to and from (R263)."""
+
 MEMBERS = ("deploymentId", "percentTraffic", "useStageCache")
 
 Settings = dict[str, Any]
@@ -67,8 +71,8 @@ def canary_patched(
     others: list[Patch] = []
     for row in operations:
         path = str(row.get("path", ""))
-        if row["op"] == "copy" and str(row.get("from", "")).startswith(HEAD):
-            others.extend(_copied(found or {}, row))
+        if row["op"] == "copy":
+            others.extend(_copied(found, row))
         elif path == HEAD and row["op"] == "remove":
             found = None
         elif _member(path):
@@ -94,13 +98,21 @@ def _changed(call: Call, found: Settings, row: Patch) -> Settings:
         return canary_settings({**found, "stageVariableOverrides": kept}, found["deploymentId"])
     member = path.removeprefix(f"{HEAD}/")
     if member == "deploymentId" and value not in api_of(call).deployments:
-        raise not_found("Invalid Deployment identifier specified")
+        raise bad_request("Deployment id does not exist")
     return canary_settings({**found, member: value}, found["deploymentId"])
 
 
-def _copied(found: Settings, row: Patch) -> list[Patch]:
-    """A promotion: the stage gets the canary's deployment, or its variables."""
-    source, path = str(row["from"]), str(row.get("path", ""))
+def _copied(found: Settings | None, row: Patch) -> list[Patch]:
+    """A promotion: the stage gets the canary's deployment, or its variables (R263)."""
+    source, path = str(row.get("from", "")), str(row.get("path", ""))
+    if path not in TARGETS or source not in SOURCES:
+        raise bad_request(
+            f"Invalid copy operation with path: {path} and from {source}. "
+            f"Valid copy:path are [{', '.join(TARGETS)}] and "
+            f"valid copy:from are [{', '.join(SOURCES)}]"
+        )
+    if found is None:
+        raise bad_request("Promotion not available. Canary does not exist.")
     value = found.get(source.removeprefix(f"{HEAD}/"))
     if isinstance(value, Mapping):
         return [{"op": "replace", "path": f"{path}/{k}", "value": v} for k, v in value.items()]

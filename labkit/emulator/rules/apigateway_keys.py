@@ -93,9 +93,10 @@ def plan_is_shown(call: Call, answer: Any) -> Any:
     return json_answer(200, {**without_nothing(json.loads(answer)), "tags": plan.tags or {}})
 
 
-def plan_exists(call: Call) -> None:
-    """moto makes and deletes keys of plans that are not there."""
-    plan_of(call)
+def latest_comes_first(_call: Call, answer: Any) -> Any:
+    """Keys are listed in the order opposite to that in which they came (R264)."""
+    content = json.loads(answer)
+    return json.dumps({**content, "item": content["item"][::-1]})
 
 
 def plan_with_stages_stays(call: Call) -> None:
@@ -155,7 +156,8 @@ RULES = (
     Rule("delete_api_key", "instead", deleted_key_leaves_its_plans),
     Rule("create_usage_plan", "before", plan_names_stages_that_exist),
     Rule("get_usage_plan", "after", plan_is_shown),
-    Rule("get_usage_plan_keys", "before", plan_exists),
+    Rule("get_api_keys", "after", latest_comes_first, ("R264",)),
+    Rule("get_usage_plan_keys", "after", latest_comes_first, ("R264",)),
     Rule("delete_usage_plan", "before", plan_with_stages_stays),
     Rule("update_usage_plan", "before", patches_of_a_plan_are_known),
     Rule("update_usage_plan", "after", plan_is_shown),

@@ -250,5 +250,7 @@ RULES = (
     Rule("get_stage", "instead", stage_is_shown, ("R064",)),
     Rule("get_stages", "instead", stages_are_listed, ("R065",)),
     Rule("delete_stage", "instead", deleted_stage_is_gone),
-    Rule("update_stage", "instead", patches_of_a_stage_take_effect, ("R066", "R067", "R068")),
+    Rule(
+        "update_stage", "instead", patches_of_a_stage_take_effect, ("R066", "R067", "R068", "R263")
+    ),
 )
