@@ -109,7 +109,7 @@ ORIGINS: tuple[Origin, ...] = (
         SNAPSHOT,
         "localstack/localstack tests/aws/services/apigateway/test_apigateway_extended.py",
         "2025-07-17",
-        "88 264",
+        "88 264 268",
     ),
     Origin(
         SNAPSHOT,
@@ -165,7 +165,7 @@ ORIGINS: tuple[Origin, ...] = (
         SNAPSHOT,
         "localstack/localstack tests/aws/services/apigateway/test_apigateway_import.py",
         "2025-09-29",
-        "123",
+        "123 265-267",
     ),
     Origin(
         DOCUMENTED, "repost.aws knowledge-center api-gateway-troubleshoot-403-forbidden", "", "132"

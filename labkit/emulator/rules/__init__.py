@@ -55,6 +55,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "apigateway_models",
         "apigateway_documentation",
         "apigateway_imports",
+        "apigateway_exports",
         "apigateway_account",
         "apigateway_pages",
     ),

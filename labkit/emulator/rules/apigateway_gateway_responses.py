@@ -95,13 +95,19 @@ def _default(api: Any, kind: str) -> _Custom:
 
 def response_is_customised(call: Call) -> Any:
     """What was not given is AWS's own, whatever the default of its class says (R072, R258)."""
-    api, kind, body = api_of(call), call.path["response_type"], call.body
+    api, kind = api_of(call), call.path["response_type"]
+    customise(api, kind, call.body)
+    return json_answer(201, response_shown(api, kind))
+
+
+def customise(api: Any, kind: str, body: Mapping[str, Any]) -> None:
+    """Keep what is given for a type."""
+    status = body.get("statusCode")
     api.gateway_responses[kind] = _Custom(
-        body.get("statusCode"),
+        str(status) if status else None,
         dict(body.get("responseParameters") or {}),
         dict(body.get("responseTemplates") or OWN_TEMPLATES),
     )
-    return json_answer(201, response_shown(api, kind))
 
 
 def response_is_shown(call: Call) -> Any:

@@ -61,15 +61,6 @@ _LINKED: Any = LinkedIntegration
 """moto types the arguments of its integration more narrowly than it takes them."""
 
 
-def linked(integration: Any) -> Any:
-    """moto's own integration, as its import of a definition makes it, with AWS's other fields."""
-    if integration is not None and not isinstance(integration, LinkedIntegration):
-        integration.__class__ = LinkedIntegration
-        integration.timeout_in_millis = integration.timeout_in_millis or SLOWEST
-        integration.passthrough_behaviour = integration.passthrough_behaviour or "WHEN_NO_MATCH"
-    return integration
-
-
 def integration_is_of_a_known_type(call: Call) -> None:
     """What the model of the API forbids comes before everything else (R050)."""
     kind, body = call.body.get("type"), call.body
@@ -153,7 +144,14 @@ def _check_link(kind: str, body: Mapping[str, Any]) -> None:
 
 def integration_is_put_with_its_defaults(call: Call) -> Any:
     """In place of the one that was there (R042 to R044, R086)."""
-    body, kind = call.body, str(call.body["type"])
+    made = made_integration(call.body, resource_of(call).id)
+    method_of(call).method_integration = made
+    return json_answer(201, made.to_json())
+
+
+def made_integration(body: Mapping[str, Any], resource: str) -> Any:
+    """An integration with what is given for it; its cache is named by its resource's id."""
+    kind = str(body["type"])
     made: Any = _LINKED(
         kind,
         None if kind == "MOCK" else body.get("uri"),
@@ -162,7 +160,7 @@ def integration_is_put_with_its_defaults(call: Call) -> Any:
         passthrough_behavior=body.get("passthroughBehavior") or "WHEN_NO_MATCH",
         cache_key_parameters=body.get("cacheKeyParameters"),
         tls_config=body.get("tlsConfig"),
-        cache_namespace=body.get("cacheNamespace") or resource_of(call).id,
+        cache_namespace=body.get("cacheNamespace") or resource,
         timeout_in_millis=body.get("timeoutInMillis") or SLOWEST,
         request_parameters=body.get("requestParameters"),
         content_handling=body.get("contentHandling"),
@@ -172,8 +170,7 @@ def integration_is_put_with_its_defaults(call: Call) -> Any:
     made.connection_id = body.get("connectionId")
     made.integration_target = body.get("integrationTarget")
     made.transfer_mode = body.get("responseTransferMode")
-    method_of(call).method_integration = made
-    return json_answer(201, made.to_json())
+    return made
 
 
 def integration_is_shown(call: Call) -> Any:

@@ -46,12 +46,16 @@ class PlainResponse(IntegrationResponse):
         )
 
 
-def plain(response: Any) -> Any:
-    """moto's own response, as its import of a definition makes it, shown as AWS does."""
-    if not isinstance(response, PlainResponse):
-        response.__class__ = PlainResponse
-        response.sent_templates = response.response_templates or None
-    return response
+def made_response(body: Mapping[str, Any], code: str) -> PlainResponse:
+    """An integration response with what is given for it."""
+    made = PlainResponse(
+        code,
+        selection_pattern=body.get("selectionPattern"),
+        response_parameters=body.get("responseParameters"),
+        content_handling=body.get("contentHandling"),
+    )
+    _keep_templates(made, body.get("responseTemplates"))
+    return made
 
 
 def _check(call: Call, parameters: Mapping[str, str] | None) -> None:
@@ -68,13 +72,7 @@ def response_is_put_as_it_was_sent(call: Call) -> Any:
     integration = integration_of(call)
     templates_are_named_by_types(body.get("responseTemplates"))
     _check(call, body.get("responseParameters"))
-    made = PlainResponse(
-        code,
-        selection_pattern=body.get("selectionPattern"),
-        response_parameters=body.get("responseParameters"),
-        content_handling=body.get("contentHandling"),
-    )
-    _keep_templates(made, body.get("responseTemplates"))
+    made = made_response(body, code)
     integration.integration_responses = {
         **(integration.integration_responses or {}),
         code: made,

@@ -34,6 +34,7 @@ SUBJECTS: Mapping[str, str] = {
     "apigateway_keys": "API keys, usage plans and tags",
     "apigateway_parts": "Other parts of APIs",
     "apigateway_documentation": "Documentation, promotions and the order of keys",
+    "apigateway_definitions": "Import and export of REST APIs",
     "apigateway_http": "HTTP APIs",
     "elbv2_balancers": "Load balancers",
     "elbv2_targets": "Target groups and listeners",
