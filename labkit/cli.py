@@ -56,6 +56,17 @@ def port_number(text: str) -> int:
     raise argparse.ArgumentTypeError(f"{text!r} is not a port: give a number up to 65535")
 
 
+def amount(text: str) -> float:
+    """A number that is not negative. Raises `ArgumentTypeError` for another."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = -1.0
+    if 0 <= found < float("inf"):
+        return found
+    raise argparse.ArgumentTypeError(f"{text!r} is no amount: give a number such as 8 or 0.5")
+
+
 def region_name(text: str) -> str:
     """A name such as a Region of AWS has. Raises `ArgumentTypeError` for another."""
     if re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", text):
@@ -179,6 +190,14 @@ ENFORCE_IAM = Option(
     "--enforce-iam",
     {"action": "store_true", "help": "want signatures, and permission for every call"},
 )
+BILL = (
+    Option("--hours", {"type": amount, "default": 1.0, "help": "so long (default: 1)"}),
+    Option(
+        "--gb",
+        {"type": amount, "default": 0.0, "help": "so much on the way of the lab's request"},
+    ),
+    Option("--calls", {"type": amount, "default": 0.0, "help": "so many calls of its APIs"}),
+)
 NO_BROWSER = Option("--no-browser", {"action": "store_true", "help": "only print the address"})
 
 COMMANDS: tuple[Command, ...] = (
@@ -218,6 +237,12 @@ COMMANDS: tuple[Command, ...] = (
         "say what of a lab stands",
         "labkit.commands.standing:status",
         (LAB, BACKEND, LEARNER),
+    ),
+    Command(
+        "cost",
+        "say what a lab costs on AWS, before; and so far, while it stands",
+        "labkit.commands.cost:run",
+        (LAB, TOGGLES, SOURCE, REQUEST, *BILL, BACKEND, LEARNER),
     ),
     Command(
         "emulator",

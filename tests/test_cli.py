@@ -123,3 +123,17 @@ def test_a_terminal_without_unicode_is_no_traceback():
 def test_trace_takes_another_request_of_a_lab(capsys):
     code = main(["trace", "private-integration", "app_may_put=off", "--request", "kinesis"])
     assert (code, "POST /test/kinesis" in capsys.readouterr().out) == (0, True)
+
+
+def test_cost_is_told_without_an_account(capsys):
+    assert main(["cost", "private-api", "nat_gateway=on", "--hours", "8", "--gb", "10"]) == 0
+    told = capsys.readouterr().out
+    assert "for 8 hours, 10 GB" in told
+    assert "NAT gateway" in told
+    assert "Forgotten for a month" in told
+
+
+def test_cost_wants_an_amount():
+    answer = run("cost", "private-api", "--hours", "-3")
+    assert answer.returncode == 2
+    assert "'-3' is no amount" in answer.stderr

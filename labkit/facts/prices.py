@@ -78,4 +78,18 @@ CHAPTER: Chapter = chapter(
         pages.NONE,
         Confidence.DERIVED,
     ),
+    (
+        "F8.11",
+        "The disk of an instance is paid while it exists: $0.08 a GiB and month, from general "
+        "knowledge.",
+        pages.NONE,
+        Confidence.GENERAL,
+    ),
+    (
+        "F8.12",
+        "A hosted zone costs $0.50 a month, and nothing if it is deleted within twelve hours: from"
+        " general knowledge.",
+        pages.NONE,
+        Confidence.GENERAL,
+    ),
 )

@@ -14,6 +14,7 @@ import json as json_text
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ from labkit.figures import Moment, describe_of, svg_of
 from labkit.flow import Trace, trace
 from labkit.headless import headless
 from labkit.home import home
+from labkit.lab.billing import cost_of
 from labkit.lab.compare import Comparison
 from labkit.lab.magics import offer
 from labkit.lab.progress import Steps
@@ -33,6 +35,7 @@ from labkit.lab.reports import Records, Remedies, Removed, Report, Toggles, chan
 from labkit.lab.session import KERNEL_ENDED, SEED, open_session
 from labkit.provision import (
     Abandoned,
+    Cost,
     History,
     Journal,
     Plan,
@@ -40,7 +43,9 @@ from labkit.provision import (
     Status,
     abandoned,
     plan,
+    spent,
     status,
+    stays,
     teardown,
     up,
 )
@@ -163,6 +168,27 @@ class Lab:
         if not self._session.has_account:
             return Status()
         return status(self._standing, self._session.driver(self.name, self.learner))
+
+    def cost(
+        self,
+        *,
+        hours: float = 1,
+        gb: float = 0,
+        calls: float = 0,
+        source: str | None = None,
+        **toggles: object,
+    ) -> Cost:
+        """What the lab costs on AWS for so long, with so much on the way of its request; computed.
+
+        With the toggles as they stand, or with those that are named, as in `up`.
+        """
+        settings = self.blueprint.settings(**toggles) if toggles else self._settings
+        return cost_of(self.blueprint, settings, source or "", hours=hours, gb=gb, calls=calls)
+
+    def spent(self) -> Cost:
+        """What the time has cost, on AWS's list, since the lab stood; without what went through."""
+        lines = self._session.lines(self.name, self.learner)
+        return spent(stays(lines), datetime.now(UTC))
 
     @property
     def stands(self) -> bool:

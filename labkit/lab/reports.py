@@ -41,7 +41,7 @@ class Report(Shown):
 
     @property
     def _steps(self) -> str:
-        return str(self.plan) if len(self.plan) <= LONGEST else self.plan.summary
+        return self.plan.steps if len(self.plan) <= LONGEST else self.plan.summary
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from labkit.emulator import DoorKey, EmbeddedAws, Host, find_key
 from labkit.errors import LabkitError
 from labkit.home import home, shared
 from labkit.provision import History, Journal, Pace, Standing, read
+from labkit.provision.lines import Lines, read_lines
 from labkit.provision.turns import Turns
 from labkit.topology import Topology
 
@@ -106,6 +107,11 @@ class Session:
     def facts(self, lab: str, learner: str) -> Mapping[str, object]:
         """What was noted in a lab's journal, such as its settings."""
         return self._told(lab, learner).facts
+
+    def lines(self, lab: str, learner: str) -> Lines:
+        """The lines of a lab's journal; none of a journal of another process's AWS."""
+        path = self.path(lab, learner)
+        return Lines((), 0) if self.is_embedded and path not in self._open else read_lines(path)
 
     def _told(self, lab: str, learner: str) -> Journal | History:
         path = self.path(lab, learner)

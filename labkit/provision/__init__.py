@@ -5,6 +5,8 @@
     up(desired_topology, journal, driver, progress)   -> Plan that was applied; twice is once
     teardown(journal, driver, progress)           -> tuple[Leftover, ...], usually ()
     status(journal.standing, driver)              -> Status: str, rows, agrees
+    cost(resources, hours=…, gb=…)                -> Cost: what they cost on AWS; no account asked
+    spent(stays(lines), now)                      -> Cost: what a lab's time has cost so far
     read(path)                                    -> History, without lock: standing, facts, ended
     abandoned(labkit_home)                        -> labs whose embedded AWS ended with its kernel
     set_aside(path)                               -> moves a damaged journal, keeping it
@@ -16,15 +18,16 @@ is a `LabkitError`: `StepFailed`, `Stopped` (interrupt), or a plain one.
 """
 
 from labkit.provision.apply import StepFailed, apply, settle, up
+from labkit.provision.cost import Cost, cost, spent
 from labkit.provision.driver import CallFailed, Driver, Leftover
 from labkit.provision.durations import critical_path, expected
-from labkit.provision.history import Abandoned, History, abandoned, read
+from labkit.provision.history import Abandoned, History, Stay, abandoned, read, stays
 from labkit.provision.interrupt import Stopped
 from labkit.provision.journal import Journal, set_aside
 from labkit.provision.plan import plan, plan_removal
 from labkit.provision.progress import SILENT, Progress, Silent
 from labkit.provision.resource import Resource
-from labkit.provision.resources import resources
+from labkit.provision.resources import keys_of, resources
 from labkit.provision.standing import Standing, Stood
 from labkit.provision.status import Status, StatusRow, status
 from labkit.provision.steps import Pace
@@ -37,6 +40,7 @@ __all__ = [
     "Abandoned",
     "Action",
     "CallFailed",
+    "Cost",
     "Driver",
     "History",
     "Journal",
@@ -50,21 +54,26 @@ __all__ = [
     "Standing",
     "Status",
     "StatusRow",
+    "Stay",
     "StepFailed",
     "Stood",
     "Stopped",
     "Text",
     "abandoned",
     "apply",
+    "cost",
     "critical_path",
     "expected",
+    "keys_of",
     "plan",
     "plan_removal",
     "read",
     "resources",
     "set_aside",
     "settle",
+    "spent",
     "status",
+    "stays",
     "teardown",
     "up",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,36 @@ def _opened(history: History, event: Mapping[str, Any]) -> History:
         ended="",
         facts={} if history.ended else history.facts,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """From when to when a resource stood, as the journal's clock tells; `ended` None: still."""
+
+    resource: Resource
+    began: datetime
+    ended: datetime | None = None
+
+
+def stays(lines: Lines) -> tuple[Stay, ...]:
+    """Every stay in the last life of a lab, the one that goes on or the one that has ended.
+
+    A stay begins with the intent, from which on AWS may ask for money.
+    """
+    found: list[Stay] = []
+    standing: dict[Key, Stay] = {}
+    history, ended = History(), True
+    for event in lines.events:
+        at = datetime.fromisoformat(event["at"])
+        if event["event"] == "open" and ended:
+            found, ended = [], False
+        history = after(history, event)
+        for stood in history.standing:
+            standing.setdefault(stood.key, Stay(stood.resource, at))
+        for key in [key for key in standing if key not in history.standing.rows]:
+            found.append(replace(standing.pop(key), ended=at))
+        ended = ended or bool(history.ended)
+    return (*found, *standing.values())
 
 
 def resource_of(event: Mapping[str, Any]) -> Resource:

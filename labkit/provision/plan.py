@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from labkit.provision.cost import hourly
 from labkit.provision.hows import how_of
 from labkit.provision.kinds import KINDS
 from labkit.provision.order import stable_order
@@ -43,7 +44,8 @@ def plan_resources(wanted: tuple[Resource, ...], standing: Standing) -> Plan:
         tuple(
             replace(by_id[name], needs=tuple(sorted(needs[name], key=order.index)))
             for name in order
-        )
+        ),
+        hourly(wanted),
     )
 
 

@@ -60,6 +60,12 @@ def resources(topology: Topology) -> tuple[Resource, ...]:
     return in_order(found)
 
 
+def keys_of(topology: Topology, ids: Iterable[str]) -> tuple[Key, ...]:
+    """The resources that components become, by the ids of the components; others are left out."""
+    refs = map(Names(topology).ref, ids)
+    return tuple(ref.key for ref in refs if isinstance(ref, Ref))
+
+
 def _vpc(vpc: Vpc, _: Names) -> Iterator[Resource]:
     if len(vpc.cidrs) > 1:
         raise LabkitError("labkit provisions a VPC with one CIDR block", where=vpc.label)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from html import escape
 
 from labkit.provision.journal import Verb
 from labkit.provision.kinds import KINDS
+from labkit.provision.money import dollars
 from labkit.provision.resource import Resource
 from labkit.shown import Shown
 
@@ -56,9 +58,13 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Plan(Shown):
-    """Steps in an order in which they can be done one after another."""
+    """Steps in an order in which they can be done one after another.
+
+    `hourly` is what that costs an hour on AWS which stands after them, in US dollars.
+    """
 
     actions: tuple[Action, ...] = ()
+    hourly: Decimal = Decimal(0)
 
     def __iter__(self) -> Iterator[Action]:
         return iter(self.actions)
@@ -74,7 +80,16 @@ class Plan(Shown):
         counts = Counter[str](action.verb for action in self.actions)
         return ", ".join(f"{counts[verb]} to {verb}" for verb in SIGNS if counts[verb])
 
-    def __str__(self) -> str:
+    @property
+    def price(self) -> str:
+        """What that costs on AWS which stands after these steps; the empty text for nothing."""
+        if not self.hourly:
+            return ""
+        return f"On AWS, what then stands costs {dollars(self.hourly)} an hour."
+
+    @property
+    def steps(self) -> str:
+        """A line for each step, and how many there are of each sort."""
         if not self.actions:
             return self.summary
         width = max(len(action.noun) for action in self.actions)
@@ -85,8 +100,11 @@ class Plan(Shown):
         ]
         return "\n".join([*rows, self.summary])
 
+    def __str__(self) -> str:
+        return "\n".join(filter(None, (self.steps, self.price)))
+
     def _repr_html_(self) -> str:
-        summary = f"<p>{escape(self.summary)}</p>"
+        summary = f"<p>{escape(' '.join(filter(None, (self.summary, self.price))))}</p>"
         rows = "".join(map(_row_html, self.actions))
         return f"<table>{rows}</table>{summary}" if rows else summary
 

@@ -1,0 +1,111 @@
+"""What AWS asks for what a lab builds: list prices of us-east-1, in US dollars.
+
+Data, with a date and the fact behind each row; other Regions are within some tens of percent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from labkit.provision.resource import Resource
+
+PRICED_IN = "us-east-1"
+PRICED_ON = date(2026, 5, 1)
+HOURS_A_MONTH = 730
+
+
+def _one(_: Resource) -> int:
+    return 1
+
+
+def _interface_zones(endpoint: Resource) -> int:
+    """An interface endpoint is paid in each zone; a gateway endpoint is free (F8.2)."""
+    is_interface = endpoint.properties["endpoint_type"] == "Interface"
+    return len(endpoint.properties["subnets"]) if is_interface else 0
+
+
+def _public(instance: Resource) -> int:
+    return int(bool(instance.properties["public"]))
+
+
+def _shards(stream: Resource) -> int:
+    return int(stream.properties["shards"])
+
+
+def _is_network(balancer: Resource) -> int:
+    return int(balancer.properties["type"] == "network")
+
+
+def _is_application(balancer: Resource) -> int:
+    return int(balancer.properties["type"] == "application")
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """One line of a bill for one kind of resource.
+
+    `hourly` is asked for each of `units` an hour, a begun hour in full where `whole_hours`;
+    `per_gb` for each GB that goes through, `per_million` for a million calls.
+    """
+
+    kind: str
+    what: str
+    fact: str
+    hourly: Decimal = Decimal(0)
+    per_gb: Decimal = Decimal(0)
+    per_million: Decimal = Decimal(0)
+    units: Callable[[Resource], int] = _one
+    whole_hours: bool = True
+
+
+_VOLUME = (Decimal("0.08") * 8 / HOURS_A_MONTH).quantize(Decimal("0.000001"))
+
+PRICES: tuple[Price, ...] = (
+    Price(
+        "vpc_endpoint",
+        "in each zone",
+        "F8.1",
+        hourly=Decimal("0.01"),
+        per_gb=Decimal("0.01"),
+        units=_interface_zones,
+    ),
+    Price("nat_gateway", "", "F8.3", hourly=Decimal("0.045"), per_gb=Decimal("0.045")),
+    Price("elastic_ip", "public address", "F8.3", hourly=Decimal("0.005")),
+    Price(
+        "load_balancer",
+        "with a capacity unit a GB",
+        "F8.4",
+        hourly=Decimal("0.0225"),
+        per_gb=Decimal("0.006"),
+        units=_is_network,
+    ),
+    Price(
+        "load_balancer",
+        "with a capacity unit a GB",
+        "F8.4",
+        hourly=Decimal("0.0225"),
+        per_gb=Decimal("0.008"),
+        units=_is_application,
+    ),
+    Price("instance", "t3.micro", "F8.9", hourly=Decimal("0.0104"), whole_hours=False),
+    Price("instance", "8 GiB of disk", "F8.11", hourly=_VOLUME, whole_hours=False),
+    Price(
+        "instance",
+        "public address",
+        "F8.3",
+        hourly=Decimal("0.005"),
+        units=_public,
+        whole_hours=False,
+    ),
+    Price("stream", "each shard", "F8.8", hourly=Decimal("0.015"), units=_shards),
+    Price("rest_api", "by the call", "F8.5", per_million=Decimal("3.50")),
+)
+"""Every line that a bill can have; what has none here costs nothing, or next to nothing."""
+
+BY_KIND: Mapping[str, tuple[Price, ...]] = {
+    kind: tuple(row for row in PRICES if row.kind == kind)
+    for kind in dict.fromkeys(row.kind for row in PRICES)
+}
