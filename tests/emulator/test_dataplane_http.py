@@ -218,6 +218,7 @@ def test_a_path_of_a_proxy_is_used_as_it_is(api, ask, back):
         ("Authorization", 200),
         ("TE", 200),
         ("Expect", 200),
+        ("Via", 200),
     ],
 )
 def test_headers_that_mappings_may_set(api, ask, back, kind, header, status):

@@ -138,6 +138,26 @@ def test_a_queue_by_its_path(service, client):
     assert json.loads(reply.body)["request"]
 
 
+@pytest.mark.parametrize("written", ["MessageAttribute", "MessageAttributes"])
+def test_attributes_of_a_message_in_both_spellings(service, client, written):
+    name = written.lower()
+    queue = client("sqs").create_queue(QueueName=name)["QueueUrl"]
+    fields = (
+        ("Name", "who"),
+        ("Value.DataType", "String"),
+        ("Value.StringValue", "$input.params('Content-Type')"),
+    )
+    form = "&".join(f"{written}.1.{field}={value}" for field, value in fields)
+    service(
+        f"sqs:path/{ACCOUNT}/{name}",
+        f"Action=SendMessage&MessageBody=x&{form}",
+        requestParameters=FORM,
+    )
+    got = client("sqs").receive_message(QueueUrl=queue, MessageAttributeNames=["All"])
+    told = {"who": {"DataType": "String", "StringValue": "application/json"}}
+    assert got["Messages"][0]["MessageAttributes"] == told
+
+
 def test_xml_if_xml_is_accepted(service, client):
     client("sqs").create_queue(QueueName="xml")
     accept = {"integration.request.header.Accept": "'application/xml'"}
@@ -221,6 +241,31 @@ def test_a_role_that_may_not(client, api, call):
     assert "s3:GetObject on resource: arn:aws:s3:::bucket/k" in said.body
     said = call("GET", "/test/sqs", host=api.host)
     assert f"sqs:SendMessage on resource: arn:aws:sqs:{REGION}:{ACCOUNT}:q" in said.body
+
+
+def test_what_is_attached_to_a_role_counts(client, api, call):
+    """A managed policy, in its default version."""
+    iam = client("iam")
+    role = iam.create_role(RoleName="attached", AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]
+    written = [
+        json.dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}],
+            }
+        )
+        for action in ("sqs:*", "s3:*")
+    ]
+    arn = iam.create_policy(PolicyName="attached", PolicyDocument=written[0])["Policy"]["Arn"]
+    iam.attach_role_policy(RoleName="attached", PolicyArn=arn)
+    at = f"arn:aws:apigateway:{REGION}:s3:path/nowhere/k"
+    api.method(
+        "/s3", "GET", type="AWS", integrationHttpMethod="GET", uri=at, credentials=role["Arn"]
+    )
+    api.deploy()
+    assert "AccessDenied" in call("GET", "/test/s3", host=api.host).body
+    iam.create_policy_version(PolicyArn=arn, PolicyDocument=written[1], SetAsDefault=True)
+    assert "NoSuchBucket" in call("GET", "/test/s3", host=api.host).body
 
 
 class Objects:

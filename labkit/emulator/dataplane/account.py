@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
+from labkit.emulator.iam.callers import attached_texts
 from labkit.emulator.snapshots import Snapshot
 from labkit.topology import PolicyDocument, TopologyError
 
@@ -152,8 +153,8 @@ class Account:
         role = next((row for row in backend.roles.values() if row.arn == arn), None)
         if role is None:
             return None
-        texts = [*role.policies.values(), *(row.document for row in _attached(role))]
-        return _document(role.assume_role_policy_document), tuple(map(_document, texts))
+        permissions = tuple(map(_document, attached_texts(role)))
+        return _document(role.assume_role_policy_document), permissions
 
 
 def _apigateway(account: str, region: str) -> Any:
@@ -183,10 +184,6 @@ def _canary(api: Any, settings: Any) -> Canary | None:
         return None
     overrides = dict(settings.get("stageVariableOverrides") or {})
     return Canary(deployment.id, deployment.snapshot, overrides, settings["percentTraffic"])
-
-
-def _attached(role: Any) -> list[Any]:
-    return list(role.managed_policies.values())
 
 
 def _document(text: Any) -> PolicyDocument:

@@ -25,7 +25,7 @@ NOT_FORWARDED = frozenset(
 )
 """Headers of a client that no proxy integration forwards (R113); `Host` becomes the back end's."""
 
-DROPPED_BY_HTTP = frozenset({"connection", "expect", "proxy-authenticate", "te"})
+DROPPED_BY_HTTP = frozenset({"connection", "expect", "proxy-authenticate", "te", "via"})
 """Headers that a mapping may name, and that do not leave (R110)."""
 
 REMAPPED = frozenset(

@@ -119,10 +119,13 @@ def session_policies(iam: Any, session: Any) -> Documents:
 
 
 def _attached(holder: Any) -> Iterator[PolicyDocument]:
-    """The policies of a user, a group or a role, inline and managed."""
-    yield from map(read, holder.policies.values())
-    for policy in holder.managed_policies.values():
-        yield read(_default(policy))
+    return map(read, attached_texts(holder))
+
+
+def attached_texts(holder: Any) -> Iterator[Any]:
+    """The policies of a user, a group or a role as IAM keeps them, inline and managed."""
+    yield from holder.policies.values()
+    yield from map(_default, holder.managed_policies.values())
 
 
 def managed(iam: Any, arn: str) -> Documents:

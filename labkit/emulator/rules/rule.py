@@ -98,6 +98,11 @@ class Call:
         return self.body
 
     @property
+    def form(self) -> Mapping[str, str]:
+        """The fields of the query and of the form as they were written, the first of each name."""
+        return {name: values[0] for name, values in self._response.querystring.items() if values}
+
+    @property
     def bucket(self) -> str:
         """The bucket that the URL names (S3 only)."""
         return str(self._response.bucket_name or "")

@@ -42,6 +42,31 @@ def _full(aws: World) -> Any:
     return aws.s3.delete_bucket(Bucket=bucket)
 
 
+def _stored(aws: World, *, told: bool = False) -> tuple[Any, Any]:
+    """What the bucket is set to, and what S3 says of an object in it."""
+    bucket = _bucket(aws)
+    if told:
+        rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
+        aws.s3.put_bucket_encryption(
+            Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [rule]}
+        )
+        aws.s3.delete_bucket_encryption(Bucket=bucket)
+    put = made(aws.s3.put_object, Bucket=bucket, Key="one", Body=b"x")
+    return aws.s3.get_bucket_encryption(Bucket=bucket), put
+
+
+def _encrypted(aws: World, *, told: bool = False) -> Any:
+    setting, put = _stored(aws, told=told)
+    [rule] = setting["ServerSideEncryptionConfiguration"]["Rules"]
+    return {**rule, "put": put["ServerSideEncryption"]}
+
+
+SSE_S3 = {
+    "ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"},
+    "BucketKeyEnabled": False,
+    "put": "AES256",
+}
+
 ROWS = (
     Row(
         "in us-east-1 a bucket of one's own is made again without an error",
@@ -104,5 +129,16 @@ ROWS = (
         "a bucket policy allows or denies",
         lambda aws: _guarded(aws, Effect="Maybe"),
         refuses("MalformedPolicy", status=400),
+    ),
+    Row("a bucket encrypts with keys of S3", _encrypted, gives(SSE_S3)),
+    Row(
+        "a bucket whose own encryption is taken away encrypts with keys of S3 again",
+        lambda aws: _encrypted(aws, told=True),
+        gives(SSE_S3),
+    ),
+    Row(
+        "the checksum of an object put at once is of the whole of it",
+        lambda aws: _stored(aws)[1],
+        gives({"ChecksumCRC32": "…", "ChecksumType": "FULL_OBJECT"}),
     ),
 )
