@@ -131,8 +131,23 @@ def _zone(clients: Clients, zone: Row) -> Row:
 
 
 def _domain(clients: Clients, domain: Row) -> Row:
-    call = clients.client("apigateway").get_base_path_mappings
-    return {"basePathMappings": call(domainName=domain["domainName"]).get("items", [])}
+    """The mappings of a domain and, of a private one, its access associations."""
+    client, key = clients.client("apigateway"), domain.get("domainNameId")
+    named = {"domainName": domain["domainName"], **({"domainNameId": key} if key else {})}
+    access = client.get_domain_name_access_associations(limit=500) if key else {}
+    return {
+        "basePathMappings": client.get_base_path_mappings(**named).get("items", []),
+        "accessAssociations": [
+            row
+            for row in access.get("items", ())
+            if row["domainNameArn"] == domain["domainNameArn"]
+        ],
+    }
+
+
+def _certificate(clients: Clients, row: Row) -> Row:
+    answer = clients.client("acm").describe_certificate(CertificateArn=row["CertificateArn"])
+    return dict(answer["Certificate"])
 
 
 def _stream(clients: Clients, row: Row) -> Row:
@@ -206,6 +221,9 @@ LISTS: Mapping[str, Rows] = {
     "VpcLinksV2": _listed("apigatewayv2", "get_vpc_links", "Items"),
     "DomainNames": _each(_listed("apigateway", "get_domain_names", "items"), _domain),
     "HostedZones": _each(_listed("route53", "list_hosted_zones", "HostedZones"), _zone),
+    "CertificateSummaryList": _each(
+        _listed("acm", "list_certificates", "CertificateSummaryList"), _certificate
+    ),
 }
 """Every list that a topology is made of, and how it is fetched."""
 SERVICE: Mapping[str, str] = {
@@ -219,6 +237,7 @@ SERVICE: Mapping[str, str] = {
     "VpcLinksV2": "apigatewayv2",
     "DomainNames": "apigateway",
     "HostedZones": "route53",
+    "CertificateSummaryList": "acm",
     "LoadBalancers": "elbv2",
     "LoadBalancerListeners": "elbv2",
     "LoadBalancerAttributes": "elbv2",

@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from labkit.aws import (
+    acm,
     apigateway,
     balancers,
+    domain_access,
+    domains,
     ec2,
     endpoints,
     groups,
@@ -19,6 +22,7 @@ from labkit.aws import (
     methods,
     nat,
     network,
+    route53,
     target_groups,
 )
 from labkit.aws.calls import is_gone, told, unless_gone
@@ -42,6 +46,10 @@ HANDLERS: Mapping[str, Handler] = {
     **links.HANDLERS,
     **apigateway.HANDLERS,
     **methods.HANDLERS,
+    **acm.HANDLERS,
+    **domains.HANDLERS,
+    **domain_access.HANDLERS,
+    **route53.HANDLERS,
 }
 
 HELD_BY = {
@@ -51,12 +59,16 @@ HELD_BY = {
     "api_method": "api",
     "stage": "api",
     "listener": "load_balancer",
+    "base_path_mapping": "domain",
+    "record": "zone",
 }
 """Kinds without tags of their own, and the property that names what they belong to."""
 HOLDERS = {
     "route_table": "route_table",
     "api": "rest_api",
     "load_balancer": "load_balancer",
+    "domain": "domain_name",
+    "zone": "hosted_zone",
 }
 """The kind of what such a property names."""
 
@@ -130,6 +142,10 @@ class AwsDriver:
                     balancers.leftovers,
                     target_groups.leftovers,
                     links.leftovers,
+                    acm.leftovers,
+                    domains.leftovers,
+                    domain_access.leftovers,
+                    route53.leftovers,
                 )
                 for row in listing(self.scope)
             )
@@ -163,5 +179,9 @@ TAGS: dict[str, Callable[[Scope, str], dict[str, str] | None]] = {
     "load_balancer": balancers.tags_of,
     "target_group": balancers.tags_of,
     "vpc_link": links.tags_of,
+    "certificate": acm.tags_of,
+    "domain_name": domains.tags_of,
+    "domain_access_association": domain_access.tags_of,
+    "hosted_zone": route53.tags_of,
 }
 """How the tags of those are read that EC2 does not list."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from labkit.aws.calls import is_gone
-from labkit.aws.ec2 import found_id, marked, row_of, state_of
+from labkit.aws.ec2 import found, marked, row_of, state_of
 from labkit.aws.handler import Handler
 from labkit.aws.scope import Scope
 from labkit.provision import CallFailed, Resource
@@ -54,7 +54,19 @@ def _usable(scope: Scope, row: Mapping[str, Any]) -> Attributes:
         return state_of(rows[-1]) == "available"
 
     scope.waits.until(available, f"the endpoint {key} was not available")
-    return {"id": key}
+    return _known(rows[-1])
+
+
+def _known(row: Mapping[str, Any]) -> Attributes:
+    """Its id and, of an interface endpoint, its regional name, the first of its own (F2.5)."""
+    entries = [one for one in row.get("DnsEntries", ()) if one["DnsName"].startswith("vpce-")]
+    names = [{"dns_name": one["DnsName"], "dns_zone": one["HostedZoneId"]} for one in entries]
+    return {"id": str(row["VpcEndpointId"]), **(names[0] if names else {})}
+
+
+def _find(scope: Scope, resource: Resource) -> Attributes | None:
+    row = found(scope, resource)
+    return _known(row) if row else None
 
 
 def _update(scope: Scope, resource: Resource, attributes: Attributes) -> Attributes:
@@ -109,4 +121,4 @@ def _delete(scope: Scope, _: Resource, attributes: Attributes) -> None:
     )
 
 
-HANDLERS: dict[str, Handler] = {"vpc_endpoint": Handler(_create, _update, _delete, found_id)}
+HANDLERS: dict[str, Handler] = {"vpc_endpoint": Handler(_create, _update, _delete, _find)}

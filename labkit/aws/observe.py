@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from labkit.aws import apigateway, balancers, iam, kinesis, links, target_groups
+from labkit.aws import apigateway, balancers, domains, iam, kinesis, links, route53, target_groups
 from labkit.aws.account import with_user_data
 from labkit.aws.calls import told
 from labkit.aws.clients import Clients
@@ -147,4 +147,7 @@ SERVICES: dict[str, Callable[[Scope], Iterator[Row]]] = {
     "VpcLinks": links.links,
     "LoadBalancers": balancers.observed,
     "TargetGroups": target_groups.observed,
+    "DomainNames": domains.observed,
+    "CertificateSummaryList": domains.certificates,
+    "HostedZones": route53.observed,
 }

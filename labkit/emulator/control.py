@@ -40,6 +40,7 @@ from labkit.emulator.offerings import read_offerings_late
 from labkit.emulator.reading import no_service
 from labkit.emulator.rules import rules_for
 from labkit.emulator.rules.rule import ANY, Call, Refused, Rule
+from labkit.emulator.untouched import empty_list
 
 _LOG = logging.getLogger("labkit.emulator")
 Handler = Callable[[Any], Any]
@@ -92,6 +93,9 @@ class ControlPlane:
                 problem = no_service(environ)
                 if problem:
                     return sent(in_form(protocol_of(None, environ), *problem), start_response)
+                empty = empty_list(environ, self.services)
+                if empty:
+                    return sent(empty, start_response)
                 answer: Iterable[bytes] = self._dispatcher(environ, start_response)
             except refusals.NotAdmitted as refused:
                 return _refused(environ, start_response, refused)

@@ -24,6 +24,13 @@ MESSAGES: Mapping[int, str] = {
     60: "SSL: no alternative certificate subject name matches target host name '{host}'",
 }
 """curl's words for its exit codes."""
+UNTRUSTED: Mapping[str, str] = {
+    "TLS certificate is self-signed": "SSL certificate problem: self-signed certificate",
+    "TLS certificate has no trusted issuer": (
+        "SSL certificate problem: unable to get local issuer certificate"
+    ),
+}
+"""curl's words for symptoms that share their exit code with another."""
 
 _SHOWN_HEADERS = ("x-amzn-errortype", "location")
 
@@ -77,9 +84,9 @@ class CurlResult(Shown):
         return "\n".join([f"HTTP/1.1 {self.status} {_phrase(self.status)}", *shown, "", self.body])
 
 
-def failed(exit_code: int, host: str, port: int) -> CurlResult:
+def failed(exit_code: int, host: str, port: int, symptom: str = "") -> CurlResult:
     """The result of a request that got no answer, in curl's words."""
-    words = MESSAGES.get(exit_code, "Could not reach {host} port {port}")
+    words = UNTRUSTED.get(symptom) or MESSAGES.get(exit_code, "Could not reach {host} port {port}")
     message = words.format(host=host, port=port, waited=WAITED_MS)
     return CurlResult(exit_code=exit_code, stderr=f"curl: ({exit_code}) {message}")
 

@@ -200,7 +200,8 @@ def as_result(done: Outbound, seconds: float = float("inf")) -> CurlResult:
         return _result(done.received)
     if done.late:
         return late(seconds)
-    return failed(done.exit_code, request.hostname, request.port)
+    symptom = done.trace.response.symptom
+    return failed(done.exit_code, request.hostname, request.port, symptom)
 
 
 def _result(found: Received) -> CurlResult:

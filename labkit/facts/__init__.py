@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from labkit.errors import LabkitError
 from labkit.facts import (
+    custom_domains,
     gateway_endpoints,
     gateway_errors,
     interface_endpoints,
@@ -30,6 +31,7 @@ __all__ = ["CHAPTERS", "FACTS", "Chapter", "Confidence", "Fact", "fact"]
 CHAPTERS: tuple[Chapter, ...] = (
     names_and_types.CHAPTER,
     gateway_errors.CHAPTER,
+    custom_domains.CHAPTER,
     interface_endpoints.CHAPTER,
     gateway_endpoints.CHAPTER,
     policies.CHAPTER,

@@ -52,6 +52,7 @@ MIGRATE = _api("apigateway-api-migration", SUMMER_2023)
 UPDATE = _api("updating-api", SUMMER_2023)
 DISABLE = _api("rest-api-disable-default-endpoint")
 PRIVATE_DOMAIN = _api("apigateway-private-custom-domains")
+CERTIFICATES = _api("how-to-specify-certificate-for-custom-domain-name")
 SECURITY = _api("apigateway-security-policies")
 RESPONSES = _api("supported-gateway-response-types")
 VPCE_POLICY = _api("apigateway-vpc-endpoint-policies")
@@ -75,6 +76,10 @@ CREATE_API = Page(f"{DOCS}/apigateway/latest/api/API_CreateRestApi.html")
 INTEGRATION_RESPONSE = Page(f"{DOCS}/apigateway/latest/api/API_PutIntegrationResponse.html")
 KC_VPC = Page("https://repost.aws/knowledge-center/api-gateway-vpc-connections")
 KC_403 = Page("https://repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden")
+
+CERTIFICATES_CLOUDFRONT = Page(
+    f"{DOCS}/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html"
+)
 
 # VPC endpoints
 INTERFACE = _privatelink("create-interface-endpoint")

@@ -43,6 +43,7 @@ class Code(StrEnum):
     NAME_NOT_FOUND = "NAME_NOT_FOUND"
     VPC_DNS_SUPPORT_OFF = "VPC_DNS_SUPPORT_OFF"
     TLS_NAME_MISMATCH = "TLS_NAME_MISMATCH"
+    TLS_NOT_TRUSTED = "TLS_NOT_TRUSTED"
     TLS_VERSION = "TLS_VERSION"
     PORT_CLOSED = "PORT_CLOSED"
     ENDPOINT_POLICY_NO_ALLOW = "ENDPOINT_POLICY_NO_ALLOW"
@@ -112,6 +113,7 @@ MEANING = {
     Code.NAME_NOT_FOUND: "the resolver that the source uses has no such name",
     Code.VPC_DNS_SUPPORT_OFF: "the VPC's resolver is switched off (enableDnsSupport)",
     Code.TLS_NAME_MISMATCH: "the certificate is for another name",
+    Code.TLS_NOT_TRUSTED: "nobody whom clients trust has signed the certificate",
     Code.TLS_VERSION: "the client speaks an older TLS than the server takes",
     Code.PORT_CLOSED: "the service listens on other ports only",
     Code.ENDPOINT_POLICY_NO_ALLOW: "no statement of the endpoint policy allows the call",

@@ -14,12 +14,18 @@ from labkit.flow.network.routing import service_name
 from labkit.flow.request import Request
 from labkit.flow.steps import blocked, passed, unknown, unsettled
 from labkit.flow.trace import Arrival, Response
-from labkit.topology import Component, Topology, VpcEndpoint
+from labkit.topology import Certificate, Component, Topology, VpcEndpoint
+from labkit.topology.names import Authority
 
 SILENCE = Response(symptom="connection timed out", exit_code=28)
 CLOSED = Response(symptom="connection refused", exit_code=7)
 TLS_FAILED = Response(symptom="TLS handshake failed", exit_code=35)
 WRONG_CERTIFICATE = Response(symptom="TLS certificate is for another name", exit_code=60)
+UNTRUSTED = {
+    "itself": Response(symptom="TLS certificate is self-signed", exit_code=60),
+    "private": Response(symptom="TLS certificate has no trusted issuer", exit_code=60),
+}
+"""What a client shows that does not trust who signed the certificate."""
 PORTS = {"s3": (80, 443), "dynamodb": (80, 443)}
 """Ports of services that also take plain HTTP (AWS General Reference); others take 443 alone."""
 OLD_TLS = ("1.0", "1.1")
@@ -76,7 +82,7 @@ def greets(topology: Topology, at: Component, request: Request, arrival: Arrival
         return Check(unknown(at.id, at.label, says, "F1.8"))
     named = _certified(topology, request.hostname, arrival)
     if named:
-        return Check(passed(at, f"its certificate is good for {named}", "F1.7"))
+        return _signed(_authority(topology, named), at, request, named)
     if request.unchecked:
         says = f"no certificate there is for {request.hostname}, and the client takes any"
         return Check(passed(at, says, "F1.7"))
@@ -84,6 +90,30 @@ def greets(topology: Topology, at: Component, request: Request, arrival: Arrival
     remedy = "call it by a name that AWS gives, or by a custom domain of API Gateway"
     step = blocked(at, Code.TLS_NAME_MISMATCH, says, "F1.7", remedy=remedy)
     return Check(step, WRONG_CERTIFICATE)
+
+
+def _authority(topology: Topology, named: str) -> Authority:
+    """Who signed the certificate of a name: its custom domain's, else one of AWS's own."""
+    domain = domain_named(topology, named)
+    found = topology.get(Certificate, domain.certificate) if domain else None
+    return found.authority if found else "amazon"
+
+
+def _signed(authority: Authority, at: Component, request: Request, named: str) -> Check:
+    """Whether the client trusts who signed the certificate (F1.38)."""
+    says = f"its certificate is good for {named}"
+    if authority == "amazon":
+        return Check(passed(at, says, "F1.7"))
+    if authority == "other":
+        says = f"{says}, for a client that trusts the authority that signed it"
+        return Check(passed(at, says, "F1.37"))
+    who = "itself alone" if authority == "itself" else "a private authority"
+    says = f"{says}, and signed by {who}"
+    if request.unchecked:
+        return Check(passed(at, f"{says}, and the client takes any", "F1.38"))
+    remedy = "have the client take any certificate (curl -k), or let a public authority sign it"
+    step = blocked(at, Code.TLS_NOT_TRUSTED, says, "F1.38", remedy=remedy)
+    return Check(step, UNTRUSTED[authority])
 
 
 def _certified(topology: Topology, hostname: str, arrival: Arrival) -> str:

@@ -79,6 +79,26 @@ def _address(_: Action, __: Stood | None, ___: Changed) -> str:
     return "deleting a NAT gateway does not release its address (F9.13)"
 
 
+def _certificate(action: Action, _: Stood | None, __: Changed) -> str:
+    if action.resource.properties["authority"] == "amazon":
+        return "issued when the owner of the domain has proved it in public DNS (F1.37)"
+    return "signs itself, so that nobody has to prove the domain; no client trusts it (F1.38)"
+
+
+def _association(_: Action, __: Stood | None, ___: Changed) -> str:
+    return "lets in by the private domain who comes by this endpoint (F1.15)"
+
+
+def _record(action: Action, _: Stood | None, __: Changed) -> str:
+    return _ASKED_BY.get(action.resource.properties["type"], "")
+
+
+_ASKED_BY = {
+    "ALIAS": "an alias: Route 53 itself looks up where it leads (F2.13)",
+    "CNAME": "a CNAME: whoever asks looks up where it leads (F2.13)",
+}
+
+
 HOWS: dict[tuple[str, str], Callable[[Action, Stood | None, Changed], str]] = {
     ("update", "rest_api"): _api_type,
     ("update", "api_policy"): _policy,
@@ -87,4 +107,7 @@ HOWS: dict[tuple[str, str], Callable[[Action, Stood | None, Changed], str]] = {
     ("update", "vpc_endpoint"): _endpoint,
     ("update", "security_group"): _group,
     ("delete", "elastic_ip"): _address,
+    ("create", "certificate"): _certificate,
+    ("create", "domain_access_association"): _association,
+    ("create", "record"): _record,
 }

@@ -50,4 +50,10 @@ KINDS: dict[str, Kind] = {
     "api_resource": _kind("API resource", inside="api"),
     "api_method": _kind("API method", "authorization", "integration", inside="api"),
     "stage": _kind("stage", "serves", inside="api"),
+    "certificate": _kind("certificate"),
+    "domain_name": _kind("custom domain name", "certificate", "policy"),
+    "base_path_mapping": _kind("base path mapping", "api", "stage", inside="domain"),
+    "domain_access_association": _kind("domain name access association"),
+    "hosted_zone": _kind("hosted zone"),
+    "record": _kind("record", "values", "alias_zone", inside="zone"),
 }

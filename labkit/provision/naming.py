@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from labkit.provision.values import Ref, Text
 from labkit.topology import (
+    Certificate,
     Component,
+    DomainName,
+    HostedZone,
     Instance,
     InternetGateway,
     LoadBalancer,
@@ -41,11 +44,31 @@ REF_KINDS: dict[type[Component], tuple[str, str]] = {
     LoadBalancer: ("load_balancer", "arn"),
     TargetGroup: ("target_group", "arn"),
     VpcLink: ("vpc_link", "id"),
+    Certificate: ("certificate", "arn"),
+    DomainName: ("domain_name", "id"),
+    HostedZone: ("hosted_zone", "id"),
 }
 """The kind of resource that a component becomes, and the attribute that is its id."""
 
+DNS_NAMES: dict[type[Component], str] = {
+    LoadBalancer: "dns_name",
+    VpcEndpoint: "dns_name",
+    DomainName: "target",
+}
+"""Components with a DNS name of AWS's, and the field that holds it; their attribute is `dns_name`,
+and `dns_zone` the hosted zone that an alias to it names.
+"""
+
 IN_TEXTS = (VpcEndpoint, RestApi, Stream, Role)
 """Components whose ids may stand in the middle of a text, such as an ARN with a path."""
+
+
+def _dns_names(topology: Topology) -> Iterator[tuple[str, Ref]]:
+    for kind, field in DNS_NAMES.items():
+        for component in topology.all(kind):
+            name = getattr(component, field)
+            if name:
+                yield name, Ref(REF_KINDS[kind][0], component.label, "dns_name")
 
 
 class Names:
@@ -60,13 +83,15 @@ class Names:
             if kind
         }
         inside = [key for kind in IN_TEXTS for key in self._longest_first(kind)]
-        for balancer in topology.all(LoadBalancer):
-            if balancer.dns_name:
-                inside.append(balancer.dns_name)
-                self._refs[balancer.dns_name] = Ref("load_balancer", balancer.label, "dns_name")
+        for name, ref in _dns_names(topology):
+            inside.append(name)
+            self._refs[name] = ref
         quoted = [f'(?<="){re.escape(key)}(?=")' for key in self._longest_first(Component)]
         whole = [rf"(?<![\w-]){re.escape(key)}(?![\w-])" for key in inside]
         self._pattern = re.compile("|".join([*quoted, *whole]) or r"(?!)")
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._refs
 
     def _longest_first(self, kind: type[Component]) -> list[str]:
         found = [key for key in self._refs if isinstance(self.topology.get(Component, key), kind)]

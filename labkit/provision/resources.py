@@ -12,12 +12,16 @@ from typing import Any
 from labkit.errors import LabkitError
 from labkit.provision.apis import rest_api
 from labkit.provision.balancers import load_balancer, target_group, vpc_link
+from labkit.provision.names import certificate, domain_name, hosted_zone
 from labkit.provision.naming import Names
 from labkit.provision.resource import Resource, in_order
 from labkit.provision.values import Key, Ref
 from labkit.topology import (
     Application,
+    Certificate,
     Component,
+    DomainName,
+    HostedZone,
     Instance,
     InternetGateway,
     LoadBalancer,
@@ -224,5 +228,8 @@ READERS: dict[type[Component], Reader] = {
     LoadBalancer: load_balancer,
     VpcLink: vpc_link,
     RestApi: rest_api,
+    Certificate: certificate,
+    DomainName: domain_name,
+    HostedZone: hosted_zone,
 }
 """How each kind of component is read, in the order in which a lab is best told."""

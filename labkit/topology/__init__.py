@@ -21,7 +21,7 @@ from labkit.topology.base import Component, TopologyError
 from labkit.topology.endpoints import VpcEndpoint
 from labkit.topology.filters import NetworkAcl, NetworkAclEntry, SecurityGroup, SecurityGroupRule
 from labkit.topology.load_balancers import Listener, LoadBalancer, Target, TargetGroup, VpcLink
-from labkit.topology.names import BasePathMapping, DomainName, HostedZone, Record
+from labkit.topology.names import BasePathMapping, Certificate, DomainName, HostedZone, Record
 from labkit.topology.network import (
     Application,
     Instance,
@@ -49,6 +49,7 @@ __all__ = [
     "Authorizer",
     "BasePathMapping",
     "Bucket",
+    "Certificate",
     "Component",
     "Deployment",
     "DomainName",

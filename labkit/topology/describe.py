@@ -27,7 +27,7 @@ from labkit.topology.describe_balancers import load_balancer, target_group, vpc_
 from labkit.topology.describe_endpoints import vpc_endpoint
 from labkit.topology.describe_filters import network_acl, security_group
 from labkit.topology.describe_joins import JOINS, joined
-from labkit.topology.describe_names import domain_name, hosted_zone
+from labkit.topology.describe_names import certificate, domain_name, hosted_zone
 from labkit.topology.describe_network import instance, network_interface, subnet, vpc
 from labkit.topology.describe_places import Rows, each
 from labkit.topology.describe_routing import (
@@ -43,7 +43,7 @@ from labkit.topology.describe_together import once, settled
 from labkit.topology.endpoints import VpcEndpoint
 from labkit.topology.filters import SecurityGroup
 from labkit.topology.load_balancers import LoadBalancer, TargetGroup, VpcLink
-from labkit.topology.names import DomainName, HostedZone
+from labkit.topology.names import Certificate, DomainName, HostedZone
 from labkit.topology.network import Instance, NetworkInterface, Subnet, Vpc
 from labkit.topology.routing import (
     InternetGateway,
@@ -82,6 +82,7 @@ READERS: dict[str, Callable[[Row], Component | None]] = {
     "VpcLinks": vpc_link,
     "DomainNames": domain_name,
     "HostedZones": hosted_zone,
+    "CertificateSummaryList": certificate,
 }
 """What reads a row of each list."""
 
@@ -114,6 +115,7 @@ MISSING: dict[str, type[Component]] = {
     "VpcLinks": VpcLink,
     "DomainNames": DomainName,
     "HostedZones": HostedZone,
+    "CertificateSummaryList": Certificate,
 }
 """What is not known where nobody fetched a list. Without network ACLs there is no ACL filter."""
 

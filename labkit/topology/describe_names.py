@@ -1,4 +1,6 @@
-"""Custom domains of API Gateway and hosted zones of Route 53, as their services describe them."""
+"""Custom domains of API Gateway, certificates of ACM and hosted zones of Route 53, as their
+services describe them.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +23,19 @@ from labkit.topology.describe_rows import (
     text_or,
     texts,
 )
-from labkit.topology.names import BasePathMapping, DomainName, HostedZone, Record
+from labkit.topology.names import (
+    Authority,
+    BasePathMapping,
+    Certificate,
+    DomainName,
+    HostedZone,
+    Record,
+)
 
 Mode = Literal["BASIC", "STRICT"]
 MODES: dict[str, Mode] = {"BASIC": "BASIC", "STRICT": "STRICT"}
-NO_PATH = "(none)"
-"""API Gateway's word for the mapping that takes every path."""
+NOTHING = "(none)"
+"""API Gateway's word for a mapping that takes every path, and for one that names no stage."""
 
 
 def domain_name(row: Row) -> DomainName:
@@ -44,17 +53,38 @@ def domain_name(row: Row) -> DomainName:
         policy=policy_or_none(row, "policy"),
         access=each_text(row, "accessAssociations", "accessAssociationSource"),
         endpoint_access_mode=choice(row, "endpointAccessMode", MODES, "BASIC"),
+        certificate=text_or(row, "regionalCertificateArn") or text_or(row, "certificateArn"),
     )
 
 
 def _mappings(row: Row) -> Iterator[BasePathMapping]:
     for item in rows_of(row, "basePathMappings"):
-        path = text_or(item, "basePath")
         yield BasePathMapping(
             api=text(item, "restApiId"),
-            stage=text_or(item, "stage"),
-            base_path="" if path == NO_PATH else path,
+            stage=text_or(item, "stage").removeprefix(NOTHING),
+            base_path=text_or(item, "basePath").removeprefix(NOTHING),
         )
+
+
+AUTHORITIES: dict[str, Authority] = {"AMAZON_ISSUED": "amazon", "PRIVATE": "private"}
+"""Types of certificates whose authority the type tells; others are imported."""
+
+
+def certificate(row: Row) -> Certificate:
+    """A certificate of ACM's list, with `Subject` and `Issuer` where it was described too."""
+    return Certificate(
+        id=text(row, "CertificateArn"),
+        name=name_of(row),
+        domain=text(row, "DomainName").lower(),
+        authority=AUTHORITIES.get(text_or(row, "Type")) or _authority(row),
+    )
+
+
+def _authority(row: Row) -> Authority:
+    """Whether an imported certificate names as its issuer what it is about."""
+    issuer, subject = text_or(row, "Issuer"), text_or(row, "Subject")
+    named = {part.partition("=")[2].strip() for part in subject.split(",")}
+    return "itself" if issuer and issuer in {subject, *named} else "other"
 
 
 def hosted_zone(row: Row) -> HostedZone:

@@ -1,4 +1,6 @@
-"""Names that lead somewhere: hosted zones of Route 53, and API Gateway's custom domains."""
+"""Names that lead somewhere: hosted zones of Route 53, and API Gateway's custom domains with
+their certificates.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +33,20 @@ class HostedZone(Component):
     vpcs: tuple[str, ...] = ()
 
 
+Authority = Literal["amazon", "private", "itself", "other"]
+"""Who signed a certificate: Amazon's public authority, a private one of the account's, the
+certificate itself, or somebody else, whom a client may know or not.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate(Component):
+    """A certificate of ACM for the name `domain`; its id is its ARN (F1.37)."""
+
+    domain: str
+    authority: Authority = "amazon"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BasePathMapping:
     """Which API and stage a first part of the path leads to; an empty one takes the rest."""
@@ -46,7 +62,8 @@ class DomainName(Component):
 
     `target` is the name to point DNS at: `d-….execute-api.…` for a regional one,
     `….cloudfront.net` for an edge one. `access` are the endpoints that a private one is
-    associated with (F1.15).
+    associated with (F1.15). `certificate` is the ARN of its certificate, empty where that is
+    not known.
     """
 
     domain: str
@@ -56,3 +73,4 @@ class DomainName(Component):
     policy: PolicyDocument | None = None
     access: tuple[str, ...] = ()
     endpoint_access_mode: Literal["BASIC", "STRICT"] = "BASIC"
+    certificate: str = ""

@@ -29,9 +29,9 @@ class Killed(BaseException):
 class Bomb:
     """Goes off at one mutating call of the clients: before or after its effect."""
 
-    def __init__(self, clients):
+    def __init__(self, clients, services=("ec2", "apigateway", "kinesis", "iam")):
         self.arm(-1, "before")
-        for service in ("ec2", "apigateway", "kinesis", "iam"):
+        for service in services:
             events = clients.client(service).meta.events
             events.register("before-call", self.before)
             events.register("after-call", self.after)

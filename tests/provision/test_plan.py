@@ -14,6 +14,7 @@ from labkit.provision.kinds import KINDS
 from labkit.provision.order import stable_order
 from labkit.provision.resource import in_order
 from labkit.topology import PolicyDocument, RestApi, Subnet, VpcEndpoint
+from tests.provision import named
 
 LAB = blueprint("private-api")
 CHAIN = blueprint("private-integration")
@@ -192,7 +193,7 @@ def _leaves(value):
 
 
 def test_in_place_properties_are_properties():
-    wanted = [topology(nat_gateway=True), CHAIN.topology()]
+    wanted = [topology(nat_gateway=True), CHAIN.topology(), named.wanted(*named.NAMES)]
     rows = [row for one in wanted for row in resources(one)]
     assert {row.kind for row in rows} == set(KINDS)
     for row in rows:

@@ -40,7 +40,30 @@ SERVICES = {
     ],
 }
 
+CERTIFICATE = f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate"
 NAMES = {
+    "CertificateSummaryList": [
+        {
+            "CertificateArn": f"{CERTIFICATE}/c1",
+            "DomainName": "API.example.com",
+            "Type": "IMPORTED",
+            "Subject": "CN=api.example.com, O=Example",
+            "Issuer": "api.example.com",
+        },
+        {
+            "CertificateArn": f"{CERTIFICATE}/c2",
+            "DomainName": "www.example.com",
+            "Type": "IMPORTED",
+            "Subject": "CN=www.example.com",
+            "Issuer": "Some Authority",
+        },
+        {
+            "CertificateArn": f"{CERTIFICATE}/c3",
+            "DomainName": "*.example.com",
+            "Type": "AMAZON_ISSUED",
+        },
+        {"CertificateArn": f"{CERTIFICATE}/c4", "DomainName": "in.example.com", "Type": "PRIVATE"},
+    ],
     "DomainNames": [
         {
             "domainName": "private.example.com",
@@ -53,6 +76,7 @@ NAMES = {
         },
         {
             "domainName": "api.example.com",
+            "regionalCertificateArn": f"{CERTIFICATE}/c1",
             "regionalDomainName": "d-1.execute-api.us-east-1.amazonaws.com",
             "endpointConfiguration": {"types": ["REGIONAL"]},
         },

@@ -6,6 +6,7 @@ import pytest
 
 from labkit.topology import (
     Bucket,
+    Certificate,
     DomainName,
     HostedZone,
     LoadBalancer,
@@ -156,6 +157,18 @@ def test_policies_of_buckets_roles_and_domains():
     assert role.trust.statements[0].actions == ("sts:AssumeRole",)
     assert [row.statements[0].actions for row in role.policies] == [("s3:*",)]
     assert TOPOLOGY.find(DomainName, DOMAIN).policy.statements[0].effect == "Allow"
+
+
+def test_who_signed_a_certificate():
+    found = [(row.domain, row.authority) for row in TOPOLOGY.all(Certificate)]
+    assert found == [
+        ("api.example.com", "itself"),
+        ("www.example.com", "other"),
+        ("*.example.com", "amazon"),
+        ("in.example.com", "private"),
+    ]
+    signed = TOPOLOGY.find(DomainName, "api.example.com").certificate
+    assert TOPOLOGY.find(Certificate, signed).authority == "itself"
 
 
 def test_base_paths():

@@ -43,6 +43,7 @@ SHAPES = {
     "DomainNames": ("apigateway", "DomainName"),
     "BasePathMappings": ("apigateway", "BasePathMappings"),
     "DomainNameAccessAssociations": ("apigateway", "DomainNameAccessAssociation"),
+    "CertificateSummaryList": ("acm", "CertificateDetail"),
     "HostedZones": ("route53", "HostedZone"),
     "ResourceRecordSets": ("route53", "ListResourceRecordSetsResponse"),
 }

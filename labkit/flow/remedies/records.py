@@ -1,4 +1,4 @@
-"""Records of hosted zones, and custom domains of API Gateway."""
+"""Records of hosted zones, and custom domains of API Gateway with their certificates."""
 
 from __future__ import annotations
 
@@ -98,7 +98,15 @@ def _mapped(domain: DomainName, api: RestApi, path: str) -> Change:
     return Change(says=says, components=(replace(domain, mappings=(*domain.mappings, row)),))
 
 
+def taking_any(topology: Topology, found: Trace, step: Step) -> Iterator[Change]:
+    """By a client that takes any certificate (F1.38)."""
+    del topology, step
+    request = replace(found.request, unchecked=True)
+    yield Change(says="let the client take any certificate: curl -k", request=request)
+
+
 FIXES: Fixes = {
+    Code.TLS_NOT_TRUSTED: (taking_any,),
     Code.NAME_NOT_FOUND: (zone_for_vpc, record),
     Code.API_NOT_PRIVATE: (alias,),
     Code.DOMAIN_NOT_ASSOCIATED: (access,),
