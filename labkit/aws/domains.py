@@ -7,6 +7,7 @@ one name (F1.15).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from labkit.aws import acm, domain_access
@@ -18,6 +19,8 @@ from labkit.provision.values import Attributes
 from labkit.topology import EndpointType, PolicyDocument
 
 Row = dict[str, Any]
+LONGEST = 1800.0
+"""Seconds to wait for a domain: a private one takes about a quarter of an hour (F1.15)."""
 NOTHING = "(none)"
 """API Gateway's word for a mapping of every path."""
 
@@ -69,8 +72,8 @@ def _known(row: Mapping[str, Any]) -> Attributes:
 
 
 def _available(scope: Scope, attributes: Attributes) -> Attributes:
-    key = attributes["id"]
-    scope.waits.until(lambda: _is_available(scope, key), f"the domain {key} was not available")
+    key, waits = attributes["id"], replace(scope.waits, limit=max(LONGEST, scope.waits.limit))
+    waits.until(lambda: _is_available(scope, key), f"the domain {key} was not available")
     return attributes
 
 

@@ -1,7 +1,7 @@
 """How long steps take on AWS, and the longest way through a plan.
 
 The figures order the steps and draw the timeline; nothing waits by them. F9.1 is their
-source; what it does not name is a few calls.
+source, and F1.15 for private domains; what neither names is a few calls.
 """
 
 from __future__ import annotations
@@ -28,6 +28,11 @@ SECONDS: Mapping[tuple[str, str], float] = {
     ("create", "stream"): 15,
     ("delete", "stream"): 20,
     ("delete", "rest_api"): 30,
+    ("create", "domain_name"): 900,
+    ("create", "domain_access_association"): 900,
+    ("create", "record"): 60,
+    ("update", "record"): 60,
+    ("delete", "record"): 60,
 }
 """Seconds by verb and kind."""
 
