@@ -104,7 +104,7 @@ class Plan(Shown):
         return "\n".join(filter(None, (self.steps, self.price)))
 
     def _repr_html_(self) -> str:
-        summary = f"<p>{escape(' '.join(filter(None, (self.summary, self.price))))}</p>"
+        summary = f"<p>{'<br>'.join(map(escape, filter(None, (self.summary, self.price))))}</p>"
         rows = "".join(map(_row_html, self.actions))
         return f"<table>{rows}</table>{summary}" if rows else summary
 
