@@ -88,7 +88,20 @@ def _update(scope: Scope, resource: Resource, attributes: Attributes) -> Attribu
     wanted = resource.properties["groups"]
     if have != set(wanted):
         scope.client("ec2").modify_instance_attribute(InstanceId=key, Groups=list(wanted))
+    if resource.properties["running"]:
+        _start(scope, key)
     return _running(scope, attributes)
+
+
+def _start(scope: Scope, key: str) -> None:
+    """Start an instance that was stopped; one that still stops cannot be started."""
+
+    def state() -> str:
+        return state_of(row_of(scope, "instance", key) or {})
+
+    scope.waits.until(lambda: state() != "stopping", f"the instance {key} was not stopped")
+    if state() == "stopped":
+        scope.client("ec2").start_instances(InstanceIds=[key])
 
 
 def _delete(scope: Scope, _: Resource, attributes: Attributes) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json as json_text
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -35,6 +36,7 @@ from labkit.lab.reports import Records, Remedies, Removed, Report, Toggles, chan
 from labkit.lab.session import KERNEL_ENDED, SEED, open_session
 from labkit.provision import (
     Abandoned,
+    CallFailed,
     Cost,
     History,
     Journal,
@@ -42,12 +44,14 @@ from labkit.provision import (
     Standing,
     Status,
     abandoned,
+    noticed,
     plan,
     spent,
     status,
     stays,
     teardown,
     up,
+    without_missing,
 )
 from labkit.topology import Component, LoadBalancer, RestApi, Stream, Topology, VpcEndpoint
 from labkit.widgets import FlowView, Picture
@@ -129,7 +133,7 @@ class Lab:
         Toggles that are not named are at their defaults, as in `up`. Raises `LabkitError`
         that lists the right ones for a wrong toggle or setting.
         """
-        return plan(self._desired(self.blueprint.settings(**toggles)), self._standing)
+        return plan(self._desired(self.blueprint.settings(**toggles)), self._found())
 
     def up(self, **toggles: object) -> Report:
         """Bring the lab to these toggles, all others at their defaults, from whatever stands.
@@ -140,16 +144,19 @@ class Lab:
         """
         settings = self.blueprint.settings(**toggles)
         self._session.check_consent()
+        desired = self._desired(settings)
         with self._journal() as journal:
             driver = self._session.driver(self.name, self.learner)
             if not self._session.is_embedded:
                 _refuse_strangers(journal, driver)
+            found = self._observed()
             steps, pace = Steps(f"{self.name}: up"), self._session.pace
-            applied = up(self._desired(settings), journal, driver, steps, pace)
+            applied = up(desired, journal, driver, steps, pace, found)
             journal.note(settings=dict(settings))
             count = len(journal.standing)
         self._settings = settings
-        return Report(self.name, applied, changed(self.blueprint, settings), count)
+        odd = "" if applied or found is None else self._odd_sender(desired, found)
+        return Report(self.name, applied, changed(self.blueprint, settings), count, odd)
 
     def down(self) -> Removed:
         """Take away what the lab built, then list what is left. Safe at any time, also twice."""
@@ -167,7 +174,9 @@ class Lab:
         """What the journal says stands, held against what the account holds."""
         if not self._session.has_account:
             return Status()
-        return status(self._standing, self._session.driver(self.name, self.learner))
+        found, driver = self._observed(), self._session.driver(self.name, self.learner)
+        stands = noticed(self._standing, found) if found else self._standing
+        return status(stands, driver)
 
     def cost(
         self,
@@ -284,8 +293,8 @@ class Lab:
     def remedies(self, source: str | None = None, *, request: str = "") -> Remedies:
         """The fewest toggles to flip so that the lab's request gets through; computed."""
         sender = source or self.blueprint.sources[0]
-        asking = self.blueprint.asking(request)
-        if self.trace(sender, request=request).codes != self._wanted_codes(asking, sender):
+        asking, wanted = self.blueprint.asking(request), self._desired(self._settings)
+        if self.trace(sender, request=request).codes != _codes(asking, wanted, sender):
             return Remedies(sender, (), strange=True)
         changes = remedies(asking, self._settings, sender)
         rows = tuple(
@@ -352,10 +361,25 @@ class Lab:
             region=self._session.choice.region,
         )
 
-    def _wanted_codes(self, asking: Blueprint, sender: str) -> tuple[str, ...]:
-        """What would block the lab's request if everything were as the toggles say."""
-        wanted = self._desired(self._settings)
-        return trace(wanted, asking.request(wanted, sender)).codes
+    def _observed(self) -> Topology | None:
+        """What of the lab is really there; None where nothing stands or nobody may look."""
+        with suppress(CallFailed):
+            return self.topology if self.stands else None
+        return None
+
+    def _found(self) -> Standing:
+        """What stands, as it is found now."""
+        found = self._observed()
+        if found is None:
+            return self._standing
+        driver = self._session.driver(self.name, self.learner)
+        return noticed(without_missing(self._standing, driver), found)
+
+    def _odd_sender(self, wanted: Topology, found: Topology) -> str:
+        """The first whose request meets something else than the toggles ask for; or nobody."""
+        lab = self.blueprint
+        odd = (who for who in self.hosts if _codes(lab, wanted, who) != _codes(lab, found, who))
+        return next(odd, "")
 
     def _only(self, kind: type[C]) -> C:
         """The one component of a kind that the lab has."""
@@ -411,6 +435,11 @@ class Lab:
             f"{len(history.standing)} resources of {self.name} stood in {where} that has "
             f"ended, and its AWS ended with it. To have them again: {self._again}"
         )
+
+
+def _codes(asking: Blueprint, topology: Topology, sender: str) -> tuple[str, ...]:
+    """What blocks a lab's request in a topology."""
+    return trace(topology, asking.request(topology, sender)).codes
 
 
 _DAMAGED = """\

@@ -27,21 +27,32 @@ def changed(blueprint: Blueprint, settings: Settings) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Report(Shown):
-    """What `up` did: the plan that was applied, and what stands now."""
+    """What `up` did: the plan that was applied, and what stands now.
+
+    `odd` is a host whose request meets something that neither the toggles nor `up` know of:
+    somebody has added it by hand, and `up` takes away only what it has built.
+    """
 
     lab: str
     plan: Plan
     settings: str
     standing: int
+    odd: str = ""
 
     def __str__(self) -> str:
         settings = f", with {self.settings}" if self.settings else ""
         stands = f"✔ {self.lab} stands: {self.standing} resources{settings}"
-        return f"{self._steps}\n{stands}"
+        odd = _ADDED.format(source=self.odd) if self.odd else ""
+        return "\n".join(filter(None, (self._steps, stands, odd)))
 
     @property
     def _steps(self) -> str:
         return self.plan.steps if len(self.plan) <= LONGEST else self.plan.summary
+
+
+_ADDED = """\
+✘ Something beside it, which `up` has not built, changes what happens to requests.
+Look at lab.trace({source!r}). lab.down() and lab.up() build it anew."""
 
 
 @dataclass(frozen=True, slots=True)

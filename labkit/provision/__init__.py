@@ -2,6 +2,7 @@
 
     journal = Journal(path, {"lab": …, "learner": …, "backend": …, "account": …, "region": …})
     plan(desired_topology, journal.standing)      -> Plan: str, _repr_html_, len, iteration
+    noticed(journal.standing, observed)           -> Standing, with what a hand has changed
     up(desired_topology, journal, driver, progress)   -> Plan that was applied; twice is once
     teardown(journal, driver, progress)           -> tuple[Leftover, ...], usually ()
     status(journal.standing, driver)              -> Status: str, rows, agrees
@@ -18,6 +19,7 @@ is a `LabkitError`: `StepFailed`, `Stopped` (interrupt), or a plain one.
 """
 
 from labkit.provision.apply import StepFailed, apply, settle, up
+from labkit.provision.by_hand import noticed, without_missing
 from labkit.provision.cost import Cost, cost, spent
 from labkit.provision.driver import CallFailed, Driver, Leftover
 from labkit.provision.durations import critical_path, expected
@@ -65,6 +67,7 @@ __all__ = [
     "critical_path",
     "expected",
     "keys_of",
+    "noticed",
     "plan",
     "plan_removal",
     "read",
@@ -76,4 +79,5 @@ __all__ = [
     "stays",
     "teardown",
     "up",
+    "without_missing",
 ]

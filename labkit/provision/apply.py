@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from labkit.errors import LabkitError
+from labkit.provision.by_hand import noticed
 from labkit.provision.driver import CallFailed, Driver
 from labkit.provision.journal import Journal
 from labkit.provision.plan import plan
@@ -35,14 +36,17 @@ def up(
     driver: Driver,
     progress: Progress = SILENT,
     pace: Pace = DEFAULT_PACE,
+    observed: Topology | None = None,
 ) -> Plan:
     """Bring an account to `desired`: look up what is uncertain, plan, apply. The plan applied.
 
+    `observed` is the lab as it was just found: what a hand has changed in it is set back.
     Twice is the same as once. Raises `StepFailed`, `Stopped` after an interrupt, and
     `LabkitError` when the account does not answer.
     """
     settle(journal, driver, forget_missing)
-    wanted = plan(desired, journal.standing)
+    stands = journal.standing
+    wanted = plan(desired, noticed(stands, observed) if observed else stands)
     apply(wanted, journal, driver, progress, pace)
     return wanted
 

@@ -18,6 +18,8 @@ def how_of(action: Action, stood: Stood | None, changed: Changed) -> str:
         return _made_anew(action, changed)
     if stood is not None and not stood.sure and action.verb == "update":
         return "an earlier call was not answered, so all of it is set again"
+    if stood is not None and action.verb == "update" and set(changed) <= set(stood.by_hand):
+        return "changed by hand since, and set back"
     say = HOWS.get((action.verb, action.kind))
     return say(action, stood, changed) if say else ""
 

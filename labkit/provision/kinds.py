@@ -37,7 +37,7 @@ KINDS: dict[str, Kind] = {
     "vpc_endpoint": _kind(
         "VPC endpoint", "subnets", "groups", "route_tables", "private_dns", "policy"
     ),
-    "instance": _kind("instance", "groups"),
+    "instance": _kind("instance", "groups", "running"),
     "stream": _kind("stream"),
     "role": _kind("role", "trust", "policies"),
     "instance_profile": _kind("instance profile"),

@@ -170,6 +170,7 @@ def _instance(instance: Instance, names: Names) -> Iterator[Resource]:
         "private_ip": str(interface.private_ip),
         "public": public,
         "groups": names.refs(interface.groups),
+        "running": instance.state == "running",
     }
     program = _program(instance)
     role = names.topology.get(Role, program.role) if program else None

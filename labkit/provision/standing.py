@@ -18,7 +18,9 @@ class Stood:
 
     `bound` holds what each reference of `resource` was when it was applied. `pending` is
     what a call should have made of it whose answer is missing: until that is looked up,
-    neither state is certain, and without attributes not even that it exists.
+    neither state is certain, and without attributes not even that it exists. `by_hand` are
+    the properties that were found other than they were applied, and that `resource` has as
+    they were found.
     """
 
     resource: Resource
@@ -26,6 +28,7 @@ class Stood:
     attributes: Attributes = field(default_factory=dict)
     pending: Resource | None = None
     token: str = ""
+    by_hand: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:

@@ -11,7 +11,7 @@ from labkit.provision.kinds import KINDS
 from labkit.provision.standing import Standing, Stood
 from labkit.shown import Shown
 
-State = Literal["stands", "half-made", "missing", "not in the journal"]
+State = Literal["stands", "half-made", "changed by hand", "missing", "not in the journal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ class Status(Shown):
 def status(standing: Standing, driver: Driver) -> Status:
     """Look up everything that stands, and list what the journal does not know.
 
-    Changes nothing. Raises `CallFailed` when the account does not answer.
+    What a hand has changed is told where `standing` was `noticed`. Changes nothing. Raises
+    `CallFailed` when the account does not answer.
     """
     driver.refresh()
     rows = [_row(stood, driver) for stood in standing]
@@ -66,5 +67,5 @@ def status(standing: Standing, driver: Driver) -> Status:
 def _row(stood: Stood, driver: Driver) -> StatusRow:
     found = driver.find(stood.applied)
     known = (found or stood.attributes).get("id", "")
-    state: State = "stands" if stood.sure else "half-made"
+    state: State = "changed by hand" if stood.by_hand else "stands" if stood.sure else "half-made"
     return StatusRow(*stood.key, known, state if found else "missing")
