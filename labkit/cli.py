@@ -198,6 +198,20 @@ BILL = (
     ),
     Option("--calls", {"type": amount, "default": 0.0, "help": "so many calls of its APIs"}),
 )
+SWEEP = (
+    Option("--lab", {"metavar": "LAB", "help": "of this lab alone (default: of all)"}),
+    Option("--learner", {"metavar": "NAME", "help": "of this learner alone (default: of all)"}),
+    Option("--any-age", {"action": "store_true", "help": "also what may still stand"}),
+    Option(
+        "--region",
+        {
+            "type": region_name,
+            "action": "append",
+            "help": "a Region to look in; may be given again (default: the back end's)",
+        },
+    ),
+    Option("--yes", {"metavar": "ACCOUNT", "help": "delete it in this account (default: list)"}),
+)
 NO_BROWSER = Option("--no-browser", {"action": "store_true", "help": "only print the address"})
 
 COMMANDS: tuple[Command, ...] = (
@@ -243,6 +257,12 @@ COMMANDS: tuple[Command, ...] = (
         "say what a lab costs on AWS, before; and so far, while it stands",
         "labkit.commands.cost:run",
         (LAB, TOGGLES, SOURCE, REQUEST, *BILL, BACKEND, LEARNER),
+    ),
+    Command(
+        "sweep",
+        "list what labs have left in an account past their time, and delete it when told so",
+        "labkit.commands.sweep:run",
+        (*SWEEP, BACKEND),
     ),
     Command(
         "emulator",

@@ -6,6 +6,7 @@ check_consent(account, region, given)      raises unless given is "ACCOUNT/REGIO
 Clients(region, endpoint_url=…, …)         .client("ec2"), .account, .region, .on_aws
 AwsDriver(clients, lab, learner, expires=…, waits=…)   what labkit.provision drives
 observe(clients, lab, learner)             -> Topology
+owned_by_labs(clients)                     -> tuple[Owned, ...], all that labs have left, by tag
 records(clients, stream_name, limit=1000)  -> list[Record], from the stream's beginning
 """
 
@@ -22,6 +23,7 @@ from labkit.aws.driver import AwsDriver
 from labkit.aws.kinesis import Record, records
 from labkit.aws.observe import observe
 from labkit.aws.scope import Waits
+from labkit.aws.sweep import owned_by_labs
 
 __all__ = [
     "BACKENDS",
@@ -35,5 +37,6 @@ __all__ = [
     "choose",
     "clients_for",
     "observe",
+    "owned_by_labs",
     "records",
 ]

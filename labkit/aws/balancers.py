@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,12 +13,6 @@ from labkit.provision.values import Attributes
 
 ENFORCED = "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic"
 CROSS_ZONE = "load_balancing.cross_zone.enabled"
-
-
-def prefix(scope: Scope) -> str:
-    """How names of this lab and learner begin, where AWS takes 32 characters in all."""
-    whose = hashlib.sha256(scope.prefix.encode()).hexdigest()[:8]
-    return f"labkit-{whose}-"
 
 
 def _balancer_rows(scope: Scope, **which: Any) -> list[dict[str, Any]]:
@@ -42,7 +35,7 @@ def _create(scope: Scope, resource: Resource, _token: str) -> Attributes:
     wanted = resource.properties
     groups = {"SecurityGroups": list(wanted["groups"])} if wanted["groups"] else {}
     answer = scope.client("elbv2").create_load_balancer(
-        Name=prefix(scope) + resource.name,
+        Name=scope.short_prefix + resource.name,
         Type=wanted["type"],
         Scheme=wanted["scheme"],
         SubnetMappings=[
@@ -93,7 +86,7 @@ def _delete(scope: Scope, _: Resource, attributes: Attributes) -> None:
 
 
 def _find(scope: Scope, resource: Resource) -> Attributes | None:
-    rows = _balancer_rows(scope, Names=[prefix(scope) + resource.name])
+    rows = _balancer_rows(scope, Names=[scope.short_prefix + resource.name])
     return (
         _known(rows[0]) if rows and is_step(scope, resource, rows[0]["LoadBalancerArn"]) else None
     )
@@ -167,7 +160,7 @@ def observed(scope: Scope) -> Iterator[dict[str, Any]]:
 def owned(scope: Scope, rows: list[dict[str, Any]], noun: str) -> Iterator[dict[str, Any]]:
     """The rows that are this lab's and learner's, with their tags."""
     for row in rows:
-        if row[f"{noun}Name"].startswith(prefix(scope)):
+        if row[f"{noun}Name"].startswith(scope.short_prefix):
             tags = tags_of(scope, row[f"{noun}Arn"]) or {}
             if scope.owns(tags):
                 yield {**row, "Tags": pairs(tags)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from labkit.aws import (
@@ -51,6 +51,22 @@ HANDLERS: Mapping[str, Handler] = {
     **domain_access.HANDLERS,
     **route53.HANDLERS,
 }
+
+LEFTOVERS: tuple[Callable[[Scope], Iterator[Leftover]], ...] = (
+    ec2.leftovers,
+    apigateway.leftovers,
+    kinesis.leftovers,
+    iam.leftovers,
+    instance_profiles.leftovers,
+    balancers.leftovers,
+    target_groups.leftovers,
+    links.leftovers,
+    acm.leftovers,
+    domains.leftovers,
+    domain_access.leftovers,
+    route53.leftovers,
+)
+"""How each service is asked for what still carries a lab's tags or names."""
 
 HELD_BY = {
     "route": "route_table",
@@ -131,24 +147,7 @@ class AwsDriver:
     def leftovers(self) -> tuple[Leftover, ...]:
         """What still carries this lab's and learner's tags or names, service by service."""
         with told():
-            return tuple(
-                row
-                for listing in (
-                    ec2.leftovers,
-                    apigateway.leftovers,
-                    kinesis.leftovers,
-                    iam.leftovers,
-                    instance_profiles.leftovers,
-                    balancers.leftovers,
-                    target_groups.leftovers,
-                    links.leftovers,
-                    acm.leftovers,
-                    domains.leftovers,
-                    domain_access.leftovers,
-                    route53.leftovers,
-                )
-                for row in listing(self.scope)
-            )
+            return tuple(row for listing in LEFTOVERS for row in listing(self.scope))
 
     # ------------------------------------------------------------ whose it is
 

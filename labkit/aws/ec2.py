@@ -104,15 +104,10 @@ def tags_of(row: Mapping[str, Any]) -> dict[str, str]:
     return from_pairs(row.get("Tags") or row.get("TagSet"))
 
 
-def of_lab(scope: Scope) -> list[dict[str, Any]]:
-    """Filters for what carries this lab's and learner's tags."""
-    return [{"Name": f"tag:{key}", "Values": [value]} for key, value in scope.marks.items()]
-
-
 def found(scope: Scope, resource: Resource) -> dict[str, Any] | None:
     """The row of a resource, found by its tags, which are looked at again here."""
     kind, name = resource.key
-    filters = [*of_lab(scope), {"Name": f"tag:{STEP}", "Values": [step(kind, name)]}]
+    filters = [*scope.filters, {"Name": f"tag:{STEP}", "Values": [step(kind, name)]}]
     rows = [
         row
         for row in listed(scope, kind, Filters=filters)
@@ -150,7 +145,7 @@ def ours(scope: Scope) -> frozenset[str]:
 def leftovers(scope: Scope) -> Iterator[Leftover]:
     """What still carries this lab's and learner's tags, kind by kind."""
     for kind, listing in LISTINGS.items():
-        for row in listed(scope, kind, Filters=of_lab(scope)):
+        for row in listed(scope, kind, Filters=scope.filters):
             tags = tags_of(row)
             if scope.owns(tags) and not _goes_along(row):
                 yield Leftover(kind, row[listing.id], tags.get("Name", ""))

@@ -65,11 +65,11 @@ def _update_gateway(scope: Scope, resource: Resource, attributes: Attributes) ->
     return attributes
 
 
-def _delete_gateway(scope: Scope, resource: Resource, attributes: Attributes) -> None:
+def _delete_gateway(scope: Scope, _: Resource, attributes: Attributes) -> None:
     ec2, key = scope.client("ec2"), attributes["id"]
-    if resource.properties["vpc"]:
+    for vpc in _attached(scope, key):
         with unless_gone():
-            ec2.detach_internet_gateway(InternetGatewayId=key, VpcId=resource.properties["vpc"])
+            ec2.detach_internet_gateway(InternetGatewayId=key, VpcId=vpc)
     ec2.delete_internet_gateway(InternetGatewayId=key)
 
 

@@ -9,7 +9,7 @@ from labkit.aws import apigateway, balancers, domains, iam, kinesis, links, rout
 from labkit.aws.account import with_user_data
 from labkit.aws.calls import told
 from labkit.aws.clients import Clients
-from labkit.aws.ec2 import listed, of_lab, pages, tags_of
+from labkit.aws.ec2 import listed, pages, tags_of
 from labkit.aws.scope import Scope
 from labkit.topology import Topology
 from labkit.topology.describe import described
@@ -62,7 +62,7 @@ def _network(scope: Scope, vpcs: list[Row]) -> dict[str, list[Row]]:
 def _vpcs(scope: Scope) -> Iterator[Row]:
     """The lab's VPCs with their DNS attributes, which take a call each."""
     ec2 = scope.client("ec2")
-    for row in listed(scope, "vpc", Filters=of_lab(scope)):
+    for row in listed(scope, "vpc", Filters=scope.filters):
         if scope.owns(tags_of(row)):
             attributes = {}
             for name in ("EnableDnsSupport", "EnableDnsHostnames"):

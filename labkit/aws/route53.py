@@ -27,7 +27,8 @@ COMES_WITH_IT = ("NS", "SOA")
 
 def _reference(scope: Scope, *words: str) -> str:
     """What the caller references of the lab's zones begin with."""
-    return " ".join(("labkit", scope.lab, scope.learner, *words, ""))
+    known = (word for word in ("labkit", scope.lab, scope.learner, *words) if word)
+    return " ".join((*known, ""))
 
 
 def _create(scope: Scope, resource: Resource, token: str) -> Attributes:

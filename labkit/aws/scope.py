@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -60,6 +61,16 @@ class Scope:
         return f"labkit-{self.lab}-{self.learner}-"
 
     @property
+    def short_prefix(self) -> str:
+        """The same, where AWS takes 32 characters in all."""
+        return f"labkit-{hashlib.sha256(self.prefix.encode()).hexdigest()[:8]}-"
+
+    @property
+    def filters(self) -> list[dict[str, Any]]:
+        """EC2's filters for what carries this lab's and learner's tags."""
+        return [{"Name": f"tag:{key}", "Values": [value]} for key, value in self.marks.items()]
+
+    @property
     def marks(self) -> dict[str, str]:
         """The tags that say whose a resource is."""
         return {LAB: self.lab, LEARNER: self.learner}
@@ -76,6 +87,34 @@ class Scope:
     def is_step(self, tags: Mapping[str, str], kind: str, name: str) -> bool:
         """Whether tags are those of one resource of this lab and learner."""
         return self.owns(tags) and tags.get(STEP) == step(kind, name)
+
+
+class EveryLab(Scope):
+    """All labs of all learners: to list what stands, never to make or delete."""
+
+    __slots__ = ()
+
+    def __init__(self, clients: Clients) -> None:
+        super().__init__(clients, "", "")
+
+    @property
+    def prefix(self) -> str:
+        """How the names of all labs begin."""
+        return "labkit-"
+
+    @property
+    def short_prefix(self) -> str:
+        """The same."""
+        return self.prefix
+
+    @property
+    def filters(self) -> list[dict[str, Any]]:
+        """EC2's filters for what carries the tags of any lab."""
+        return [{"Name": "tag-key", "Values": [LAB]}]
+
+    def owns(self, tags: Mapping[str, str]) -> bool:
+        """Whether tags are those of any lab and learner."""
+        return LAB in tags and LEARNER in tags
 
 
 def step(kind: str, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from labkit.aws.balancers import is_step, owned, prefix, rows_of
+from labkit.aws.balancers import is_step, owned, rows_of
 from labkit.aws.handler import Handler
 from labkit.aws.scope import Scope, from_pairs, pairs
 from labkit.provision import Leftover, Resource
@@ -21,7 +21,7 @@ def _group_rows(scope: Scope, **which: Any) -> list[dict[str, Any]]:
 def _create_group(scope: Scope, resource: Resource, _token: str) -> Attributes:
     wanted = resource.properties
     answer = scope.client("elbv2").create_target_group(
-        Name=prefix(scope) + resource.name,
+        Name=scope.short_prefix + resource.name,
         Protocol=wanted["protocol"],
         Port=wanted["port"],
         VpcId=wanted["vpc"],
@@ -63,7 +63,7 @@ def _delete_group(scope: Scope, _: Resource, attributes: Attributes) -> None:
 
 
 def _find_group(scope: Scope, resource: Resource) -> Attributes | None:
-    rows = _group_rows(scope, Names=[prefix(scope) + resource.name])
+    rows = _group_rows(scope, Names=[scope.short_prefix + resource.name])
     arn = str(rows[0]["TargetGroupArn"]) if rows else ""
     return {"id": arn, "arn": arn} if arn and is_step(scope, resource, arn) else None
 

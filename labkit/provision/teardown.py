@@ -48,7 +48,7 @@ def _left(outcome: Outcome, journal: Journal, driver: Driver) -> tuple[Leftover,
     reasons = {}
     for stood in journal.standing:
         known = stood.attributes.get("id", "")
-        why = _why(outcome, f"delete {stood.resource}")
+        why = why_not(outcome, f"delete {stood.resource}")
         reasons[known] = Leftover(stood.resource.kind, known, stood.resource.name, why)
     listed = {row.id: row for row in driver.leftovers()}
     for key, row in reasons.items():
@@ -56,7 +56,7 @@ def _left(outcome: Outcome, journal: Journal, driver: Driver) -> tuple[Leftover,
     return tuple(sorted(listed.values()))
 
 
-def _why(outcome: Outcome, step: str) -> str:
+def why_not(outcome: Outcome, step: str) -> str:
     """Why a step was not done; the empty text where nothing speaks against it."""
     if step in outcome.hanging:
         return f"still used: could not {outcome.hanging[step]}"

@@ -1,0 +1,79 @@
+"""`labkit sweep`: what labs have left in an account, found by tag; deleted when told so."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from labkit.aws import AwsDriver, BackendChoice, Clients, choose, clients_for, owned_by_labs
+from labkit.errors import LabkitError
+from labkit.home import shared
+from labkit.lab.progress import Steps
+from labkit.provision import Pace
+from labkit.provision.sweep import Forgotten, forgotten, sweep
+from labkit.provision.turns import Turns
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """List what is due; with `--yes ACCOUNT` delete it. 1 if something that is due is left."""
+    choice = choose(arguments.backend, os.environ)
+    if choice.name == "embedded":
+        raise LabkitError(
+            "The embedded AWS of a kernel ends with it, so nothing of it can be forgotten",
+            where="back end embedded",
+            try_="--backend aws, or AWS_ENDPOINT_URL as `labkit emulator` shows",
+        )
+    regions = arguments.region or [choice.region]
+    left = [row for region in regions for row in _in_region(choice, region, arguments)]
+    return 1 if left else 0
+
+
+def _in_region(
+    choice: BackendChoice, region: str, arguments: argparse.Namespace
+) -> Iterator[Forgotten]:
+    """Sweep one Region; what is due and still stands after it."""
+    turns = Turns(shared() / "turns")
+    clients = clients_for(replace(choice, region=region), turns=turns)
+    _check_consent(clients.account, arguments.yes)
+    now = datetime.now(UTC)
+    rows = [row for row in forgotten(owned_by_labs(clients)) if _is_meant(row, arguments)]
+    print(f"Account {clients.account}, {region}: {_counted(rows)}")
+    for row in rows:
+        due = arguments.any_age or row.is_due(now)
+        print(f"{'✘' if due else '·'} {row.told(now)}")
+        if due and (not arguments.yes or not _swept(clients, row)):
+            yield row
+    if not arguments.yes and any(arguments.any_age or row.is_due(now) for row in rows):
+        print(f"Nothing was deleted. To delete what is marked ✘: --yes {clients.account}")
+
+
+def _counted(rows: list[Forgotten]) -> str:
+    return f"{len(rows)} lab{'s' if len(rows) != 1 else ''} by tag" if rows else "no lab by tag"
+
+
+def _check_consent(account: str, given: str | None) -> None:
+    if given and given != account:
+        raise LabkitError(
+            f"You agreed to account {given!r}, and this is {account}",
+            where="--yes",
+            try_=f"--yes {account} if that is what you want",
+        )
+
+
+def _is_meant(row: Forgotten, arguments: argparse.Namespace) -> bool:
+    return arguments.lab in (None, row.lab) and arguments.learner in (None, row.learner)
+
+
+def _swept(clients: Clients, row: Forgotten) -> bool:
+    """Delete one lab's rest and say what is left; whether nothing is."""
+    driver = AwsDriver(clients, row.lab, row.learner)
+    hands = 8 if clients.on_aws else 1
+    left = sweep(row, driver, Steps(f"{row.lab}: sweep"), Pace(hands=hands))
+    for one in left:
+        print(f"    left: {one}")
+    if not left:
+        print("    gone, and left after asking each service: nothing")
+    return not left
