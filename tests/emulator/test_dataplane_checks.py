@@ -252,3 +252,51 @@ def test_headers_and_urls_have_limits(call, keyed, path, headers, status):
     assert reply.status == status
     if status == 413:
         assert reply.body == '{"message":"Request Too Long"}'
+
+
+def _within(model: str) -> dict[str, object]:
+    return {"type": "object", "properties": {"in": {"$ref": f"#/components/schemas/{model}"}}}
+
+
+IMPORTED = {
+    "openapi": "3.0.1",
+    "info": {"title": "boxes", "version": "1"},
+    "paths": {
+        "/boxes": {
+            "post": {
+                "requestBody": {
+                    "content": {
+                        "application/json": {"schema": {"$ref": "#/components/schemas/Box"}}
+                    }
+                },
+                "responses": {"200": {"description": "ok"}},
+                "x-amazon-apigateway-integration": {
+                    "type": "mock",
+                    "requestTemplates": {"application/json": '{"statusCode": 200}'},
+                    "responses": {"default": {"statusCode": "200"}},
+                },
+            }
+        }
+    },
+    "components": {
+        "schemas": {"Box": {**_within("Bag"), "required": ["in"]}, "Bag": _within("Box")}
+    },
+    "x-amazon-apigateway-request-validators": {"body": {"validateRequestBody": True}},
+    "x-amazon-apigateway-request-validator": "body",
+}
+"""Boxes that hold bags that may hold boxes."""
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [({"in": {}}, 200), ({"in": {"in": {"in": {}}}}, 200), ({}, 400), ({"in": {"in": {}}}, 400)],
+)
+def test_an_imported_api_checks_bodies_by_models_that_refer_to_each_other(
+    call, client, body, status
+):
+    apigateway = client("apigateway")
+    api = apigateway.import_rest_api(body=json.dumps(IMPORTED).encode())["id"]
+    apigateway.create_deployment(restApiId=api, stageName="test")
+    host = f"{api}.execute-api.us-east-1.amazonaws.com"
+    sent = {"Content_Type": "application/json"}
+    assert call("POST", "/test/boxes", json.dumps(body), host=host, **sent).status == status

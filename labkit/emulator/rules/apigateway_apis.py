@@ -22,6 +22,7 @@ from labkit.emulator.rules.apigateway_shared import (
 from labkit.emulator.rules.rule import Call, Refused, Rule
 
 TYPES = ("PRIVATE", "EDGE", "REGIONAL")
+WRONG_TYPE = "Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE"
 ONLY_DUALSTACK = "Only dualstack ipAddressType is supported for Private APIs."
 LARGEST = 10_485_760
 WRONG_SIZE = f"Invalid minimum compression size, must be between 0 and {LARGEST}"
@@ -82,10 +83,11 @@ def private_api_is_dualstack(call: Call) -> None:
 def only_private_apis_name_endpoints(call: Call) -> None:
     """And the endpoints they name exist (F4.9, R024)."""
     given = _configuration(call)
-    _check_endpoints(call, (given.get("types") or ["EDGE"])[0], given.get("vpcEndpointIds", []))
+    check_endpoints(call, (given.get("types") or ["EDGE"])[0], given.get("vpcEndpointIds", []))
 
 
-def _check_endpoints(call: Call, kind: str, ids: list[str]) -> None:
+def check_endpoints(call: Call, kind: str, ids: list[str]) -> None:
+    """VPC endpoints are for private APIs, and there. Raises `Refused`."""
     if ids and kind != "PRIVATE":
         raise bad_request(ONLY_PRIVATE)
     unknown = [key for key in ids if key not in call.ec2.vpc_end_points]
@@ -168,7 +170,7 @@ def patches_of_an_api_take_effect(call: Call) -> Any:
             others.append(operation)
         else:
             apply(draft, operation)
-    _check_endpoints(call, draft.kind, draft.endpoints)
+    check_endpoints(call, draft.kind, draft.endpoints)
     patch(api, API, _checked(others))
     draft.keep()
     return json_answer(200, shown(api))
@@ -212,8 +214,7 @@ def _change_type(draft: _Draft, operation: dict[str, Any]) -> None:
     if operation["op"] != "replace":
         raise bad_request("Invalid patch operation specified. Must be 'add'|'remove'|'replace'")
     if wanted not in TYPES:
-        text = "Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE"
-        raise bad_request(text)
+        raise bad_request(WRONG_TYPE)
     if (draft.kind, wanted) == ("PRIVATE", "EDGE"):
         raise bad_request("Cannot update endpoint from PRIVATE to EDGE")
     if getattr(draft.api, "access_mode", None) == "STRICT":

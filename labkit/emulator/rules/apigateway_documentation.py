@@ -13,7 +13,7 @@ from typing import Any
 
 from moto.apigateway.utils import create_id
 
-from labkit.emulator.rules.apigateway_definitions import Definition, definition_of
+from labkit.emulator.rules.apigateway_definitions import Definition, definition_of, mapping
 from labkit.emulator.rules.apigateway_patch import only_replaces, patches_of
 from labkit.emulator.rules.apigateway_shared import (
     api_of,
@@ -134,9 +134,15 @@ def parts_are_imported(call: Call) -> Any:
 
 
 def imported(api: Any, definition: Definition) -> Iterable[dict[str, Any]]:
-    """Put the parts of a definition into an API, each in place of the one that was there."""
+    """Put the parts of a definition into an API, each in place of the one that was there.
+
+    A part of a place that there is not is left out.
+    """
     found = []
-    for row in (definition.get(EXTENSION) or {}).get("documentationParts") or []:
+    given = mapping(definition.get(EXTENSION)).get("documentationParts")
+    for row in map(mapping, given or []):
+        if mapping(row.get("location")).get("type") not in LOCATIONS:
+            continue
         location, properties = located(row["location"]), json.dumps(row.get("properties") or {})
         for key, held in [*parts_of(api).items()]:
             if held["location"] == location:

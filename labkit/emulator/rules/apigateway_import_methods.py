@@ -136,16 +136,20 @@ def _new_model(api: Any, schema: Any, kind: str) -> str:
     return name
 
 
-def _integration(given: Mapping[str, Any], resource: str) -> Any:
-    """Its names of types in capitals, its responses by their patterns."""
+def sent_integration(given: Mapping[str, Any]) -> dict[str, Any]:
+    """An integration as a call would send it: its names of types in capitals."""
     capital = {
         key: str(given[key]).upper()
         for key in ("type", "passthroughBehavior", "contentHandling", "connectionType")
         if given.get(key)
     }
-    kind = capital.setdefault("type", "HTTP")
-    verb = None if kind == "MOCK" else given.get("httpMethod")
-    made = made_integration({**given, **capital, "httpMethod": verb}, resource)
+    verb = None if capital.get("type") == "MOCK" else given.get("httpMethod")
+    return {**given, **capital, "httpMethod": verb}
+
+
+def _integration(given: Mapping[str, Any], resource: str) -> Any:
+    """With its responses by their patterns."""
+    made = made_integration(sent_integration(given), resource)
     rows = {}
     for pattern, row in mapping(given.get("responses")).items():
         status = str(mapping(row).get("statusCode") or "200")

@@ -9,6 +9,7 @@ from typing import Any
 from moto.apigateway.models import Authorizer, RequestValidator
 from moto.apigateway.utils import create_id
 
+from labkit.emulator.rules.apigateway_apis import TYPES, WRONG_TYPE, check_endpoints
 from labkit.emulator.rules.apigateway_definitions import (
     Definition,
     base_path,
@@ -21,7 +22,13 @@ from labkit.emulator.rules.apigateway_definitions import (
 )
 from labkit.emulator.rules.apigateway_documentation import imported, parts_of
 from labkit.emulator.rules.apigateway_gateway_responses import STATUSES, customise
-from labkit.emulator.rules.apigateway_import_methods import AUTHORIZER, import_method
+from labkit.emulator.rules.apigateway_import_methods import (
+    AUTHORIZER,
+    INTEGRATION,
+    import_method,
+    sent_integration,
+)
+from labkit.emulator.rules.apigateway_integrations import KINDS, check
 from labkit.emulator.rules.apigateway_policies import kept_policy
 from labkit.emulator.rules.apigateway_shared import api_of, bad_request, json_answer, shown
 from labkit.emulator.rules.rule import Call, Refused, Rule
@@ -34,6 +41,7 @@ def definition_makes_an_api(call: Call) -> Any:
     definition = definition_of(call)
     info = mapping(definition.get("info"))
     kind = (call.queried("endpointConfigurationTypes") or ["EDGE"])[0]
+    _check(call, definition, kind)
     api = call.apigateway.create_rest_api(
         name=str(info.get("title") or ""), description=info.get("description")
     )
@@ -64,11 +72,37 @@ def api_exists(call: Call) -> None:
 def definition_is_put_into_an_api(call: Call) -> Any:
     """`merge` adds to what is there, `overwrite` leaves nothing else (R267)."""
     api, definition = api_of(call), definition_of(call)
+    _check(call, definition, api.endpoint_configuration["types"][0])
     if call.queried("mode") == ["overwrite"]:
         _empty(api)
     api.name = str(mapping(definition.get("info")).get("title") or api.name)
     _fill(call, api, definition)
     return json_answer(200, shown(api))
+
+
+def _check(call: Call, definition: Definition, kind: str) -> None:
+    """Nothing is imported of a definition in which something is wrong."""
+    if kind not in TYPES:
+        raise bad_request(WRONG_TYPE)
+    own = mapping(definition.get(f"{HEAD}endpoint-configuration"))
+    check_endpoints(call, kind, list(own.get("vpcEndpointIds") or []))
+    problems = []
+    for path, verb, operation in operations_of(definition):
+        given = mapping(operation.get(INTEGRATION))
+        try:
+            if given:
+                _check_integration(call, sent_integration(given))
+        except Refused as refused:
+            place = f"'{verb}' for resource at path '{path}'"
+            problems.append(f"\tUnable to put integration on {place}: {refused.message}")
+    if problems:
+        raise bad_request("\n".join(["Errors found during import:", *problems]))
+
+
+def _check_integration(call: Call, sent: Mapping[str, Any]) -> None:
+    if sent.get("type") not in KINDS:
+        raise bad_request(f"Integration type must be one of: [{', '.join(KINDS)}]")
+    check(call, sent)
 
 
 def _empty(api: Any) -> None:
@@ -132,8 +166,9 @@ def _validators(api: Any, given: Mapping[str, Any]) -> None:
     held = {row.name: key for key, row in api.request_validators.items()}
     for name, row in given.items():
         key = held.get(name) or create_id()
-        checks = (bool(row.get("validateRequestBody")), bool(row.get("validateRequestParameters")))
-        api.request_validators[key] = RequestValidator(key, name, *checks)
+        asked = mapping(row)
+        body, parameters = asked.get("validateRequestBody"), asked.get("validateRequestParameters")
+        api.request_validators[key] = RequestValidator(key, name, bool(body), bool(parameters))
 
 
 def _authorizers(api: Any, definition: Definition) -> None:

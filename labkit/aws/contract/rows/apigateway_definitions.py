@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from labkit.aws.contract.row import ABSENT, Row, gives
+from labkit.aws.contract.row import ABSENT, Row, gives, refuses
 from labkit.aws.contract.world import World, made
 
 Call = Callable[[World], Any]
@@ -132,6 +132,14 @@ def _export(kind: str, **parameters: str) -> Call:
         return {**answer, "body": json.loads(answer["body"].read())}
 
     return call
+
+
+def _wrong(aws: World) -> Any:
+    """A definition in which an integration's URI is none, put into an API."""
+    wrong = {"type": "http", "httpMethod": "GET", "uri": "nowhere"}
+    paths = {"/new": {"get": {"responses": {}, INTEGRATION: wrong}}}
+    body = json.dumps({**OPENAPI, "paths": paths}).encode()
+    return aws.apigateway.put_rest_api(restApiId=aws.api(), mode="overwrite", body=body)
 
 
 _EXPORTED = {"content": {JSON: {"schema": {"$ref": "#/components/schemas/Pet"}}}}
@@ -281,6 +289,16 @@ ROWS = (
             }
         ),
         ("R267",),
+    ),
+    Row(
+        "a definition with a wrong integration is not imported",
+        _wrong,
+        refuses(
+            "BadRequestException",
+            "Errors found during import:\n\tUnable to put integration on 'GET' for resource at "
+            "path '/new': Invalid HTTP endpoint specified for URI",
+            400,
+        ),
     ),
     Row(
         "a stage is exported as a file of its version",
