@@ -51,6 +51,12 @@ def test_a_time_that_nobody_can_read_is_never_up(text):
     assert not found.is_due(NOW)
 
 
+def test_a_part_without_a_time_keeps_the_whole_lab():
+    past = (NOW - timedelta(hours=2)).isoformat()
+    (found,) = forgotten([owned("a", "ann", "1", past), owned("a", "ann", "2")])
+    assert not found.is_due(NOW)
+
+
 def test_the_order_is_aws_own():
     found = [row(kind, str(number)) for number, kind in enumerate(reversed(KINDS))]
     plan = removal(found)
