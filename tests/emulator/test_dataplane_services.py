@@ -109,7 +109,6 @@ def made(client, role):
             '"FailedEntryCount":0',
         ),
         ("logs:action/CreateLogStream", '{"logGroupName": "group", "logStreamName": "s"}', ""),
-        ("ssm:action/GetParameter", '{"Name": "/name"}', '"Value":"123"'),
     ],
 )
 def test_an_action_needs_no_header(service, made, uri, template, expected):
@@ -193,6 +192,35 @@ def test_a_topic(service, client):
     }
     reply = service("sns:action/Publish", body='{"said": "hello"}', requestParameters=mapped)
     assert json.loads(reply.body)["PublishResponse"]["PublishResult"]["MessageId"]
+
+
+def test_a_parameter_by_the_query_api(service, made):
+    mapped = {
+        "integration.request.querystring.Names.member.1": "'/name'",
+        "integration.request.querystring.Names.member.2": "'/no name'",
+        "integration.request.querystring.WithDecryption": "'true'",
+    }
+    reply = service("ssm:action/GetParameters", requestParameters=mapped)
+    said = json.loads(reply.body)["GetParametersResponse"]
+    [found] = said["GetParametersResult"]["Parameters"]
+    assert (found["Value"], found["Version"], found["Selector"]) == ("123", 1, None)
+    assert said["GetParametersResult"]["InvalidParameters"] == ["/no name"]
+    assert said["ResponseMetadata"]["RequestId"]
+
+
+def test_an_error_of_the_query_api(service, made):
+    mapped = {"integration.request.querystring.Name": "'/none'"}
+    said = json.loads(service("ssm:action/GetParameter", requestParameters=mapped).body)
+    assert (said["Error"]["Code"], said["Error"]["Type"]) == ("ParameterNotFound", "Sender")
+
+
+def test_a_parameter_by_the_json_protocol(service, made):
+    headers = {
+        "integration.request.header.X-Amz-Target": "'AmazonSSM.GetParameter'",
+        "integration.request.header.Content-Type": "'application/x-amz-json-1.1'",
+    }
+    reply = service("ssm:path//", '{"Name": "/name"}', requestParameters=headers)
+    assert json.loads(reply.body)["Parameter"]["Value"] == "123"
 
 
 def test_an_object_by_path_and_by_host(client, api, call, role):

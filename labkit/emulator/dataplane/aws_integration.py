@@ -26,6 +26,7 @@ from labkit.emulator.dataplane.outgoing import (
     with_path,
     with_stage_variables,
 )
+from labkit.emulator.dataplane.query_api import as_json_call, as_query_answer, speaks_json_alone
 from labkit.emulator.dataplane.reach import Reach
 from labkit.emulator.dataplane.service_answers import (
     access_denied,
@@ -58,10 +59,16 @@ def aws(exchange: Exchange, reach: Reach) -> Answer:
         lambda: (
             unreadable(call)
             or _permitted(exchange, reach.account, call, policies)
-            or as_gateway_gets_it(call, call_service(reach.application, call))
+            or _answered(reach, call)
         ),
     )
     return client_answer(exchange, str(received.status), received, traced=True)
+
+
+def _answered(reach: Reach, call: ServiceCall) -> Received:
+    if speaks_json_alone(call):
+        return as_query_answer(call, call_service(reach.application, as_json_call(call)))
+    return as_gateway_gets_it(call, call_service(reach.application, call))
 
 
 def _call(exchange: Exchange, body: bytes) -> ServiceCall:

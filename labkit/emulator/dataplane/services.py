@@ -21,7 +21,8 @@ class Service:
 
     `target` is the prefix of `X-Amz-Target` and `version` that of JSON, or of the query API.
     `resource` is an ARN with `{region}`, `{account}` and `{name}`; `named_by` the field of a
-    request that gives the name, and `arn_in` those that give a whole ARN.
+    request that gives the name, and `arn_in` those that give a whole ARN. `json_alone` is a
+    service of the query API that answers here by JSON alone.
     """
 
     protocol: Protocol = "json"
@@ -30,6 +31,7 @@ class Service:
     resource: str = ""
     named_by: str = ""
     arn_in: tuple[str, ...] = ()
+    json_alone: bool = False
 
 
 SERVICES: Mapping[str, Service] = {
@@ -61,7 +63,10 @@ SERVICES: Mapping[str, Service] = {
         named_by="logGroupName",
     ),
     "ssm": Service(
+        protocol="query",
         target="AmazonSSM",
+        version="2014-11-06",
+        json_alone=True,
         resource="arn:aws:ssm:{region}:{account}:parameter/{name}",
         named_by="Name",
     ),

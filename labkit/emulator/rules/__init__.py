@@ -54,6 +54,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
         "apigateway_parts",
         "apigateway_models",
         "apigateway_documentation",
+        "apigateway_documentation_versions",
         "apigateway_imports",
         "apigateway_exports",
         "apigateway_account",

@@ -89,8 +89,20 @@ def _check_stage(call: Call, api: Any, stage: Any) -> None:
 
 def plan_is_shown(call: Call, answer: Any) -> Any:
     """With its tags, though it has none."""
-    plan = plan_of(call)
-    return json_answer(200, {**without_nothing(json.loads(answer)), "tags": plan.tags or {}})
+    fields = without_nothing(json.loads(answer))
+    return json_answer(200, {**fields, "tags": plan_of(call).tags or {}})
+
+
+def plan_is_shown_anew(call: Call, _answer: Any) -> Any:
+    """As it is once its patches took effect."""
+    return plan_is_shown(call, json.dumps(plan_of(call).to_json()))
+
+
+def quota_begins_on_the_first_day(call: Call, _answer: Any) -> None:
+    """Unless told otherwise."""
+    quota = plan_of(call).quota
+    if quota and quota.get("offset") is None:
+        quota["offset"] = 0
 
 
 def latest_comes_first(_call: Call, answer: Any) -> Any:
@@ -104,6 +116,13 @@ def plan_with_stages_stays(call: Call) -> None:
     plan = plan_of(call)
     if plan.api_stages:
         raise bad_request(f"Cannot delete Usage Plan {plan.id}: it has API stages")
+
+
+def plans_let_go_of_a_deleted_api(call: Call, _answer: Any) -> None:
+    """Its stages are gone, and no plan has them."""
+    gone = call.path.get("restapi_id", "")
+    for plan in call.apigateway.usage_plans.values():
+        plan.api_stages = [row for row in plan.api_stages or () if row["apiId"] != gone]
 
 
 PLAN = ("/name", "/description", "/productCode", "/quota", "/throttle", "/apiStages")
@@ -122,12 +141,15 @@ def patches_of_a_plan_are_known(call: Call) -> None:
 
 
 def _check_change(call: Call, plan: Any, row: dict[str, Any]) -> None:
-    api, _, stage = str(row.get("value") or "").partition(":")
+    api, colon, stage = str(row.get("value") or "").partition(":")
+    if not colon:
+        raise bad_request("Invalid API Stage specified")
     held = {"apiId": api, "stage": stage} in [
         {"apiId": one.get("apiId"), "stage": one.get("stage")} for one in plan.api_stages
     ]
     if row["op"] == "remove" and not held:
-        raise not_found(f"API Stage not found: {api}:{stage}")
+        named = f"{{api: {api}, stage: {stage}}}"
+        raise not_found(f"Invalid API Stage {named} specified for usageplan {plan.id}")
     if row["op"] == "add":
         _check_stage(call, api, stage)
 
@@ -159,8 +181,10 @@ RULES = (
     Rule("get_api_keys", "after", latest_comes_first, ("R264",)),
     Rule("get_usage_plan_keys", "after", latest_comes_first, ("R264",)),
     Rule("delete_usage_plan", "before", plan_with_stages_stays),
+    Rule("delete_rest_api", "after", plans_let_go_of_a_deleted_api),
     Rule("update_usage_plan", "before", patches_of_a_plan_are_known),
-    Rule("update_usage_plan", "after", plan_is_shown),
+    Rule("update_usage_plan", "after", quota_begins_on_the_first_day),
+    Rule("update_usage_plan", "after", plan_is_shown_anew),
     Rule("create_usage_plan_key", "before", key_joins_a_plan_once),
     Rule("get_usage_plan_key", "before", key_is_of_the_plan),
     Rule("delete_usage_plan_key", "before", key_is_of_the_plan),

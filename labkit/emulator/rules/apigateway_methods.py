@@ -136,6 +136,7 @@ def patches_of_a_method_take_effect(call: Call) -> Any:
     after.authorization_type = str(after.authorization_type).upper()
     after.request_parameters = _with_truth(after.request_parameters)
     after.request_models = after.request_models or None
+    after.request_validator_id = after.request_validator_id or None
     if after.authorization_type not in WITH_AUTHORIZER:
         after.authorizer_id = None
     _check(call, after.to_json())

@@ -49,6 +49,7 @@ LISTS = (
     "get_base_path_mappings",
     "get_deployments",
     "get_documentation_parts",
+    "get_documentation_versions",
     "get_domain_name_access_associations",
     "get_domain_names",
     "get_gateway_responses",

@@ -54,6 +54,19 @@ def authorizer_is_made_below_an_api(call: Call) -> None:
         )
 
 
+KINDS = {"TOKEN": "custom", "REQUEST": "custom", "COGNITO_USER_POOLS": "cognito_user_pools"}
+"""Type of an authorizer to what its `authType` is if nobody says."""
+
+
+def made_authorizer_is_shown_as_it_was_sent(call: Call, _answer: Any) -> Any:
+    """How long its answers are kept is not told unless it was said."""
+    found, given = list(api_of(call).authorizers.values())[-1], call.body
+    found.auth_type = given.get("authType") or KINDS.get(str(found.type))
+    found.authorizer_result_ttl = given.get("authorizerResultTtlInSeconds")
+    found.identity_validation_expression = given.get("identityValidationExpression")
+    return json_answer(201, without_nothing(found.to_json()))
+
+
 def validator_is_made_below_an_api(call: Call) -> None:
     """Another text, and another status, than for what is looked up (R256)."""
     if call.path.get("restapi_id", "") not in call.apigateway.apis:
@@ -132,6 +145,7 @@ _BELOW = (
 RULES = (
     *(Rule(name, "before", api_exists) for name in _BELOW),
     Rule("create_authorizer", "before", authorizer_is_made_below_an_api, ("R251",)),
+    Rule("create_authorizer", "after", made_authorizer_is_shown_as_it_was_sent),
     Rule("create_request_validator", "before", validator_is_made_below_an_api, ("R256",)),
     Rule("create_request_validator", "after", made_validator_says_what_it_checks, ("R256",)),
     Rule("get_authorizer", "before", authorizer_exists),

@@ -92,11 +92,17 @@ def response_is_shown(call: Call) -> Any:
 
 
 def deleted_response_is_gone(call: Call) -> Any:
-    """204, and 404 the next time (R056); a method that is not there has no integration (R261)."""
+    """204, and 404 the next time (R056); a method that is not there has no integration (R261).
+
+    An integration without responses is shown without them.
+    """
     if call.path.get("http_method", "") not in resource_of(call).resource_methods:
         raise not_found("Invalid Integration identifier specified")
     integration_response_of(call)
-    del integration_of(call).integration_responses[call.path["status_code"]]
+    integration = integration_of(call)
+    rows, gone = integration.integration_responses, call.path["status_code"]
+    kept = {code: row for code, row in rows.items() if code != gone}
+    integration.integration_responses = kept or None
     return empty_answer(204)
 
 

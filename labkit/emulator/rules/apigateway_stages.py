@@ -72,7 +72,7 @@ DEFAULTS: Mapping[str, Any] = {
     "requireAuthorizationForCacheControl": True,
     "unauthorizedCacheControlHeaderStrategy": "SUCCEED_WITH_RESPONSE_HEADER",
 }
-"""A method's settings once one of them is set (R067)."""
+"""A method's settings once one of them is set, unless all methods have settings (R067)."""
 
 _GENERAL = (
     "/deploymentId, /description, /cacheClusterEnabled, /cacheClusterSize, /clientCertificateId, "
@@ -241,7 +241,8 @@ def _set(settings: dict[str, Any], place: str, end: str, operation: Patch) -> No
         read = said_yes(value) if kind is bool else kind(value)
     except ValueError:
         raise bad_request(f"Invalid value {value} for {operation.get('path')}") from None
-    settings[place] = {**settings.get(place, DEFAULTS), name: read}
+    before = settings.get(place) or settings.get("*/*") or DEFAULTS
+    settings[place] = {**before, name: read}
 
 
 RULES = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from labkit.aws.contract.row import ABSENT, Row, gives, refuses
@@ -73,6 +74,19 @@ def _shown_tags(aws: World) -> Any:
 NO_KEY = refuses(MISSING, "Invalid API Key identifier specified", 404)
 NO_PLAN = refuses(MISSING, "Invalid Usage Plan ID specified", 404)
 
+
+def _restaged(op: str, value: str, aws: World) -> Any:
+    rows = patches((op, "/apiStages", value))
+    return aws.apigateway.update_usage_plan(usagePlanId=_plan(aws), patchOperations=rows)
+
+
+def _let_go(aws: World) -> Any:
+    served = _served(aws)
+    plan = _plan(aws, apiStages=[served])
+    aws.apigateway.delete_rest_api(restApiId=served["apiId"])
+    return aws.apigateway.get_usage_plan(usagePlanId=plan).get("apiStages", [])
+
+
 ROWS = (
     Row(
         "a new API key is not enabled unless that is said",
@@ -132,12 +146,42 @@ ROWS = (
         refuses(BAD, status=400),
     ),
     Row(
+        "a usage plan lets go of an API that is deleted",
+        _let_go,
+        gives([]),
+    ),
+    Row(
         "a usage plan's throttle is patched",
         lambda aws: aws.apigateway.update_usage_plan(
             usagePlanId=_plan(aws),
             patchOperations=patches(("replace", "/throttle/rateLimit", "200")),
         ),
         gives({"throttle": {"rateLimit": 200.0}}),
+    ),
+    Row(
+        "a usage plan's quota begins on the first day unless told otherwise",
+        lambda aws: aws.apigateway.update_usage_plan(
+            usagePlanId=_plan(aws),
+            patchOperations=patches(
+                ("replace", "/quota/limit", "5000"), ("replace", "/quota/period", "MONTH")
+            ),
+        ),
+        gives({"quota": {"limit": 5000, "offset": 0, "period": "MONTH"}}),
+    ),
+    *(
+        Row(
+            f"an API stage is named by its API and its stage ({op} {value!r})",
+            partial(_restaged, op, value),
+            refuses(BAD, "Invalid API Stage specified", 400),
+        )
+        for op, value in (("remove", "randomvalue"), ("remove", ""), ("add", "randomvalue"))
+    ),
+    Row(
+        "an API stage that a usage plan does not have is not removed",
+        partial(_restaged, "remove", "nosuchapi0:dev"),
+        refuses(
+            MISSING, "Invalid API Stage {api: nosuchapi0, stage: dev} specified for usageplan …"
+        ),
     ),
     Row(
         "an unknown usage plan is not got",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from labkit.aws.contract.row import Row, gives, refuses
+from labkit.aws.contract.row import ABSENT, Row, gives, refuses
 from labkit.aws.contract.rows.apigateway_apis import patches
 from labkit.aws.contract.rows.apigateway_links import http_api
 from labkit.aws.contract.world import World, made
@@ -42,6 +43,61 @@ def _validator(aws: World) -> Any:
         requestValidatorId=key,
         patchOperations=patches(("replace", "/validateRequestBody", "true")),
     )
+
+
+def _token(aws: World) -> Any:
+    name = f"arn:aws:lambda:{aws.region}:{aws.account}:function:none"
+    uri = f"arn:aws:apigateway:{aws.region}:lambda:path/2015-03-31/functions/{name}/invocations"
+    return aws.apigateway.create_authorizer(
+        restApiId=aws.api(),
+        name="token",
+        type="TOKEN",
+        authorizerUri=uri,
+        identitySource="method.request.header.Auth",
+    )
+
+
+def _unchecked(aws: World) -> Any:
+    """A method whose validator was taken from it."""
+    api = aws.api()
+    key = made(aws.apigateway.create_request_validator, restApiId=api, name="all")["id"]
+    where = {"restApiId": api, "resourceId": aws.root(api), "httpMethod": "GET"}
+    aws.apigateway.put_method(**where, authorizationType="NONE", requestValidatorId=key)
+    rows = patches(("replace", "/requestValidatorId", ""))
+    return aws.apigateway.update_method(**where, patchOperations=rows)
+
+
+def _answerless(aws: World) -> Any:
+    """An integration whose only response was deleted."""
+    where = aws.method(aws.api())
+    aws.apigateway.put_method_response(**where, statusCode="200")
+    aws.apigateway.put_integration_response(**where, statusCode="200")
+    aws.apigateway.delete_integration_response(**where, statusCode="200")
+    return aws.apigateway.get_integration(**where)
+
+
+def _version(*operations: str) -> Call:
+    """A version of an API's documentation after each of these operations."""
+
+    def call(aws: World) -> Any:
+        where = {"restApiId": aws.api(), "documentationVersion": "v1"}
+        answer = aws.apigateway.create_documentation_version(**where)
+        for name in operations:
+            rows = patches(("replace", "/description", "new"))
+            more = {"patchOperations": rows} if name.startswith("update") else {}
+            answer = getattr(aws.apigateway, name)(**where, **more)
+        return answer
+
+    return call
+
+
+def _versions(aws: World) -> Any:
+    api = aws.api()
+    for name in ("v1", "v2"):
+        aws.apigateway.create_documentation_version(restApiId=api, documentationVersion=name)
+    aws.apigateway.delete_documentation_version(restApiId=api, documentationVersion="v1")
+    rows = aws.apigateway.get_documentation_versions(restApiId=api)["items"]
+    return [row["version"] for row in rows]
 
 
 def _flushed(aws: World) -> Any:
@@ -118,6 +174,42 @@ ROWS = (
         "an unknown request validator is not deleted",
         _below("delete_request_validator", requestValidatorId="nosuch"),
         refuses(MISSING, status=404),
+    ),
+    Row(
+        "an authorizer says what it is, and no time that was not given",
+        _token,
+        gives({"authType": "custom", "type": "TOKEN", "authorizerResultTtlInSeconds": ABSENT}),
+    ),
+    Row(
+        "a method whose validator is taken from it has none",
+        _unchecked,
+        gives({"httpMethod": "GET", "requestValidatorId": ABSENT}),
+    ),
+    Row(
+        "an integration without responses shows none",
+        _answerless,
+        gives({"type": "…", "integrationResponses": ABSENT}),
+    ),
+    Row(
+        "a version of the documentation has a name and a time",
+        _version(),
+        gives({"version": "v1", "createdDate": datetime, "description": ABSENT}),
+    ),
+    Row(
+        "a version of the documentation is described later",
+        _version("update_documentation_version", "get_documentation_version"),
+        gives({"version": "v1", "description": "new"}),
+    ),
+    Row("a deleted version of the documentation is not listed", _versions, gives(["v2"])),
+    Row(
+        "an unknown version of the documentation is not got",
+        _version("delete_documentation_version", "get_documentation_version"),
+        refuses(MISSING, status=404),
+    ),
+    Row(
+        "a version of the documentation has a name of its own",
+        _version("create_documentation_version"),
+        refuses(TAKEN, status=409),
     ),
     Row("a request validator is patched", _validator, gives({"validateRequestBody": True})),
     Row("a model's name is letters and figures", _model("two words"), refuses(BAD, status=400)),

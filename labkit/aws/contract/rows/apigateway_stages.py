@@ -280,6 +280,17 @@ ROWS = (
         ("R067",),
     ),
     Row(
+        "the settings of one method begin with those of all methods",
+        _patched(
+            ("replace", "/*/*/caching/enabled", "true"),
+            ("replace", "/test/GET/throttling/burstLimit", "124"),
+            ("replace", "/*/*/caching/enabled", "false"),
+        ),
+        gives(
+            {"methodSettings": {"test/GET": {"throttlingBurstLimit": 124, "cachingEnabled": True}}}
+        ),
+    ),
+    Row(
         "the usual burst limit is 5000",
         _patched(("replace", "/*/*/throttling/rateLimit", "100")),
         gives({"methodSettings": {"*/*": {"throttlingBurstLimit": 5000}}}),
