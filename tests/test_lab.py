@@ -232,7 +232,12 @@ def test_a_cell_runs_on_a_host(lab):
     assert lines[1].startswith("10.0.1")
     assert lines[-1] == "200"
     assert str(on("private-app hostname")) == "ip-10-0-10-10"
-    wrong = (("nobody", "no host 'nobody'"), ("", "on which host"), ("private-app x", "which host"))
+    wrong = (
+        ("nobody", "no host 'nobody'"),
+        ("", "%%on private-app or %%on public-app"),
+        ("-h", "%%on private-app or"),
+        ("private-app -v", "After the name of the host stands '-v'"),
+    )
     for line, said in wrong:
         with pytest.raises(LabkitError, match=said):
             on(line, "hostname")

@@ -35,6 +35,7 @@ HEALTH = "/health"
 SECRETS = ("authorization", "cookie", "x-amz-security-token", "x-api-key")
 LARGEST = 10 * 1024 * 1024
 SECONDS = 5
+ONCE = {"AWS_MAX_ATTEMPTS": "1", "AWS_RETRY_MODE": "legacy"}
 
 
 class CallFailed(Exception):
@@ -105,7 +106,7 @@ def by_cli(settings: Settings) -> Call:
         command = ["aws", service, operation, "--cli-input-json", json.dumps(parameters)]
         command += ["--region", settings["region"], "--output", "json"]
         command += ["--cli-connect-timeout", str(SECONDS), "--cli-read-timeout", str(SECONDS)]
-        environment = {**os.environ, "AWS_MAX_ATTEMPTS": "1", "AWS_PAGER": ""}
+        environment = {**os.environ, "AWS_PAGER": "", **ONCE}
         try:
             done = subprocess.run(
                 command, capture_output=True, check=False, text=True, env=environment

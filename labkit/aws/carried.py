@@ -98,12 +98,15 @@ class CarriedClients(Clients):
 
 
 _CONFIG = Config(
-    retries={"mode": "standard", "total_max_attempts": 1},
+    retries={"mode": "legacy", "total_max_attempts": 1},
     account_id_endpoint_mode="disabled",
     ignore_configured_endpoint_urls=True,
     s3={"addressing_style": "path"},
 )
-"""The account's id stays out of host names: who answers for such names is not known (F2.20)."""
+"""The account's id stays out of host names: who answers for such names is not known (F2.20).
+
+With one try, every other mode adds to each refusal that no retry was left.
+"""
 
 
 class _Raw(io.BytesIO):

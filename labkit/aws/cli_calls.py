@@ -108,7 +108,7 @@ def from_json(service: str, operation: str, parameters: Any) -> dict[str, Any]:
     shape = _model(service, operation).input_shape
     if not isinstance(parameters, dict):
         raise WrongLine("aws: error: --cli-input-json takes a JSON object")
-    found = _decoded(shape, parameters) if shape else parameters
+    found = _decoded(shape, parameters, _bytes) if shape else parameters
     return dict(found)
 
 
@@ -124,15 +124,19 @@ def _model(service: str, operation: str) -> Any:
     return models.operation_model(name)
 
 
-def _decoded(shape: Any, value: Any) -> Any:
+Blob = Callable[[str], bytes]
+"""How a text is read where bytes are wanted."""
+
+
+def _decoded(shape: Any, value: Any, blob: Blob) -> Any:
     if shape.type_name == "structure" and isinstance(value, dict):
         members = shape.members
-        return {k: _decoded(members[k], v) if k in members else v for k, v in value.items()}
+        return {k: _decoded(members[k], v, blob) if k in members else v for k, v in value.items()}
     if shape.type_name == "list" and isinstance(value, list):
-        return [_decoded(shape.member, one) for one in value]
+        return [_decoded(shape.member, one, blob) for one in value]
     if shape.type_name == "map" and isinstance(value, dict):
-        return {key: _decoded(shape.value, one) for key, one in value.items()}
-    return _bytes(value) if shape.type_name == "blob" and isinstance(value, str) else value
+        return {key: _decoded(shape.value, one, blob) for key, one in value.items()}
+    return blob(value) if shape.type_name == "blob" and isinstance(value, str) else value
 
 
 def _bytes(text: str) -> bytes:
@@ -142,13 +146,20 @@ def _bytes(text: str) -> bytes:
         raise WrongLine(f'Invalid base64: "{text}"') from error
 
 
-def from_options(service: str, operation: str, options: Sequence[str]) -> dict[str, Any]:
-    """Parameters of `--stream-name records --limit 3 …`. Raises `WrongLine`."""
-    model = _model(service, operation)
-    members = model.input_shape.members if model.input_shape else {}
+def from_options(
+    service: str, operation: str, options: Sequence[str], *, raw: bool = False
+) -> dict[str, Any]:
+    """Parameters of `--stream-name records --limit 3 …`; with `raw`, bytes as they are written.
+
+    Raises `WrongLine`, also for parameters that are missing.
+    """
+    shape = _model(service, operation).input_shape
+    members = shape.members if shape else {}
     names = {xform_name(name, "-"): name for name in members}
     found: dict[str, Any] = {}
-    for option, values in _grouped(options):
+    blob: Blob = str.encode if raw else _bytes
+    grouped = _grouped(options)
+    for option, values in grouped:
         if option == "cli-input-json":
             found = {**from_json(service, operation, _json(" ".join(values))), **found}
             continue
@@ -156,7 +167,11 @@ def from_options(service: str, operation: str, options: Sequence[str]) -> dict[s
         if plain not in names:
             raise WrongLine(f"Unknown options: --{option}")
         name = names[plain]
-        found[name] = _value(members[name], values, option, negated=plain != option)
+        found[name] = _value(members[name], values, option, blob, negated=plain != option)
+    required = shape.required_members if shape else ()
+    missing = [f"--{xform_name(name, '-')}" for name in required if name not in found]
+    if missing and "cli-input-json" not in dict(grouped):
+        raise WrongLine(f"aws: error: the following arguments are required: {', '.join(missing)}")
     return found
 
 
@@ -173,22 +188,24 @@ def _grouped(options: Sequence[str]) -> list[tuple[str, list[str]]]:
     return grouped
 
 
-def _value(shape: Any, words: list[str], option: str, *, negated: bool) -> Any:
+def _value(shape: Any, words: list[str], option: str, blob: Blob, *, negated: bool) -> Any:
     kind = shape.type_name
     if kind == "boolean" and not words:
         return not negated
     if not words:
         raise WrongLine(f"aws: error: argument --{option}: expected one argument")
     if kind == "list" and not words[0].startswith("["):
-        return [_value(shape.member, [word], option, negated=False) for word in words]
+        return [_value(shape.member, [word], option, blob, negated=False) for word in words]
     text = " ".join(words)
     if kind in ("structure", "map", "list"):
-        return _decoded(shape, _json(text) if text[:1] in "{[" else _shorthand(shape, text))
-    return _scalar(kind, text, option)
+        if text[:1] not in "{[":
+            return _shorthand(shape, text, blob)
+        return _decoded(shape, _json(text), blob)
+    return _scalar(kind, text, option, blob)
 
 
-def _scalar(kind: str, text: str, option: str) -> Any:
-    read: Callable[[str], Any] | None = _SCALARS.get(kind)
+def _scalar(kind: str, text: str, option: str, blob: Blob) -> Any:
+    read = blob if kind == "blob" else _SCALARS.get(kind)
     try:
         return read(text) if read else text
     except ValueError as error:
@@ -201,18 +218,17 @@ _SCALARS: Mapping[str, Callable[[str], Any]] = {
     "float": float,
     "double": float,
     "boolean": lambda text: text.lower() == "true",
-    "blob": _bytes,
 }
 
 
-def _shorthand(shape: Any, text: str) -> dict[str, Any]:
+def _shorthand(shape: Any, text: str, blob: Blob) -> dict[str, Any]:
     """`Key=Name,Value=app`."""
     found = dict(part.partition("=")[::2] for part in text.split(","))
     if shape.type_name == "map":
         return found
     members = shape.members
     return {
-        name: _scalar(members[name].type_name, value, name) if name in members else value
+        name: _scalar(members[name].type_name, value, name, blob) if name in members else value
         for name, value in found.items()
     }
 

@@ -12,18 +12,30 @@ from typing import Any
 from labkit.errors import LabkitError
 from labkit.shown import Shown
 
-WAITED_MS = 5000
-"""The wait that a timeout shows, as with `--connect-timeout 5`; nobody really waits."""
+CONNECT_SECONDS = 5.0
+"""How long a host's curl tries to connect, as with `--connect-timeout 5`; nobody really waits."""
+NEVER = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds that curl gives to connecting (`--connect-timeout`) and to all of it (`-m`)."""
+
+    connect: float = CONNECT_SECONDS
+    whole: float = NEVER
+
+
+USUAL = Patience()
 
 MESSAGES: Mapping[int, str] = {
     6: "Could not resolve host: {host}",
-    7: "Failed to connect to {host} port {port} after 1 ms: Connection refused",
-    28: "Failed to connect to {host} port {port} after {waited} ms: Connection timed out",
+    7: "Failed to connect to {host} port {port} after 1 ms: Couldn't connect to server",
+    28: "Failed to connect to {host} port {port} after {waited} ms: Timeout was reached",
     1: "Received HTTP/0.9 when not allowed",
-    35: "TLS connect error: error:0A00010B:SSL routines::wrong version number",
+    35: "OpenSSL/3.0.8: error:0A00010B:SSL routines::wrong version number",
     60: "SSL: no alternative certificate subject name matches target host name '{host}'",
 }
-"""curl's words for its exit codes."""
+"""curl 8.5.0's words for its exit codes."""
 UNTRUSTED: Mapping[str, str] = {
     "TLS certificate is self-signed": "SSL certificate problem: self-signed certificate",
     "TLS certificate has no trusted issuer": (
@@ -84,18 +96,28 @@ class CurlResult(Shown):
         return "\n".join([f"HTTP/1.1 {self.status} {_phrase(self.status)}", *shown, "", self.body])
 
 
-def failed(exit_code: int, host: str, port: int, symptom: str = "") -> CurlResult:
+def failed(
+    exit_code: int, host: str, port: int, symptom: str = "", patience: Patience = USUAL
+) -> CurlResult:
     """The result of a request that got no answer, in curl's words."""
+    if exit_code == 28 and patience.whole <= patience.connect:
+        waited = _milliseconds(patience.whole)
+        said = f"Connection timed out after {waited} milliseconds"
+        return CurlResult(exit_code=28, stderr=f"curl: (28) {said}")
     words = UNTRUSTED.get(symptom) or MESSAGES.get(exit_code, "Could not reach {host} port {port}")
-    message = words.format(host=host, port=port, waited=WAITED_MS)
+    message = words.format(host=host, port=port, waited=_milliseconds(patience.connect))
     return CurlResult(exit_code=exit_code, stderr=f"curl: ({exit_code}) {message}")
 
 
 def late(seconds: float) -> CurlResult:
     """The result of a request whose answer did not come within `-m`."""
-    waited = int(seconds * 1000)
+    waited = _milliseconds(seconds)
     words = f"Operation timed out after {waited} milliseconds with 0 bytes received"
     return CurlResult(exit_code=28, stderr=f"curl: (28) {words}")
+
+
+def _milliseconds(seconds: float) -> int:
+    return round(seconds * 1000)
 
 
 def _is_shown(name: str) -> bool:

@@ -6,13 +6,23 @@ import json as json_module
 import re
 from collections.abc import Mapping
 from ipaddress import AddressValueError, IPv4Address
+from math import nan
 from typing import Any
 from urllib.parse import urlsplit
 
 from labkit.emulator.inside import OWN
 from labkit.errors import LabkitError
 
-OPTIONS = ("method", "json", "data", "headers", "insecure", "resolve", "max_time")
+OPTIONS = (
+    "method",
+    "json",
+    "data",
+    "headers",
+    "insecure",
+    "resolve",
+    "max_time",
+    "connect_timeout",
+)
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -103,3 +113,16 @@ def checked_address(text: str) -> IPv4Address:
         raise LabkitError(
             f"{text!r} is not an IPv4 address", where="Host.curl", try_='resolve="10.0.10.200"'
         ) from error
+
+
+def checked_seconds(value: Any, otherwise: float, where: str = "Host.curl") -> float:
+    """Seconds to wait, `otherwise` for None; 0 is curl's word for it too. Raises `LabkitError`."""
+    try:
+        seconds = otherwise if value is None else float(value)
+    except (TypeError, ValueError):
+        seconds = nan
+    if not seconds >= 0:
+        raise LabkitError(
+            f"{str(value)[:40]!r} is no number of seconds", where=where, try_="a number such as 5"
+        )
+    return seconds or otherwise

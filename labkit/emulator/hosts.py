@@ -6,13 +6,24 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import UnknownServiceError
+
 from labkit.aws.carried import Answered, Carried, CarriedClients, Loss, NotCarried
 from labkit.aws.cli_calls import Printed, call
-from labkit.emulator.curl import CurlResult, failed, late
+from labkit.emulator.curl import (
+    CONNECT_SECONDS,
+    NEVER,
+    USUAL,
+    CurlResult,
+    Patience,
+    failed,
+    late,
+)
 from labkit.emulator.curl_arguments import (
     body_of,
     checked_address,
     checked_headers,
+    checked_seconds,
     checked_url,
     checked_verb,
     refuse_unknown,
@@ -63,6 +74,7 @@ class Host:
         insecure: bool = False,
         resolve: str | None = None,
         max_time: float | None = None,
+        connect_timeout: float | None = None,
         **unknown: Any,
     ) -> CurlResult:
         """Send one request, as `curl` on this instance would.
@@ -70,9 +82,9 @@ class Host:
         GET unless `json` (any value that JSON can hold) or `data` (text) is given, then
         POST. `headers` override what curl sends by itself, `Host` above all. `insecure`
         takes any certificate; `resolve` is an address to go to, whatever the name leads to;
-        `max_time` are seconds, which nobody really waits. Raises `LabkitError` for what curl
-        could not send, or an option that there is not; a request that gets no answer is a
-        result with curl's exit code.
+        `max_time` and `connect_timeout` are seconds, which nobody really waits. Raises
+        `LabkitError` for what curl could not send, or an option that there is not; a request
+        that gets no answer is a result with curl's exit code.
         """
         refuse_unknown(unknown)
         body, kind = body_of(json, data)
@@ -86,8 +98,11 @@ class Host:
             unchecked=insecure,
             at=checked_address(resolve) if resolve else None,
         )
-        seconds = float("inf") if max_time is None else float(max_time)
-        return as_result(self.send(request, seconds=seconds), seconds)
+        patience = Patience(
+            connect=checked_seconds(connect_timeout, CONNECT_SECONDS),
+            whole=checked_seconds(max_time, NEVER),
+        )
+        return as_result(self.send(request, seconds=patience.whole), patience)
 
     def send(self, request: Request, *, seconds: float = float("inf")) -> Outbound:
         """Send any request as curl would, and give what became of it with its trace."""
@@ -139,8 +154,14 @@ class Host:
         """A boto3 client whose requests take this instance's own way, or get lost on it.
 
         What gets no answer raises botocore's own exceptions, after one try. Embedded only.
+        Raises `LabkitError` for a service that boto3 does not know.
         """
-        return self._clients().client(service)
+        try:
+            return self._clients().client(service)
+        except UnknownServiceError as error:
+            raise LabkitError(
+                f"boto3 knows no service {str(service)[:40]!r}", try_='host.boto3("kinesis")'
+            ) from error
 
     # ------------------------------------------------------------ within
 
@@ -193,15 +214,15 @@ def _authority(request: Request) -> str:
     return request.hostname if request.port == usual else f"{request.hostname}:{request.port}"
 
 
-def as_result(done: Outbound, seconds: float = float("inf")) -> CurlResult:
+def as_result(done: Outbound, patience: Patience = USUAL) -> CurlResult:
     """What became of a request, as `curl` shows it."""
     request = done.trace.request
     if done.received:
         return _result(done.received)
     if done.late:
-        return late(seconds)
+        return late(patience.whole)
     symptom = done.trace.response.symptom
-    return failed(done.exit_code, request.hostname, request.port, symptom)
+    return failed(done.exit_code, request.hostname, request.port, symptom, patience)
 
 
 def _result(found: Received) -> CurlResult:

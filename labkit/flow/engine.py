@@ -80,6 +80,10 @@ def _traced(topology: Topology, request: Request, asking: tuple[Request, ...]) -
         return _at_service(way, arrival)
     if connection.ended.end is End.LEFT:
         return way.ended(None, None, outcome=Outcome.LEFT)
+    if connection.ended.end is End.RESOLVER:
+        at = source.component
+        says = f"labkit does not know what {name.answer.address} answers to HTTP"
+        return way.ended(None, None, hop(Leg.DOOR, at, unknown(at.id, at.label, says, "F7.9")))
     return _at_application(way)
 
 
@@ -152,7 +156,8 @@ def _start(source: Source, request: Request, name: Answer) -> Place:
     whole = request.protocol == "-1"
     packet = Packet(
         protocol=request.protocol,
-        source=source.address,
+        # What a machine sends to itself has the loopback's address at both ends.
+        source=name.address if name.address.is_loopback else source.address,
         destination=name.address,
         ports=(0, 65535) if whole else (port, port),
         source_ports=(0, 65535) if whole else CLIENT_PORTS,

@@ -385,8 +385,10 @@ class Lab:
         """The one component of a kind that the lab has."""
         found = self.topology.all(kind)
         if len(found) != 1:
-            noun = kind.__name__
-            raise LabkitError(f"The lab has {len(found)} of {noun} now", try_="lab.up()")
+            noun = " ".join(re.findall("[A-Z][a-z]*|[A-Z]+", kind.__name__))
+            how = "lab.up() makes it anew" if not found else "lab.trace, with the URL of the one"
+            count = len(found) or "no"
+            raise LabkitError(f"The lab has {count} {noun} now, not one", try_=how)
         return found[0]
 
     def _noted(self) -> Settings:

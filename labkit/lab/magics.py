@@ -53,11 +53,23 @@ def on(line: str, cell: str | None = None) -> Shown:
     """
     name, _, rest = line.strip().partition(" ")
     text = rest if cell is None else cell
-    if not name or (cell is not None and rest.strip()):
-        raise LabkitError("Say on which host", where="%%on", try_="%%on private-app")
+    if not name or name.startswith("-"):
+        raise LabkitError("Say on which host", where="%%on", try_=_example())
+    if cell is not None and rest.strip():
+        raise LabkitError(
+            f"After the name of the host stands {rest.strip()[:40]!r}",
+            where=f"%%on {name}",
+            try_=f"%%on {name} alone, and each command on a line below",
+        )
     if not text.strip():
-        raise LabkitError("There is no command", where=f"%%on {name}", try_="dig +short NAME")
+        raise LabkitError("There is no command", where=f"%%on {name}", try_=f"%on {name} help")
     return _lab_of(name).on(name).run(text)
+
+
+def _example() -> str:
+    """A first line for a cell, with a host that there is."""
+    hosts = [name for row in reversed(_LABS) if (lab := row()) is not None for name in lab.hosts]
+    return " or ".join(f"%%on {name}" for name in dict.fromkeys(hosts)) or "%%on private-app"
 
 
 def _lab_of(name: str) -> HasHosts:

@@ -173,7 +173,7 @@ def test_text_form_is_short_and_the_same_on_every_run(host, url):
         (
             {"admits": False},
             28,
-            "curl: (28) Failed to connect to {host} port 443 after 5000 ms: Connection timed out",
+            "curl: (28) Failed to connect to {host} port 443 after 5000 ms: Timeout was reached",
         ),
     ],
 )

@@ -123,6 +123,13 @@ def test_a_program_says_what_it_saw(asker, address):
     assert not any("labkit" in name.lower() for name in saw["headers"])
 
 
+def test_a_program_is_asked_on_its_own_machine(aws, place):
+    """Whatever the security groups and routes say, and as the loopback's address."""
+    app = Host(place.apps[0], partial(aws.observer.topology, REGION), aws)
+    for name in ("localhost", "127.0.0.1"):
+        assert app.curl(f"http://{name}:8080/a").json()["saw"]["source"] == "127.0.0.1"
+
+
 @pytest.mark.parametrize(
     ("url", "code"),
     [("http://{}:9090/", 7), ("https://{}:8080/", 35)],
@@ -203,6 +210,18 @@ def test_a_call_that_fails_ends_as_the_cli_ends(asker, service, operation, param
     done = asker.aws(service, operation, **parameters)
     assert done.exit_code == code
     assert said in str(done)
+
+
+def test_bytes_may_be_written_as_they_are(asker, kinesis):
+    line = f"aws kinesis put-record --stream-name {STREAM} --partition-key 1 --data hi!"
+    done = asker.run(f"{line} --cli-binary-format raw-in-base64-out")
+    assert done.exit_code == 0, str(done)
+    assert records(kinesis, STREAM)[-1]["Data"] == b"hi!"
+
+
+def test_a_refusal_that_no_retry_would_mend_speaks_of_none(asker):
+    done = asker.aws("kinesis", "put-record", StreamName="no", Data="x", PartitionKey="1")
+    assert "retries" not in done.stderr
 
 
 class TestBehindABalancer:

@@ -9,6 +9,7 @@ from ipaddress import IPv4Address, IPv4Network
 import pytest
 
 from labkit.emulator import Host
+from labkit.emulator.tools.reach import HONEST
 from labkit.emulator.tools.words import commands_in
 from labkit.errors import LabkitError
 from labkit.topology import (
@@ -125,7 +126,7 @@ www.lab.internal.\t60\tIN\tCNAME\tapp.lab.internal.
 app.lab.internal.\t60\tIN\tA\t10.0.1.20
 
 ;; SERVER: 10.0.0.2#53(10.0.0.2) (UDP)"""
-WAITED = "(after 5 s, shortened: labkit does not let you wait)"
+WAITED = "(shortened: labkit does not let you wait for a time-out)"
 NCAT = "Ncat: Version 7.93 ( https://nmap.org/ncat )\n"
 
 SAID = [
@@ -171,7 +172,7 @@ SAID = [
         0,
     ),
     ("nc -zv 10.0.1.20 8081", f"{NCAT}Ncat: Connection refused.", 1),
-    ("nc -z -v 10.0.1.20 22", f"{NCAT}Ncat: Connection timed out.\n{WAITED}", 1),
+    ("nc -z -v 10.0.1.20 22", f"{NCAT}Ncat: TIMEOUT.\n{WAITED}", 1),
     (
         f"nc -zv {KINESIS} 443",
         f"{NCAT}Ncat: Connected to 10.0.1.30:443.\nNcat: 0 bytes sent, 0 bytes received.",
@@ -192,7 +193,28 @@ SAID = [
         f"{NCAT}Ncat: Connected to 10.0.1.20:53.\nNcat: Connection refused.",
         1,
     ),
-    ("nc -zv 10.0.1.20 99999", 'Ncat: Invalid port number "99999". QUITTING.', 2),
+    ("nc -zv 10.0.1.20 99999", f'{NCAT}Ncat: Invalid port number "99999". QUITTING.', 2),
+    ("nc -zv 10.0.1.20 80-90", f'{NCAT}Ncat: Invalid port number "80-90". QUITTING.', 2),
+    (
+        "nc -zv 10.0.0.2 53",
+        f"{NCAT}Ncat: Connected to 10.0.0.2:53.\nNcat: 0 bytes sent, 0 bytes received.",
+        0,
+    ),
+    (
+        "nc -zv app 80",
+        f'{NCAT}Ncat: Could not resolve hostname "app": Name or service not known. QUITTING.',
+        2,
+    ),
+    ("ping 10.0.1.999", "ping: 10.0.1.999: Name or service not known", 2),
+    ("dig +short -t A app.lab.internal", "10.0.1.20", 0),
+    ("dig +short no.such.invalid", "", 0),
+    ("getent hosts ip-10-0-1-20", "10.0.1.20       ip-10-0-1-20", 0),
+    ("curl http://app:8080/", "curl: (6) Could not resolve host: app", 6),
+    (
+        "curl -s -S localhost:8081",
+        "curl: (7) Failed to connect to localhost port 8081 after 1 ms: Couldn't connect to server",
+        7,
+    ),
     (
         "ping -c 2 10.0.1.20",
         "PING 10.0.1.20 (10.0.1.20) 56(84) bytes of data.\n64 bytes from 10.0.1.20: icmp_seq=1\n64 bytes from 10.0.1.20: icmp_seq=2\n\n--- 10.0.1.20 ping statistics ---\n2 packets transmitted, 2 received, 0% packet loss",
@@ -210,14 +232,35 @@ SAID = [
     ("curl http://no.lab.internal/", "curl: (6) Could not resolve host: no.lab.internal", 6),
     (
         "curl -sS 10.0.1.20:8081",
-        "curl: (7) Failed to connect to 10.0.1.20 port 8081 after 1 ms: Connection refused",
+        "curl: (7) Failed to connect to 10.0.1.20 port 8081 after 1 ms: Couldn't connect to server",
         7,
     ),
     ("curl -s 10.0.1.20:8081", "", 7),
     (
         "curl --connect-timeout 5 http://10.0.1.20/",
-        f"curl: (28) Failed to connect to 10.0.1.20 port 80 after 5000 ms: Connection timed out\n{WAITED}",
+        f"curl: (28) Failed to connect to 10.0.1.20 port 80 after 5000 ms: Timeout was reached\n{WAITED}",
         28,
+    ),
+    (
+        "curl --connect-timeout 2 http://10.0.1.20/",
+        f"curl: (28) Failed to connect to 10.0.1.20 port 80 after 2000 ms: Timeout was reached\n{WAITED}",
+        28,
+    ),
+    (
+        "curl --max-time 2.5 http://10.0.1.20/",
+        f"curl: (28) Connection timed out after 2500 milliseconds\n{WAITED}",
+        28,
+    ),
+    (
+        "curl -sv 10.0.1.20:8081",
+        "*   Trying 10.0.1.20:8081...\n* Failed to connect to 10.0.1.20 port 8081 after 1 ms: Couldn't connect to server\n* Closing connection",
+        7,
+    ),
+    ("ping -h", "ping [-c COUNT] HOST", 0),
+    (
+        "traceroute -p 8080 10.0.1.20",
+        f"traceroute to 10.0.1.20 (10.0.1.20), tcp/8080\n 1  app (Instance)\n{HONEST}",
+        0,
     ),
     ("curl -s -o /dev/null -w '%{http_code} %{exitcode}\\n' http://10.0.1.20/", "000 28", 28),
 ]
@@ -251,11 +294,11 @@ def test_a_public_server_does_not_know_private_names():
 def test_traceroute_lists_what_is_met_and_says_what_aws_hides():
     text, code = said(f"traceroute {KINESIS}")
     assert code == 0
-    assert text.startswith(f"traceroute to {KINESIS} (10.0.1.30), tcp/443\n 1  client")
+    assert text.startswith(f"traceroute to {KINESIS} (10.0.1.30), tcp/443\n 1  ")
     assert text.endswith("print * * *")
     lost, _ = said("traceroute -p 22 10.0.1.20")
     assert "✘" in lost
-    assert "\n 3  * * *\n" in lost
+    assert "\n 2  * * *\n" in lost
 
 
 def test_several_commands_are_each_shown_with_the_host():
@@ -263,7 +306,7 @@ def test_several_commands_are_each_shown_with_the_host():
     assert text == (
         "[client]$ echo one\none\n"
         "[client]$ ping no.lab.internal\nping: no.lab.internal: Name or service not known\n"
-        "[client]$ echo '$?'\n2"
+        "[client]$ echo $?\n2"
     )
     assert code == 0
 
@@ -282,6 +325,10 @@ REFUSED = [
     ("echo " + "a" * 100_000, "at most 65536"),
     ("python -c 1", "no 'python'"),
     ("ls", "no 'ls'"),
+    ("crul https://x/", "Try: curl"),
+    ("curl --maxtime 2 https://x/", "Try: --max-time"),
+    ("curl http://169.254.169.254/latest/meta-data/", "does not know what happens"),
+    ("aws s3 ls", "s3api"),
     ("nc 10.0.0.1 80", "only looks"),
     ("nc -l 80", "no option -l"),
     ("dig", "one name"),
@@ -324,7 +371,7 @@ def test_an_instance_that_is_stopped_sends_nothing():
     stopped = replace(NETWORK.find(Instance, "i-client"), state="stopped")
     text, code = said("curl http://10.0.1.20:8080/", NETWORK.replaced(stopped))
     assert code == 28
-    assert "timed out" in text
+    assert "Timeout was reached" in text
 
 
 @pytest.mark.parametrize(
@@ -339,3 +386,41 @@ def test_an_instance_that_is_stopped_sends_nothing():
 )
 def test_words_are_those_of_a_shell(text, words):
     assert commands_in(text) == words
+
+
+def test_a_tool_tells_how_it_is_used_here():
+    whole, code = said("help")
+    assert code == 0
+    assert "nc -zv [-u] HOST PORT" in whole
+    assert "--max-time" in said("curl --help")[0]
+    assert said("echo --help")[0] == "--help"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda at: at.run(None),
+        lambda at: at.curl("http://10.0.1.20/", max_time="soon"),
+        lambda at: at.curl("http://10.0.1.20/", connect_timeout=-1),
+        lambda at: at.boto3("kinesys"),
+    ],
+)
+def test_what_a_host_cannot_do_is_one_sentence(wrong):
+    with pytest.raises(LabkitError, match="Try:"):
+        wrong(host())
+
+
+def test_a_port_may_be_text():
+    assert host().nc("10.0.1.20", "8080").ok
+    assert host().nc("10.0.1.20", "http").exit_code == 2
+
+
+AWS = [
+    ("put-record --stream-name s --data hi! --partition-key 1", 'Invalid base64: "hi!"'),
+    ("put-record --stream-name s", "aws: error: the following arguments are required: --data"),
+]
+
+
+@pytest.mark.parametrize(("line", "text"), AWS)
+def test_the_aws_cli_says_what_is_missing(line, text):
+    assert said(f"aws kinesis {line}") == (text, 252)

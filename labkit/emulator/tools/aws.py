@@ -11,8 +11,11 @@ from labkit.emulator.tools.said import Said
 from labkit.errors import LabkitError
 
 Words = Sequence[str]
-GLOBAL = ("--output", "--region", "--profile", "--cli-binary-format")
+GLOBAL = ("--output", "--region", "--profile")
 """The AWS CLI's own options, which change nothing here: one Region, one account, JSON."""
+
+BINARY = "--cli-binary-format"
+"""Whether bytes are written as they are (`raw-in-base64-out`) or as base64 (`base64`)."""
 
 
 def aws(host: Host, words: Words) -> Said:
@@ -21,9 +24,13 @@ def aws(host: Host, words: Words) -> Said:
     if len(plain) < 2 or plain[0].startswith("-"):
         raise LabkitError("aws takes a service and an operation", try_="aws kinesis list-streams")
     service, operation, *options = plain
+    if service == "s3":
+        raise LabkitError("aws s3 has commands of its own, none of them here", try_="aws s3api …")
+    service = {"s3api": "s3"}.get(service, service)
+    raw = _taken(options, BINARY) == "raw-in-base64-out"
     query = _taken(options, "--query")
     try:
-        parameters = from_options(service, operation, options)
+        parameters = from_options(service, operation, options, raw=raw)
     except WrongLine as error:
         return Said(stderr=f"\n{error}".strip("\n"), exit_code=252)
     done = host.aws(service, operation, **parameters)

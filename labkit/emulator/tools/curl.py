@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from labkit.emulator.curl import CurlResult
+from labkit.emulator.curl import CurlResult, Patience
 from labkit.emulator.dataplane.backend import Headers
 from labkit.emulator.hosts import Host, as_result, curl_headers
 from labkit.emulator.sending import target
@@ -24,7 +24,8 @@ def curl(host: Host, arguments: Sequence[str]) -> Said:
     """Run one command line. Raises `LabkitError` for one that curl would not take."""
     order = read(arguments)
     request = order.request(host.name)
-    result = as_result(host.send(request, seconds=order.seconds), order.seconds)
+    patience = Patience(order.connect, order.seconds)
+    result = as_result(host.send(request, seconds=patience.whole), patience)
     failed = order.fail and (result.status or 0) >= 400
     code = 22 if failed else result.exit_code
     return Said(
@@ -77,6 +78,8 @@ def _told(host: Host, request: Request, result: CurlResult) -> Iterator[str]:
     address = request.address or address_of(Seat(host.name, host.observe), request.hostname)
     yield f"*   Trying {address}:{request.port}..."
     if result.exit_code in (7, 28) and "milliseconds with" not in result.stderr:
+        yield f"* {result.stderr.partition(') ')[2]}"
+        yield "* Closing connection"
         return
     yield f"* Connected to {request.hostname} ({address}) port {request.port}"
     if result.exit_code in (35, 60):

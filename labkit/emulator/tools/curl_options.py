@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
+from labkit.emulator.curl import CONNECT_SECONDS, NEVER
 from labkit.emulator.curl_arguments import (
     checked_address,
     checked_headers,
+    checked_seconds,
     checked_url,
     checked_verb,
 )
@@ -36,7 +39,8 @@ class Order:
     output: str = ""
     write_out: str = ""
     resolve: dict[tuple[str, int], str] = field(default_factory=dict)
-    seconds: float = float("inf")
+    seconds: float = NEVER
+    connect: float = CONNECT_SECONDS
 
     def request(self, source: str) -> Request:
         """The request that curl sends. Raises `LabkitError` for what it could not send."""
@@ -75,7 +79,7 @@ def read(arguments: Sequence[str]) -> Order:
         else:
             raise LabkitError(
                 f"curl: option {word[:40]}: is unknown here",
-                try_=f"one of: {', '.join(sorted({*FLAGS, *VALUES}))}",
+                try_=" or ".join(get_close_matches(word, OPTIONS)) or "curl --help",
             )
     if not order.url:
         raise LabkitError("curl: (2) no URL specified", try_="curl https://NAME/STAGE/PATH")
@@ -143,16 +147,11 @@ def _resolve(order: Order, text: str) -> None:
 
 
 def _seconds(order: Order, text: str) -> None:
-    try:
-        order.seconds = float(text)
-    except ValueError as error:
-        raise LabkitError(
-            f"{text[:40]!r} is no number of seconds", where="curl -m", try_="-m 5"
-        ) from error
+    order.seconds = checked_seconds(text, NEVER, "curl -m")
 
 
-def _ignored(_order: Order, _text: str) -> None:
-    """Nobody waits here, so how long makes no difference."""
+def _connect(order: Order, text: str) -> None:
+    order.connect = checked_seconds(text, CONNECT_SECONDS, "curl --connect-timeout")
 
 
 def _flag(name: str) -> Callable[[Order], None]:
@@ -200,6 +199,8 @@ VALUES: Mapping[str, Callable[[Order, str], None]] = {
     "--resolve": _resolve,
     "-m": _seconds,
     "--max-time": _seconds,
-    "--connect-timeout": _ignored,
+    "--connect-timeout": _connect,
 }
 """Options with a value."""
+OPTIONS = tuple(sorted({*FLAGS, *VALUES}))
+USAGE = f"curl [options] URL\noptions here: {', '.join(OPTIONS)}"

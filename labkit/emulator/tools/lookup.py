@@ -103,10 +103,9 @@ def _found(name: str, server: str, resolved: Resolved) -> Found:
         return Found(name, "NOERROR", server, addresses, resolved.aliases, answer.assumed)
     if resolved.failure:
         return Found(name, "NXDOMAIN", server, aliases=resolved.aliases)
-    said = "; ".join(step.says for step in steps)
-    raise LabkitError(
-        f"labkit does not know where {name} leads", where=said, try_="a name of this lab or of AWS"
-    )
+    plain = f"labkit does not know where {name} leads"
+    said = "; ".join(step.says for step in steps if step.says != plain)
+    raise LabkitError(plain, where=said, try_="a name of this lab or of AWS")
 
 
 def address_of(seat: Seat, name: str) -> IPv4Address | None:

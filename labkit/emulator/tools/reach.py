@@ -17,27 +17,37 @@ HONEST = (
 )
 
 
-def nc(seat: Seat, name: str, port: int, *, udp: bool = False) -> Said:
+def nc(seat: Seat, name: str, port: int | str, *, udp: bool = False) -> Said:
     """Whether a port takes connections, as `nc -zv` says it (Ncat, which Amazon Linux has)."""
-    if not 0 < port < 65536:
+    number = int(str(port)[:6]) if str(port).isdecimal() else 0
+    if not 0 < number < 65536:
         said = f'Ncat: Invalid port number "{port}". QUITTING.'
-        return Said(stderr=said, exit_code=2)
+        return Said(stderr=f"{VERSION}\n{said}", exit_code=2)
     address = address_of(seat, name)
     if address is None:
         said = f'Ncat: Could not resolve hostname "{name}": Name or service not known. QUITTING.'
         return Said(stderr=f"{VERSION}\n{said}", exit_code=2)
     how = _udp if udp else _tcp
-    text, code = how(seat, name, address, port)
+    text, code = how(seat, name, address, number)
     return Said(stderr=f"{VERSION}\n{text}", exit_code=code)
 
 
 def _tcp(seat: Seat, name: str, address: IPv4Address, port: int) -> tuple[str, int]:
     found = trace(seat.observe(), Request(seat.name, f"https://{name}:{port}/"))
+    if found.outcome is Outcome.UNKNOWN:
+        # Nobody knows the answer to a request there; whether the port is open may be known.
+        found = trace(seat.observe(), Request.to(seat.name, str(address), port, "tcp"))
+        if found.outcome is Outcome.DELIVERED:
+            return _connected(address, port)
     if found.response.exit_code == 28:
-        return f"Ncat: Connection timed out.\n{SHORTENED}", 1
+        return f"Ncat: TIMEOUT.\n{SHORTENED}", 1
     if found.response.exit_code == 7:
         return "Ncat: Connection refused.", 1
     _must_be_known(found)
+    return _connected(address, port)
+
+
+def _connected(address: IPv4Address, port: int) -> tuple[str, int]:
     return f"Ncat: Connected to {address}:{port}.\nNcat: 0 bytes sent, 0 bytes received.", 0
 
 
@@ -96,13 +106,22 @@ def traceroute(seat: Seat, name: str, port: int = 443) -> Said:
 
 
 def _lines(found: Trace) -> Iterator[str]:
-    rows = [row for row in found.hops if row.leg in (Leg.NETWORK, Leg.DOOR) and row.component]
+    met = [row for row in found.hops if row.leg in (Leg.NETWORK, Leg.DOOR) and row.component]
+    # The machine itself is on no list of what its packets meet, but where they end there.
+    rows = [row for place, row in enumerate(met) if _is_met(row, met[:place])]
     for number, row in enumerate(rows, 1):
         kind = f" ({row.kind})" if row.kind and row.kind != row.label else ""
         yield f"{number:>2}  {row.label}{kind}{_lost(row)}"
         if row.verdict == "blocked":
             yield f"{number + 1:>2}  * * *"
             return
+
+
+def _is_met(row: Hop, before: list[Hop]) -> bool:
+    """Whether a hop is somewhere new; one that loses the packet always counts."""
+    if row.verdict == "blocked":
+        return True
+    return bool(before) and row.component not in {earlier.component for earlier in before}
 
 
 def _lost(row: Hop) -> str:

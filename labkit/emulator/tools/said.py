@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from labkit.shown import Shown
 from labkit.topology import Topology
 
-SHORTENED = "(after 5 s, shortened: labkit does not let you wait)"
+SHORTENED = "(shortened: labkit does not let you wait for a time-out)"
 """Stands below every time-out, since nobody waited for it."""
 
 

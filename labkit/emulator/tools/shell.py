@@ -5,12 +5,14 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from labkit.emulator.hosts import Host
 from labkit.emulator.tools import dig as names
 from labkit.emulator.tools import reach
 from labkit.emulator.tools.aws import aws
 from labkit.emulator.tools.curl import curl
+from labkit.emulator.tools.curl_options import USAGE as CURL_USAGE
 from labkit.emulator.tools.said import Said, Seat
 from labkit.emulator.tools.words import commands_in
 from labkit.errors import LabkitError
@@ -49,6 +51,8 @@ def run(host: Host, text: str) -> Transcript:
 
     Raises `LabkitError` for what this shell does not have, before anything is run.
     """
+    if not isinstance(text, str):
+        raise LabkitError(f"{text!r} is no text", where="Host.run", try_='"dig +short NAME"')
     commands = commands_in(text)
     for command in commands:
         _known(command[0])
@@ -56,13 +60,32 @@ def run(host: Host, text: str) -> Transcript:
     for command in commands:
         last = rows[-1][1].exit_code if rows else 0
         words = [word.replace("$?", str(last)) for word in command[1:]]
-        rows.append((shlex.join(command), _known(command[0])(host, words)))
+        rows.append((_written(command), _done(host, command[0], words)))
     return Transcript(host.name, tuple(rows))
+
+
+def _written(command: Words) -> str:
+    """A command as one would type it: `$?` is no text to be quoted."""
+    return " ".join(word if word == "$?" else shlex.quote(word) for word in command)
+
+
+def _done(host: Host, name: str, words: Words) -> Said:
+    asks_for_help = name == "help" or (len(words) == 1 and words[0] in HELP)
+    return _help(name) if asks_for_help and name != "echo" else _known(name)(host, words)
+
+
+def _help(name: str) -> Said:
+    """How a command is used here, or every one of them."""
+    return Said(USAGE[name] if name in USAGE else "\n".join(USAGE.values()))
+
+
+HELP = ("-h", "--help", "help")
 
 
 def _known(name: str) -> Callable[[Host, Words], Said]:
     if name not in COMMANDS:
-        instead = INSTEAD.get(name, f"one of: {', '.join(sorted(COMMANDS))}")
+        like = " or ".join(get_close_matches(name, COMMANDS, n=2))
+        instead = INSTEAD.get(name) or like or f"one of: {', '.join(sorted(COMMANDS))}"
         raise LabkitError(f"This host has no {name[:40]!r}", where="%%on", try_=instead)
     return COMMANDS[name]
 
@@ -74,6 +97,8 @@ INSTEAD = {
     "wget": "curl",
     "telnet": "nc -zv HOST PORT",
     "sudo": "the command without it",
+    "ip": "hostname -I",
+    "cat": "dig NAME asks the resolver that /etc/resolv.conf names",
     "http": "curl",
 }
 """What to do instead of commands that people try."""
@@ -84,6 +109,7 @@ def _seat(host: Host) -> Seat:
 
 
 def _dig(host: Host, words: Words) -> Said:
+    words = _without_type_option(words)
     server = next((word[1:] for word in words if word.startswith("@")), "")
     plain = [word for word in words if not word.startswith(("@", "+"))]
     unknown = [word for word in words if word.startswith("+") and word not in DIG_OPTIONS]
@@ -95,6 +121,12 @@ def _dig(host: Host, words: Words) -> Said:
         raise LabkitError("dig asks for one name and one type", try_="dig +short NAME A")
     kind = kinds[0] if kinds else "A"
     return names.dig(_seat(host), rest[0], kind, server=server, short="+short" in words)
+
+
+def _without_type_option(words: Words) -> list[str]:
+    """`-t A NAME` and `A NAME` ask the same."""
+    pairs = zip(words, ("", *words), strict=False)
+    return [word for word, before in pairs if not (word == "-t" and before != "-t")]
 
 
 DIG_OPTIONS = ("+short", "+noall", "+answer", "+nocmd", "+nostats", "+tries=1", "+time=5")
@@ -140,9 +172,9 @@ def _options(words: Words, flags: str, valued: str, usage: str) -> tuple[set[str
 def _nc(host: Host, words: Words) -> Said:
     usage = "nc -zv HOST PORT"
     given, rest = _options(words, "zvun4", "w", usage)
-    if "z" not in given or len(rest) != 2 or not rest[1].isdecimal():
+    if "z" not in given or len(rest) != 2:
         raise LabkitError("nc only looks whether a port is open here", try_=usage)
-    return reach.nc(_seat(host), rest[0], int(rest[1][:6]), udp="u" in given)
+    return reach.nc(_seat(host), rest[0], rest[1], udp="u" in given)
 
 
 def _ping(host: Host, words: Words) -> Said:
@@ -180,6 +212,7 @@ COMMANDS: Mapping[str, Callable[[Host, Words], Said]] = {
     "dig": _dig,
     "echo": _echo,
     "getent": _getent,
+    "help": lambda _host, _words: _help("help"),
     "host": _asks(names.host, "host NAME"),
     "hostname": _hostname,
     "nc": _nc,
@@ -190,3 +223,18 @@ COMMANDS: Mapping[str, Callable[[Host, Words], Said]] = {
     "tracepath": _traceroute,
 }
 """Every command that a host has."""
+
+USAGE: Mapping[str, str] = {
+    "aws": "aws SERVICE OPERATION --parameter value …   (JSON; --query takes JMESPath)",
+    "curl": CURL_USAGE,
+    "dig": "dig [+short] [@SERVER] NAME [TYPE]",
+    "echo": "echo TEXT …   ($? is the exit code of the command before)",
+    "getent": "getent hosts NAME",
+    "host": "host NAME [SERVER]",
+    "hostname": "hostname [-I]",
+    "nc": "nc -zv [-u] HOST PORT",
+    "nslookup": "nslookup NAME [SERVER]",
+    "ping": "ping [-c COUNT] HOST",
+    "traceroute": "traceroute [-p PORT] HOST",
+}
+"""How each is used here."""

@@ -34,7 +34,7 @@ def ask_public(topology: Topology, source: Source, hostname: str) -> Lookup:
     zone = public_zone(topology, hostname)
     if zone:
         return in_zone(zone, hostname, f"{zone.label} has no record {hostname}", "F7.10")
-    for ask in (own_name, name_of_api, target_of_domain, _balancer, _machine, _service):
+    for ask in (own_name, name_of_api, target_of_domain, _balancer, _machine, _service, _nobodys):
         found = ask(topology, source, hostname)
         if found:
             return found
@@ -80,6 +80,31 @@ def _machine(topology: Topology, source: Source, hostname: str) -> Lookup | None
         address = owner.private_ip
     step = passed(source.component, f"the name carries the address: {address}", "F7.10")
     return Lookup((step,), Answer(address=address, private=is_private(address)))
+
+
+RESERVED = frozenset(("example", "internal", "invalid", "local", "localhost", "onion", "test"))
+"""Ends of names that public DNS never has (RFC 2606, RFC 6761, RFC 6762; ICANN on `.internal`)."""
+
+
+def _nobodys(topology: Topology, source: Source, hostname: str) -> Lookup | None:
+    """Names that nobody can have: of one label, or with an end that public DNS never has.
+
+    One label may be that of a machine, by the search domain of its VPC.
+    """
+    first, _, last = hostname.rpartition(".")
+    if not first:
+        machine = _machine(topology, source, f"{hostname}.{_search_domain(topology.region)}")
+        says = f"{hostname} has no dot, and no public name is so short"
+        return machine or not_found(source.component, says, remedy="ask for the whole name")
+    if last in RESERVED or last.isdigit():
+        says = f"no name in public DNS ends in .{last}"
+        return not_found(source.component, says, remedy="check the name")
+    return None
+
+
+def _search_domain(region: str) -> str:
+    """Where machines have their names, which AWS's own DHCP options let them look first."""
+    return "ec2.internal" if region == "us-east-1" else f"{region}.compute.internal"
 
 
 def _asks_amazon(source: Source) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from ipaddress import IPv4Address
 
 from labkit.flow.codes import Code
 from labkit.flow.names.answer import (
@@ -26,6 +27,7 @@ from labkit.flow.trace import Hop, Leg, Step, Verdict
 from labkit.topology import HostedZone, PrefixList, Topology, Vpc, VpcEndpoint
 from labkit.topology.network import AMAZON_DNS
 
+OWN_ADDRESS = IPv4Address("127.0.0.1")
 MOST_NAMES = 8
 """A chain of CNAMEs and aliases longer than this goes in a circle."""
 
@@ -48,7 +50,16 @@ def _resolve(topology: Topology, request: Request, source: Source) -> Resolved:
         at = source.component
         step = unknown(at.id, at.label, "labkit models IPv4 only, and this is an IPv6 address")
         return Resolved(_hop(source, (step,)))
+    if source.interface and _is_self(request.hostname):
+        at = source.component
+        step = passed(at, f"{request.hostname} is {at.label} itself: no server is asked")
+        return Resolved(_hop(source, (step,)), Answer(address=OWN_ADDRESS, private=True))
     return _looked_up(topology, request.hostname, source)
+
+
+def _is_self(hostname: str) -> bool:
+    """Whether a name is the asker's own machine on every system (RFC 6761, section 6.3)."""
+    return hostname == "localhost" or hostname.endswith(".localhost")
 
 
 def service_at(topology: Topology, request: Request) -> str:
