@@ -69,6 +69,10 @@ class CarriedClients(Clients):
         self._carry = carry
         self._session = session_apart(LOCAL_KEY, LOCAL_KEY, None)
 
+    def knows(self, service: str) -> bool:
+        """Whether there is a client of that name."""
+        return service in self._session.get_available_services()
+
     def client(self, service: str) -> Any:
         """The client of a service, such as `kinesis`."""
         with self._lock:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import UnknownServiceError
-
 from labkit.aws.carried import Answered, Carried, CarriedClients, Loss, NotCarried
 from labkit.aws.cli_calls import Printed, call
 from labkit.emulator.curl import (
@@ -156,12 +154,12 @@ class Host:
         What gets no answer raises botocore's own exceptions, after one try. Embedded only.
         Raises `LabkitError` for a service that boto3 does not know.
         """
-        try:
-            return self._clients().client(service)
-        except UnknownServiceError as error:
+        clients = self._clients()
+        if not clients.knows(service):
             raise LabkitError(
                 f"boto3 knows no service {str(service)[:40]!r}", try_='host.boto3("kinesis")'
-            ) from error
+            )
+        return clients.client(service)
 
     # ------------------------------------------------------------ within
 
