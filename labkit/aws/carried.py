@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from botocore.awsrequest import AWSResponse, HeadersDict
+from botocore.auth import S3SigV4Auth, SigV4Auth
+from botocore.awsrequest import AWSRequest, AWSResponse, HeadersDict
 from botocore.config import Config
+from botocore.credentials import Credentials
 from botocore.exceptions import (
     BotoCoreError,
     ConnectTimeoutError,
@@ -22,6 +24,7 @@ from botocore.exceptions import (
 
 from labkit.aws.clients import LOCAL_KEY, Clients, session_apart
 
+Headers = tuple[tuple[str, str], ...]
 Loss = Literal["unresolved", "refused", "timeout", "tls"]
 
 
@@ -99,6 +102,15 @@ class CarriedClients(Clients):
             raise _as_botocore(error.loss, request.url) from error
         headers = HeadersDict(found.headers)
         return AWSResponse(request.url, found.status, headers, _Raw(found.body))
+
+
+def signed(method: str, url: str, headers: Headers, body: bytes, call: str, region: str) -> Headers:
+    """The headers of a call such as `s3:PutObject`, signed as an SDK signs it (SigV4)."""
+    service = call.partition(":")[0]
+    request = AWSRequest(method=method, url=url, headers=dict(headers), data=body)
+    make = S3SigV4Auth if service == "s3" else SigV4Auth
+    make(Credentials(LOCAL_KEY, LOCAL_KEY), service, region).add_auth(request)
+    return tuple((name, _text(value)) for name, value in request.headers.items())
 
 
 _CONFIG = Config(

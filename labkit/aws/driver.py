@@ -9,6 +9,7 @@ from labkit.aws import (
     acm,
     apigateway,
     balancers,
+    buckets,
     domain_access,
     domains,
     ec2,
@@ -23,6 +24,7 @@ from labkit.aws import (
     nat,
     network,
     route53,
+    tables,
     target_groups,
 )
 from labkit.aws.calls import is_gone, told, unless_gone
@@ -39,6 +41,8 @@ HANDLERS: Mapping[str, Handler] = {
     **nat.HANDLERS,
     **instances.HANDLERS,
     **kinesis.HANDLERS,
+    **tables.HANDLERS,
+    **buckets.HANDLERS,
     **iam.HANDLERS,
     **instance_profiles.HANDLERS,
     **balancers.HANDLERS,
@@ -56,6 +60,8 @@ LEFTOVERS: tuple[Callable[[Scope], Iterator[Leftover]], ...] = (
     ec2.leftovers,
     apigateway.leftovers,
     kinesis.leftovers,
+    tables.leftovers,
+    buckets.leftovers,
     iam.leftovers,
     instance_profiles.leftovers,
     balancers.leftovers,
@@ -173,6 +179,8 @@ class AwsDriver:
 TAGS: dict[str, Callable[[Scope, str], dict[str, str] | None]] = {
     "rest_api": apigateway.tags_of,
     "stream": kinesis.tags_of,
+    "table": tables.tags_of,
+    "bucket": buckets.tags_of,
     "role": iam.tags_of,
     "instance_profile": instance_profiles.tags_of,
     "load_balancer": balancers.tags_of,

@@ -10,6 +10,7 @@ from labkit.aws.handler import Handler
 from labkit.aws.scope import Scope
 from labkit.provision import Resource
 from labkit.provision.values import Attributes
+from labkit.topology.routing import AWS_OWN
 
 Rule = tuple[str, str, int, int]
 """Peer, protocol, first and last port."""
@@ -17,9 +18,21 @@ AWS_EGRESS: frozenset[Rule] = frozenset({("0.0.0.0/0", "-1", 0, 65535)})
 """What a new group lets out (F7.6)."""
 
 
-def _wanted(rows: Iterable[Mapping[str, Any]]) -> frozenset[Rule]:
+def _wanted(scope: Scope, rows: Iterable[Mapping[str, Any]]) -> frozenset[Rule]:
     return frozenset(
-        (row["peer"], row["protocol"], row["from_port"], row["to_port"]) for row in rows
+        (_peer(scope, row["peer"]), row["protocol"], row["from_port"], row["to_port"])
+        for row in rows
+    )
+
+
+def _peer(scope: Scope, peer: str) -> str:
+    """A peer as rules have it: the id of AWS's own prefix list for its name (F3.5)."""
+    if not peer.startswith(AWS_OWN):
+        return peer
+    filters = [{"Name": "prefix-list-name", "Values": [peer]}]
+    answer = scope.client("ec2").describe_prefix_lists(Filters=filters)
+    return next(
+        str(row["PrefixListId"]) for row in answer["PrefixLists"] if row["PrefixListName"] == peer
     )
 
 
@@ -67,8 +80,8 @@ def _create(scope: Scope, resource: Resource, _token: str) -> Attributes:
         TagSpecifications=marked(scope, resource),
     )
     key = answer["GroupId"]
-    _bring(scope, key, "ingress", frozenset(), _wanted(wanted["ingress"]))
-    _bring(scope, key, "egress", AWS_EGRESS, _wanted(wanted["egress"]))
+    _bring(scope, key, "ingress", frozenset(), _wanted(scope, wanted["ingress"]))
+    _bring(scope, key, "egress", AWS_EGRESS, _wanted(scope, wanted["egress"]))
     return {"id": key}
 
 
@@ -77,7 +90,7 @@ def _update(scope: Scope, resource: Resource, attributes: Attributes) -> Attribu
     row = row_of(scope, "security_group", key) or {}
     for way, name in (("ingress", "IpPermissions"), ("egress", "IpPermissionsEgress")):
         have = frozenset(rules(row.get(name, ())))
-        _bring(scope, key, way, have, _wanted(wanted[way]))
+        _bring(scope, key, way, have, _wanted(scope, wanted[way]))
     return attributes
 
 

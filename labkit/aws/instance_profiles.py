@@ -59,14 +59,21 @@ def _find(scope: Scope, resource: Resource) -> Attributes | None:
     return {"id": name} if tags is not None and scope.is_step(tags, *resource.key) else None
 
 
-def leftovers(scope: Scope) -> Iterator[Leftover]:
-    """Profiles that still carry this lab's and learner's name and tags."""
+def profiles(scope: Scope) -> Iterator[dict[str, Any]]:
+    """The profiles that carry this lab's and learner's name."""
     for page in scope.client("iam").get_paginator("list_instance_profiles").paginate():
         for row in page["InstanceProfiles"]:
-            name = row["InstanceProfileName"]
-            tags = (tags_of(scope, name) or {}) if name.startswith(scope.prefix) else {}
-            if scope.owns(tags):
-                yield Leftover("instance_profile", name, tags.get("Name", ""))
+            if row["InstanceProfileName"].startswith(scope.prefix):
+                yield row
+
+
+def leftovers(scope: Scope) -> Iterator[Leftover]:
+    """Profiles that still carry this lab's and learner's name and tags."""
+    for row in profiles(scope):
+        name = row["InstanceProfileName"]
+        tags = tags_of(scope, name) or {}
+        if scope.owns(tags):
+            yield Leftover("instance_profile", name, tags.get("Name", ""))
 
 
 HANDLERS: dict[str, Handler] = {

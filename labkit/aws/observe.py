@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from labkit.aws import apigateway, balancers, domains, iam, kinesis, links, route53, target_groups
+from labkit.aws import (
+    apigateway,
+    balancers,
+    buckets,
+    domains,
+    iam,
+    instance_profiles,
+    kinesis,
+    links,
+    route53,
+    tables,
+    target_groups,
+)
 from labkit.aws.account import with_user_data
 from labkit.aws.calls import told
 from labkit.aws.clients import Clients
@@ -36,7 +48,8 @@ BY_ID = {
 
 
 def observe(clients: Clients, lab: str, learner: str) -> Topology:
-    """What stands of a lab: its VPC with all that is in it, its APIs, streams and roles.
+    """What stands of a lab: its VPC with all that is in it, its APIs, streams, tables,
+    buckets and roles.
 
     Things are the lab's by their tags; what lies in its VPC belongs to it with or without
     tags, such as the main route table. Ids are AWS's own, names are `Name` tags. An API's
@@ -142,7 +155,10 @@ def _rest_apis(scope: Scope) -> Iterator[Row]:
 
 SERVICES: dict[str, Callable[[Scope], Iterator[Row]]] = {
     "Streams": _streams,
+    "Tables": tables.observed,
+    "Buckets": buckets.observed,
     "Roles": _roles,
+    "InstanceProfiles": instance_profiles.profiles,
     "RestApis": _rest_apis,
     "VpcLinks": links.links,
     "LoadBalancers": balancers.observed,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from labkit.blueprints.api_types import API_TYPES
 from labkit.blueprints.blueprint import Blueprint
+from labkit.blueprints.gateway_endpoints import GATEWAY_ENDPOINTS
 from labkit.blueprints.private_api import PRIVATE_API
 from labkit.blueprints.private_integration import PRIVATE_INTEGRATION
 from labkit.errors import LabkitError
 
-BLUEPRINTS: dict[str, Blueprint] = {row.name: row for row in (PRIVATE_API, PRIVATE_INTEGRATION)}
+BLUEPRINTS: dict[str, Blueprint] = {
+    row.name: row for row in (GATEWAY_ENDPOINTS, API_TYPES, PRIVATE_API, PRIVATE_INTEGRATION)
+}
 
 
 def blueprint(name: object) -> Blueprint:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv4Network
+from types import MappingProxyType
 
 from labkit.topology import (
     Application,
@@ -15,6 +17,7 @@ from labkit.topology import (
     NatGateway,
     NetworkInterface,
     PolicyDocument,
+    PrefixList,
     Role,
     Route,
     RouteTable,
@@ -35,14 +38,20 @@ SUBNETS = (
     ("private-b", "10.0.11.0/24", "b"),
 )
 CIDRS = {name: IPv4Network(cidr) for name, cidr, _ in SUBNETS}
-PRIVATE_SUBNETS = ("private-a", "private-b")
+PUBLIC_SUBNETS, PRIVATE_SUBNETS = ("public-a", "public-b"), ("private-a", "private-b")
 EVERYTHING = SecurityGroupRule(peer=ANYWHERE, protocol="-1")
 HTTPS_FROM_VPC = SecurityGroupRule(peer=VPC_CIDR, from_port=443, to_port=443)
 
 
-def network(region: str, *, through_nat: bool) -> tuple[Component, ...]:
+PUBLIC_ROUTES, PRIVATE_ROUTES = "public-routes", "private-routes"
+NO_MORE: Mapping[str, tuple[Route, ...]] = MappingProxyType({})
+
+
+def network(
+    region: str, *, through_nat: bool, more: Mapping[str, tuple[Route, ...]] = NO_MORE
+) -> tuple[Component, ...]:
     """The VPC, its four subnets, its internet gateway and its route tables; `through_nat` sends
-    the private subnets out by `nat_gateway`.
+    the private subnets out by `nat_gateway`, `more` are further routes by their tables' names.
     """
     local = Route(destination=VPC_CIDR, target="local")
     to_internet = Route(destination=ANYWHERE, target="igw")
@@ -54,8 +63,8 @@ def network(region: str, *, through_nat: bool) -> tuple[Component, ...]:
             for name, _, zone in SUBNETS
         ),
         InternetGateway(id="igw", name="internet-gateway", vpc="vpc"),
-        _table("public-routes", (local, to_internet), ("public-a", "public-b")),
-        _table("private-routes", (local, *to_nat), PRIVATE_SUBNETS),
+        _table(PUBLIC_ROUTES, (local, to_internet, *more.get(PUBLIC_ROUTES, ())), PUBLIC_SUBNETS),
+        _table(PRIVATE_ROUTES, (local, *to_nat, *more.get(PRIVATE_ROUTES, ())), PRIVATE_SUBNETS),
     )
 
 
@@ -73,9 +82,13 @@ def nat_gateway() -> NatGateway:
     )
 
 
-def group(name: str, *ingress: SecurityGroupRule) -> SecurityGroup:
-    """A security group that lets everything out, and in what its rules say."""
-    return SecurityGroup(id=name, name=name, vpc="vpc", ingress=ingress, egress=(EVERYTHING,))
+def group(
+    name: str,
+    *ingress: SecurityGroupRule,
+    egress: tuple[SecurityGroupRule, ...] = (EVERYTHING,),
+) -> SecurityGroup:
+    """A security group that lets in what its rules say, and out everything unless told."""
+    return SecurityGroup(id=name, name=name, vpc="vpc", ingress=ingress, egress=egress)
 
 
 def interface(key: str, subnet: str, address: str | IPv4Address, *groups: str) -> NetworkInterface:
@@ -115,10 +128,13 @@ def host(
     address: str,
     group_name: str,
     applications: tuple[Application, ...] = (),
+    role_arn: str = "",
 ) -> tuple[NetworkInterface, Instance]:
-    """An instance with its interface, and what listens on it."""
+    """An instance with its interface, what listens on it, and the role that it has."""
     card = interface(f"{name}-eni", subnet, address, group_name)
-    machine = Instance(id=name, name=name, interfaces=(card.id,), applications=applications)
+    machine = Instance(
+        id=name, name=name, interfaces=(card.id,), applications=applications, role=role_arn
+    )
     return card, machine
 
 
@@ -142,6 +158,38 @@ def interface_endpoint(
             private_dns=private_dns,
             dns_name=f"{key}-lab.{code}.{region}.vpce.amazonaws.com",
         ),
+    )
+
+
+def gateway_endpoint(
+    service: str, region: str, tables: tuple[str, ...], policy: PolicyDocument
+) -> VpcEndpoint:
+    """A gateway endpoint, associated with route tables; `to_gateway_endpoint` is their route."""
+    return VpcEndpoint(
+        id=f"vpce-{service}",
+        name=f"{service}-endpoint",
+        vpc="vpc",
+        service=f"com.amazonaws.{region}.{service}",
+        endpoint_type="Gateway",
+        route_tables=tables,
+        policy=policy,
+    )
+
+
+def to_gateway_endpoint(service: str) -> Route:
+    """What AWS puts into each route table of a gateway endpoint (F3.2)."""
+    return Route(destination=prefix_list_id(service), target=f"vpce-{service}")
+
+
+def prefix_list_id(service: str) -> str:
+    """The id that AWS's own prefix list of a service has in a blueprint."""
+    return f"pl-{service}"
+
+
+def prefix_list(service: str, region: str) -> PrefixList:
+    """AWS's own prefix list of a service; which blocks are in it is AWS's to say."""
+    return PrefixList(
+        id=prefix_list_id(service), name=f"com.amazonaws.{region}.{service}", cidrs=()
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from labkit.blueprints.apis import deployed_api
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
 from labkit.blueprints.parts import (
     group,
@@ -20,17 +21,14 @@ from labkit.blueprints.parts import (
     role,
     stream,
 )
-from labkit.blueprints.requests import STAGE, LabRequest, by_api
+from labkit.blueprints.requests import LabRequest, by_api
 from labkit.topology import (
     Component,
-    Deployment,
     EndpointType,
     IntegrationResponse,
     Method,
     PolicyDocument,
-    Resource,
     RestApi,
-    Stage,
     Topology,
 )
 
@@ -173,20 +171,8 @@ def _api(wanted: _Wanted) -> RestApi:
         IntegrationResponse(status=400, selection_pattern=r"4\d{2}"),
         IntegrationResponse(status=500, selection_pattern=r"5\d{2}"),
     )
-    resources = (
-        Resource(path="/"),
-        Resource(path="/kinesis", methods=(Method(http_method="POST", integration=to_kinesis),)),
-    )
-    policy = _policy(wanted)
-    return RestApi(
-        id="labapi0000",
-        name="lab-api",
-        endpoint_type=wanted.api_type,
-        resources=resources,
-        policy=policy,
-        deployments=(Deployment(id="deployed", resources=resources, policy=policy),),
-        stages=(Stage(name=STAGE, deployment="deployed"),),
-    )
+    method = Method(http_method="POST", integration=to_kinesis)
+    return deployed_api({"/kinesis": method}, wanted.api_type, policy=_policy(wanted))
 
 
 PRIVATE_API = Blueprint(

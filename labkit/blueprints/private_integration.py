@@ -153,16 +153,11 @@ def _hosts(wanted: _Wanted) -> tuple[Component, ...]:
         SecurityGroupRule(peer=block, from_port=APP_PORT, to_port=APP_PORT)
         for block in ADMITTED[str(wanted.settings["app_admits"])]
     )
-    program = labkit_application(
-        APP_PORT,
-        region=wanted.region,
-        stream=wanted.physical("records"),
-        role=wanted.role_arn("app"),
-    )
+    program = labkit_application(APP_PORT, region=wanted.region, stream=wanted.physical("records"))
     return (
         group("app-sg", *rules),
         group("client-sg"),
-        *host("app", "private-a", "10.0.10.20", "app-sg", (program,)),
+        *host("app", "private-a", "10.0.10.20", "app-sg", (program,), wanted.role_arn("app")),
         *host("client", "private-b", "10.0.11.30", "client-sg"),
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from labkit.errors import LabkitError
 from labkit.flow import Request
 from labkit.flow.calls import SERVICES
-from labkit.topology import Component, RestApi, Topology
+from labkit.topology import Component, Instance, RestApi, Topology
 
 STAGE = "test"
 """The stage of every lab's API."""
@@ -23,7 +23,8 @@ class LabRequest:
     """One request of a lab, from whoever sends it; `label` is what people call it.
 
     `call` is the action of an AWS SDK's call, such as `dynamodb:PutItem`. It is about the one
-    resource of its service that stands, and `body` is what it says beside that one's name.
+    resource of its service that stands, and `body` is what it says beside that one's name; the
+    sender's role signs it.
     """
 
     name: str
@@ -43,6 +44,7 @@ class LabRequest:
             method=self.method,
             headers=(*_sdk_headers(self.call), *self.headers),
             body=_about(resource, self.call, self.body) if resource else self.body,
+            signed_by=_role(topology, source) if self.call else "",
             call=self.call,
             resource=resource.id if resource else "",
         )
@@ -70,6 +72,18 @@ def by_service(code: str) -> UrlOf:
     return lambda topology: f"https://{code}.{topology.region}.amazonaws.com/"
 
 
+def by_object(key: str) -> UrlOf:
+    """By S3's regional name, to an object of the lab's one bucket."""
+    return lambda topology: (
+        f"https://s3.{topology.region}.amazonaws.com/{_own_name(_resource(topology, 's3:'))}/{key}"
+    )
+
+
+def _own_name(resource: Component) -> str:
+    """The name of a stream, table or bucket as its ARN ends."""
+    return resource.id.rpartition("/")[2].rpartition(":")[2]
+
+
 def _resource(topology: Topology, call: str) -> Component:
     known = SERVICES[call.partition(":")[0]]
     found = topology.all(known.kind)
@@ -86,6 +100,12 @@ _TARGETS: Mapping[str, tuple[str, str]] = {
 """Services that are asked in JSON: the target's name before the operation, and the type."""
 
 
+def _role(topology: Topology, source: str) -> str:
+    """The role that a host has; empty for a client on the internet."""
+    rows = (row for row in topology.all(Instance) if source in (row.id, row.name))
+    return next((row.role for row in rows), "")
+
+
 def _sdk_headers(call: str) -> tuple[tuple[str, str], ...]:
     service, _, operation = call.partition(":")
     if service not in _TARGETS:
@@ -99,5 +119,4 @@ def _about(resource: Component, call: str, body: str) -> str:
     service = call.partition(":")[0]
     if service not in _TARGETS:
         return body
-    name = resource.id.rpartition("/")[2]
-    return json.dumps({SERVICES[service].named_by: name, **json.loads(body or "{}")})
+    return json.dumps({SERVICES[service].named_by: _own_name(resource), **json.loads(body or "{}")})

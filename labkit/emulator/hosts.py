@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from labkit.aws.carried import Answered, Carried, CarriedClients, Loss, NotCarried
+from labkit.aws.carried import Answered, Carried, CarriedClients, Loss, NotCarried, signed
 from labkit.aws.cli_calls import Printed, call
 from labkit.emulator.curl import (
     CONNECT_SECONDS,
@@ -103,7 +103,10 @@ class Host:
         return as_result(self.send(request, seconds=patience.whole), patience)
 
     def send(self, request: Request, *, seconds: float = float("inf")) -> Outbound:
-        """Send any request as curl would, and give what became of it with its trace."""
+        """Send any request as curl would, and give what became of it with its trace.
+
+        A call of an SDK is signed as one, with the credentials of the role that it names.
+        """
         body = request.body.encode()
         if len(body) > LARGEST:
             raise LabkitError(
@@ -111,7 +114,11 @@ class Host:
                 where=request.url,
                 try_=f"send at most {LARGEST} bytes",
             )
-        return self._sender.send(request, curl_headers(request), body, seconds=seconds)
+        headers = curl_headers(request)
+        if request.call:
+            region = self.observe().region
+            headers = (*signed(request.method, request.url, headers, body, request.call, region),)
+        return self._sender.send(request, (*headers, *_caller(request)), body, seconds=seconds)
 
     def aws(self, service: str, operation: str, **parameters: Any) -> Printed:
         """Call an AWS service by this instance's own network, as the AWS CLI there would.
@@ -169,7 +176,6 @@ class Host:
     def _carry(self, carried: Carried) -> Answered:
         """One request of an SDK, sent from here."""
         headers = tuple(row for row in carried.headers if row[0].lower() != "host")
-        role = self._role()
         request = Request(
             source=self.name,
             url=carried.url,
@@ -177,10 +183,9 @@ class Host:
             headers=headers,
             body=carried.body.decode("utf-8", errors="replace"),
             call=carried.call,
-            signed_by=role,
+            signed_by=self._role(),
         )
-        caller = ((CALLER_HEADER, f"{role} {self.name}"),) if role else ()
-        sent = (("Host", request.host_header), *headers, *caller)
+        sent = (("Host", request.host_header), *headers, *_caller(request))
         done = self._sender.send(request, sent, carried.body)
         if done.received is None:
             raise NotCarried(LOSS_OF.get(done.exit_code, "timeout"))
@@ -189,12 +194,18 @@ class Host:
     def _role(self) -> str:
         """The role whose credentials this instance has; empty where nobody told."""
         at = source_of(self.observe(), self.name).component
-        rows = at.applications or () if isinstance(at, Instance) else ()
-        return next((row.role for row in rows if row.role), "")
+        return at.role if isinstance(at, Instance) else ""
 
 
 LOSS_OF: Mapping[int, Loss] = {6: "unresolved", 7: "refused", 28: "timeout", 35: "tls", 60: "tls"}
 """curl's exit codes, to how an SDK loses a request."""
+
+
+def _caller(request: Request) -> Headers:
+    """Whose credentials sign a call, as our own server is told."""
+    if not (request.call and request.signed_by):
+        return ()
+    return ((CALLER_HEADER, f"{request.signed_by} {request.source}"),)
 
 
 def curl_headers(request: Request) -> Headers:

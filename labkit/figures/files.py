@@ -30,15 +30,22 @@ class Situation:
     heading: str
     settings: Settings
     source: str
+    request: str = ""
 
 
 def situations(blueprint: Blueprint) -> Iterator[Situation]:
-    """The defaults from each source, then each toggle flipped by itself from the first one."""
+    """The defaults from each source and for each other request, then each toggle flipped by
+    itself, from the first source.
+    """
     first, *others = blueprint.sources
     yield Situation("default", f"As the lab starts, from {first}", blueprint.defaults, first)
     for source in others:
         heading = f"As the lab starts, from {source}"
         yield Situation(f"default-from-{_slug(source)}", heading, blueprint.defaults, source)
+    for row in blueprint.requests[1:]:
+        heading = f"As the lab starts, from {first}: {row.label}"
+        name = f"default-{_slug(row.name)}"
+        yield Situation(name, heading, blueprint.defaults, first, row.name)
     for toggle in blueprint.toggles:
         for value in toggle.choices:
             if value != toggle.default:
@@ -50,6 +57,10 @@ def _flipped(blueprint: Blueprint, toggle: Toggle, value: Value, source: str) ->
     settings = blueprint.settings(**{toggle.name: value})
     name = _slug(f"{toggle.name}-{word}")
     return Situation(name, f"{toggle.label}: {word}, from {source}", settings, source)
+
+
+def _shown(blueprint: Blueprint, row: Situation) -> tuple[Blueprint, Settings, str]:
+    return blueprint.asking(row.request), row.settings, row.source
 
 
 def _slug(text: str) -> str:
@@ -80,8 +91,8 @@ def write(blueprint: Blueprint, folder: Path) -> tuple[Path, ...]:
 def _written(blueprint: Blueprint, folder: Path) -> Iterator[Path]:
     for row in situations(blueprint):
         drawing, photo = folder / f"{row.name}.svg", folder / f"{row.name}.png"
-        drawing.write_text(svg(blueprint, row.settings, row.source), "utf-8")
-        photo.write_bytes(png(blueprint, row.settings, row.source))
+        drawing.write_text(svg(*_shown(blueprint, row)), "utf-8")
+        photo.write_bytes(png(*_shown(blueprint, row)))
         yield from (drawing, photo)
     listing = folder / "README.md"
     listing.write_text(index(blueprint), "utf-8")
@@ -92,7 +103,7 @@ def index(blueprint: Blueprint) -> str:
     """The page that shows all pictures of a lab, each with its alternative text."""
     parts = [f"# {blueprint.title}\n", f"Made by `{MENDS}` from the blueprint; not by hand.\n"]
     for row in situations(blueprint):
-        says = describe(blueprint, row.settings, row.source)
+        says = describe(*_shown(blueprint, row))
         parts.append(f"## {row.heading}\n\n![{_in_brackets(says)}]({row.name}.svg)\n\n{says}\n")
     return "\n".join(parts)
 
@@ -115,11 +126,9 @@ def _stale(blueprint: Blueprint, folder: Path) -> Iterator[str]:
     for row in situations(blueprint):
         drawing, photo = f"{row.name}.svg", f"{row.name}.png"
         wanted |= {drawing, photo}
-        if structure(_text(folder / drawing)) != structure(
-            svg(blueprint, row.settings, row.source)
-        ):
+        if structure(_text(folder / drawing)) != structure(svg(*_shown(blueprint, row))):
             yield drawing
-        if _description(folder / photo) != describe(blueprint, row.settings, row.source):
+        if _description(folder / photo) != describe(*_shown(blueprint, row)):
             yield photo
     if _text(folder / "README.md") != index(blueprint):
         yield "README.md"

@@ -113,5 +113,7 @@ KINDS: dict[str, Kind] = {
         ("aws.network", "InternetGateway"), _in_vpc, _always("internet gateway")
     ),
     "RestApi": Kind(("aws.network", "APIGateway"), _in_aws, _api_type),
+    "Table": Kind(("aws.database", "Dynamodb"), _in_aws, _always("DynamoDB table")),
+    "Bucket": Kind(("aws.storage", "SimpleStorageServiceS3Bucket"), _in_aws, _always("S3 bucket")),
     "Stream": Kind(("aws.analytics", "KinesisDataStreams"), _in_aws, _always("Kinesis stream")),
 }

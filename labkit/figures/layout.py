@@ -90,7 +90,7 @@ class Layout:
     curves: Mapping[str, tuple[Point, ...]]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def lay_out(scene: Scene) -> Layout:
     """The layout of a scene; an empty scene has an empty one."""
     if not scene.nodes:

@@ -83,7 +83,7 @@ class Scene:
         return next((node for node in self.nodes if node.label == label), None)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def scene(blueprint: Blueprint) -> Scene:
     """The scene of a lab. Raises `LabkitError` for a lab with more things than fit."""
     found = _Found()

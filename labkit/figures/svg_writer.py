@@ -52,7 +52,7 @@ def _nothing(scene: Scene) -> str:
     return f'{head}\n<text class="name" x="280" y="37">{escape(NOTHING)}</text>\n</svg>\n'
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _icons(scene: Scene) -> str:
     rows = (
         f'<image id="icon-{kind}" width="{ICON}" height="{ICON}" href="{icon_address(kind)}"/>'

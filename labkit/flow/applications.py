@@ -174,7 +174,7 @@ def _asked(
 ) -> Trace | Step:
     """The trace of what an application asks, or the step that says why there is none."""
     try:
-        request = request_of(at.id, program, call, url)
+        request = request_of(at, program, call, url)
     except LabkitError:
         return unknown(at.id, at.label, f"labkit cannot read the URL that it asks: {url}")
     found = ask(topology, request)
@@ -185,10 +185,10 @@ def _asked(
     return blocked(at, Code.CYCLIC_PATH_DETECTED, says, "F7.10", remedy=remedy)
 
 
-def request_of(source: str, program: Application, call: str, url: str) -> Request:
+def request_of(at: Instance, program: Application, call: str, url: str) -> Request:
     """What an application asks, as a request of its own. Raises `LabkitError` for a bad URL."""
     body = json.dumps({"StreamName": program.stream}) if program.stream else ""
-    return Request(source, url, "POST", body=body, call=call, signed_by=program.role)
+    return Request(at.id, url, "POST", body=body, call=call, signed_by=at.role)
 
 
 def status_of_balancer(connection: Connection, failure: Failure = "") -> int | None:

@@ -231,7 +231,7 @@ def service_refusal(prefix: str, kind: str, message: str) -> Response:
     """A service's error: JSON for most, XML for S3."""
     if prefix == "s3":
         status, code = _S3_ERRORS[kind]
-        return Response(status=status, body=f"<Error><Code>{code}</Code>{UNTOLD}</Error>")
+        return Response(status=status, body=f"{UNTOLD}<Error><Code>{code}</Code>{UNTOLD}</Error>")
     headers = (("x-amzn-ErrorType", kind),)
     return Response(status=400, headers=headers, body=error_body(kind, message))
 

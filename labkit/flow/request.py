@@ -148,7 +148,7 @@ class Request:
     def __str__(self) -> str:
         if self.is_packet:
             return f"{self.url} from {self.source}"
-        return f"{self.method} {self.path} from {self.source}"
+        return f"{self.call or f'{self.method} {self.path}'} from {self.source}"
 
 
 @dataclass(frozen=True, slots=True)

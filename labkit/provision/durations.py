@@ -27,6 +27,8 @@ SECONDS: Mapping[tuple[str, str], float] = {
     ("delete", "vpc_link"): 120,
     ("create", "stream"): 15,
     ("delete", "stream"): 20,
+    ("create", "table"): 10,
+    ("delete", "table"): 10,
     ("delete", "rest_api"): 30,
     ("create", "domain_name"): 900,
     ("create", "domain_access_association"): 900,

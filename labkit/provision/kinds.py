@@ -39,6 +39,8 @@ KINDS: dict[str, Kind] = {
     ),
     "instance": _kind("instance", "groups", "running"),
     "stream": _kind("stream"),
+    "table": _kind("table"),
+    "bucket": _kind("bucket"),
     "role": _kind("role", "trust", "policies"),
     "instance_profile": _kind("instance profile"),
     "load_balancer": _kind("load balancer", "cross_zone", "enforce_private_link"),

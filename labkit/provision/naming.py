@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from labkit.provision.values import Ref, Text
 from labkit.topology import (
+    Bucket,
     Certificate,
     Component,
     DomainName,
@@ -16,12 +17,14 @@ from labkit.topology import (
     LoadBalancer,
     NatGateway,
     PolicyDocument,
+    PrefixList,
     RestApi,
     Role,
     RouteTable,
     SecurityGroup,
     Stream,
     Subnet,
+    Table,
     TargetGroup,
     Topology,
     Vpc,
@@ -39,6 +42,8 @@ REF_KINDS: dict[type[Component], tuple[str, str]] = {
     Instance: ("instance", "id"),
     VpcEndpoint: ("vpc_endpoint", "id"),
     Stream: ("stream", "arn"),
+    Table: ("table", "arn"),
+    Bucket: ("bucket", "arn"),
     Role: ("role", "arn"),
     RestApi: ("rest_api", "id"),
     LoadBalancer: ("load_balancer", "arn"),
@@ -59,7 +64,7 @@ DNS_NAMES: dict[type[Component], str] = {
 and `dns_zone` the hosted zone that an alias to it names.
 """
 
-IN_TEXTS = (VpcEndpoint, RestApi, Stream, Role)
+IN_TEXTS = (VpcEndpoint, RestApi, Stream, Table, Bucket, Role)
 """Components whose ids may stand in the middle of a text, such as an ARN with a path."""
 
 
@@ -82,6 +87,8 @@ class Names:
             for kind, attribute in (REF_KINDS.get(type(component), ("", "")),)
             if kind
         }
+        # AWS's own prefix lists are there already, under an id that each Region has (F3.5).
+        self._lists = {row.id: row.name for row in topology.all(PrefixList)}
         inside = [key for kind in IN_TEXTS for key in self._longest_first(kind)]
         for name, ref in _dns_names(topology):
             inside.append(name)
@@ -98,8 +105,10 @@ class Names:
         return sorted(found, key=len, reverse=True)
 
     def ref(self, key: str) -> Ref | str:
-        """The reference for a component's id; the id itself where the topology has none such."""
-        return self._refs.get(key, key)
+        """The reference for a component's id, the name of AWS's own prefix list; the id itself
+        where the topology has none such.
+        """
+        return self._refs.get(key) or self._lists.get(key, key)
 
     def refs(self, keys: Iterable[str]) -> tuple[Ref | str, ...]:
         """`ref` of each, in a fixed order."""

@@ -18,6 +18,7 @@ from labkit.provision.resource import Resource, in_order
 from labkit.provision.values import Key, Ref
 from labkit.topology import (
     Application,
+    Bucket,
     Certificate,
     Component,
     DomainName,
@@ -27,6 +28,7 @@ from labkit.topology import (
     LoadBalancer,
     NatGateway,
     NetworkInterface,
+    PrefixList,
     RestApi,
     Role,
     Route,
@@ -35,12 +37,14 @@ from labkit.topology import (
     SecurityGroupRule,
     Stream,
     Subnet,
+    Table,
     TargetGroup,
     Topology,
     Vpc,
     VpcEndpoint,
     VpcLink,
 )
+from labkit.topology.routing import AWS_OWN
 from labkit.topology.user_data import settings_of
 
 
@@ -173,13 +177,11 @@ def _instance(instance: Instance, names: Names) -> Iterator[Resource]:
         "running": instance.state == "running",
     }
     program = _program(instance)
-    role = names.topology.get(Role, program.role) if program else None
+    role = names.topology.get(Role, instance.role)
     if program:
         properties["application"] = settings_of(program, names.topology.region)
     if role:
-        profile = _instance_profile(instance, role)
-        properties["profile"] = Ref(*profile.key)
-        yield profile
+        properties["profile"] = Ref(*_instance_profile(role).key)
     after = _gateway_of(interface.vpc, names.topology) if public else ()
     yield Resource("instance", instance.label, properties, after)
 
@@ -192,16 +194,34 @@ def _program(instance: Instance) -> Application | None:
     return rows[0] if rows else None
 
 
-def _instance_profile(instance: Instance, role: Role) -> Resource:
-    """What hands a role to an instance; it bears the role's name."""
+def _instance_profile(role: Role) -> Resource:
+    """What hands a role to instances; it bears the role's name."""
     name = role.id.rsplit("/", 1)[-1]
     properties = {"profile_name": name, "role": Ref("role", role.label)}
-    return Resource("instance_profile", f"{instance.label}-profile", properties)
+    return Resource("instance_profile", f"{role.label}-profile", properties)
 
 
 def _stream(stream: Stream, _: Names) -> Iterator[Resource]:
     properties = {"stream_name": stream.id.rsplit("/", 1)[-1], "shards": stream.shards}
     yield Resource("stream", stream.label, properties)
+
+
+def _table(table: Table, _: Names) -> Iterator[Resource]:
+    properties = {"table_name": table.id.rpartition("/")[2], "key": table.key}
+    yield Resource("table", table.label, properties)
+
+
+def _bucket(bucket: Bucket, _: Names) -> Iterator[Resource]:
+    if bucket.policy:
+        raise LabkitError("labkit provisions buckets without a policy", where=bucket.label)
+    yield Resource("bucket", bucket.label, {"bucket_name": bucket.id.rpartition(":")[2]})
+
+
+def _prefix_list(listed: PrefixList, _: Names) -> Iterator[Resource]:
+    """Nothing for AWS's own, which stand in every account."""
+    if not listed.name.startswith(AWS_OWN):
+        raise LabkitError("labkit provisions no prefix list", where=listed.label)
+    yield from ()
 
 
 def _role(role: Role, names: Names) -> Iterator[Resource]:
@@ -211,11 +231,14 @@ def _role(role: Role, names: Names) -> Iterator[Resource]:
         "policies": tuple(names.policy(policy) for policy in role.policies),
     }
     yield Resource("role", role.label, properties)
+    if any(instance.role == role.id for instance in names.topology.all(Instance)):
+        yield _instance_profile(role)
 
 
 Reader = Callable[[Any, Names], Iterator[Resource]]
 READERS: dict[type[Component], Reader] = {
     Vpc: _vpc,
+    PrefixList: _prefix_list,
     InternetGateway: _internet_gateway,
     Subnet: _subnet,
     SecurityGroup: _security_group,
@@ -224,6 +247,8 @@ READERS: dict[type[Component], Reader] = {
     VpcEndpoint: _vpc_endpoint,
     Instance: _instance,
     Stream: _stream,
+    Table: _table,
+    Bucket: _bucket,
     Role: _role,
     TargetGroup: target_group,
     LoadBalancer: load_balancer,

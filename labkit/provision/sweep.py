@@ -30,6 +30,8 @@ GOES_AFTER: Mapping[str, tuple[str, ...]] = {
     "instance_profile": ("instance",),
     "role": ("instance_profile", "rest_api"),
     "stream": ("role",),
+    "table": ("role",),
+    "bucket": ("role",),
     "security_group": _WITH_INTERFACES,
     "route_table": _WITH_INTERFACES,
     "subnet": ("route_table", *_WITH_INTERFACES),

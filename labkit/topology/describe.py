@@ -7,6 +7,7 @@ into its row or into a list beside it (`describe_joins`):
     Streams      DescribeStreamSummary's description, with `Tags` as ListTagsForStream gives them
     Tables       DescribeTable's tables
     Buckets      ListBuckets' rows, with `Policy`
+    InstanceProfiles  ListInstanceProfiles' rows: which role an instance has
     Roles        ListRoles' rows, with `Tags`, and `Policies`: the inline policies' documents
     RestApis     GetRestApis' rows, with `resources` (GetResources with methods embedded),
                  `stages`, `authorizers`, `gatewayResponses`, and `apiKeys` with their values
@@ -86,7 +87,9 @@ READERS: dict[str, Callable[[Row], Component | None]] = {
 }
 """What reads a row of each list."""
 
-LISTS = frozenset({*READERS, *JOINS, "Addresses", "DomainNameAccessAssociations"})
+LISTS = frozenset(
+    {*READERS, *JOINS, "Addresses", "DomainNameAccessAssociations", "InstanceProfiles"}
+)
 """Every list that `described` makes something of."""
 
 MISSING: dict[str, type[Component]] = {

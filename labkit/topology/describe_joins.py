@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from labkit.topology.describe_places import Rows, each
-from labkit.topology.describe_rows import Row, rows_of, text, text_or
+from labkit.topology.describe_rows import Row, part, rows_of, text, text_or
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,10 @@ def joined(rows: Rows) -> Rows:
     if rows.get("DomainNameAccessAssociations"):
         found = _associations(rows)
         whole["DomainNames"] = _extended(whole, "DomainNames", "domainNameArn", found)
-    return {**whole, "Reservations": _instances(rows)}
+    whole["Reservations"] = _instances(rows)
+    for name in ("Instances", "Reservations") if rows.get("InstanceProfiles") else ():
+        whole[name] = tuple(_with_roles(whole, name))
+    return whole
 
 
 def _by_key(rows: Rows, name: str, join: Join) -> dict[str, dict[str, Any]]:
@@ -132,6 +135,22 @@ def _owner(row: Row) -> tuple[str, str]:
     description = text_or(row, "Description")
     tail = description.removeprefix(LISTENING) if description.startswith(LISTENING) else ""
     return tail, text_or(row, "NetworkInterfaceId")
+
+
+def _with_roles(rows: Rows, name: str) -> Iterator[Row]:
+    """Instances with the role that their instance profile hands them."""
+    roles = dict(each(rows, "InstanceProfiles", _profile))
+
+    def extended(row: Row) -> Row:
+        profile = text_or(part(row, "IamInstanceProfile"), "Arn")
+        return {**row, "RoleArn": roles.get(profile, "")}
+
+    yield from each(rows, name, extended)
+
+
+def _profile(row: Row) -> tuple[str, str]:
+    """The ARN of an instance profile, and that of its one role."""
+    return text(row, "Arn"), next((text(role, "Arn") for role in rows_of(row, "Roles")), "")
 
 
 def _instances(rows: Rows) -> Sequence[Row]:

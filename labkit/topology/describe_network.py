@@ -139,7 +139,8 @@ def _secondary(
 def instance(row: Row) -> Instance:
     """An instance with the ids of its interfaces, the primary one first.
 
-    `UserData`, as DescribeInstanceAttribute gives it, tells what listens there.
+    `UserData`, as DescribeInstanceAttribute gives it, tells what listens there, and `RoleArn`
+    its role, as `joined` finds it.
     """
     interfaces = sorted(
         rows_of(row, "NetworkInterfaces"),
@@ -151,6 +152,7 @@ def instance(row: Row) -> Instance:
         interfaces=tuple(text(item, "NetworkInterfaceId") for item in interfaces),
         state=state_of(row, "running"),
         applications=_applications(row),
+        role=text_or(row, "RoleArn"),
     )
 
 

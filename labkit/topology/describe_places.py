@@ -31,6 +31,7 @@ IDS = {
     "Tables": "TableArn",
     "Buckets": "Name",
     "Roles": "Arn",
+    "InstanceProfiles": "InstanceProfileName",
     "RestApis": "id",
     "HttpApis": "ApiId",
     "DomainNames": "domainName",

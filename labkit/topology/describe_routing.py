@@ -22,6 +22,7 @@ from labkit.topology.describe_rows import (
     texts,
 )
 from labkit.topology.routing import (
+    AWS_OWN,
     InternetGateway,
     NatAddress,
     NatGateway,
@@ -50,8 +51,6 @@ Connectivity = Literal["public", "private"]
 MODES: dict[str, Mode] = {"zonal": "zonal", "regional": "regional"}
 EXPANDS: dict[str, bool | None] = {"enabled": True, "disabled": False}
 CONNECTIVITY: dict[str, Connectivity] = {"public": "public", "private": "private"}
-AWS_OWN = "com.amazonaws."
-"""How the names of AWS's own prefix lists begin (F3.5)."""
 NOT_THERE = ("failed", "unassigning", "disassociating")
 """States of a NAT gateway's address in which nothing leaves by it."""
 LOOSE = ("disassociating", "disassociated", "failed")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labkit.topology.describe_policies import policies, policy, policy_or_none
-from labkit.topology.describe_rows import Row, name_of, number_or, text, text_or
+from labkit.topology.describe_rows import Row, name_of, number_or, rows_of, text, text_or
 from labkit.topology.services import Bucket, Role, Stream, Table
 
 
@@ -22,8 +22,14 @@ def table(row: Row) -> Table:
     return Table(
         id=text(row, "TableArn"),
         name=name_of(row) or text(row, "TableName"),
+        key=_partition_key(row),
         state=text_or(row, "TableStatus", "ACTIVE"),
     )
+
+
+def _partition_key(row: Row) -> str:
+    keys = (text_or(one, "AttributeName") for one in rows_of(row, "KeySchema"))
+    return next(keys, "id")
 
 
 def bucket(row: Row) -> Bucket:

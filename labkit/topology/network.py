@@ -100,7 +100,7 @@ class Application:
 
     `certificates` are the names its TLS certificate is good for, empty for plain TCP or
     HTTP; `seconds` is how long it takes to answer; `status` and `body` are what it answers.
-    `calls` is what it asks first, by its own network, signed as `role`: (action, URL), such as
+    `calls` is what it asks first, by its instance's network and role: (action, URL), such as
     ("kinesis:PutRecord", "https://kinesis.us-east-1.amazonaws.com/"), on requests of the HTTP
     methods `calls_on` (none: on every request), about the stream called `stream` if it names
     one. If that fails it answers `fails_with`. `plain` says that it speaks no TLS.
@@ -115,7 +115,6 @@ class Application:
     calls: tuple[tuple[str, str], ...] = ()
     calls_on: tuple[str, ...] = ()
     stream: str = ""
-    role: str = ""
     fails_with: int = 502
     plain: bool = False
 
@@ -125,11 +124,13 @@ class Instance(Component):
     """An EC2 instance; the first of `interfaces` is its primary one.
 
     `applications` is None where it is not known what listens: then whatever reaches it is
-    taken to be answered. `forwards` says what it does with packets for others: `nat` puts
-    its own address on, `route` passes them as they are, empty is not known.
+    taken to be answered. `role` is the ARN of the role that its instance profile hands it,
+    empty where nobody told of one. `forwards` says what it does with packets for others: `nat`
+    puts its own address on, `route` passes them as they are, empty is not known.
     """
 
     interfaces: tuple[str, ...]
     state: str = "running"
     applications: tuple[Application, ...] | None = None
+    role: str = ""
     forwards: Literal["nat", "route", ""] = ""

@@ -8,6 +8,9 @@ from typing import Literal
 
 from labkit.topology.base import Component, require
 
+AWS_OWN = "com.amazonaws."
+"""How the names of AWS's own prefix lists begin (F3.5)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrefixList(Component):

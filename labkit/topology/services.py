@@ -18,8 +18,9 @@ class Stream(Component):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table(Component):
-    """A DynamoDB table; its id is its ARN."""
+    """A DynamoDB table; its id is its ARN, `key` the attribute that is its partition key."""
 
+    key: str = "id"
     state: str = "ACTIVE"
 
 

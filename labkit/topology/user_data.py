@@ -52,7 +52,6 @@ def application_of(settings: Mapping[str, Any]) -> Application:
         settings["port"],
         region=settings["region"],
         stream=str(settings.get("stream") or ""),
-        role=str(settings.get("role") or ""),
         seconds=_number(settings, "seconds", 0),
         status=int(_number(settings, "status", 200)),
         fails_with=int(_number(settings, "fails_with", 502)),
@@ -64,15 +63,13 @@ def labkit_application(
     *,
     region: str = "us-east-1",
     stream: str = "",
-    role: str = "",
     seconds: float = 0,
     status: int = 200,
     fails_with: int = 502,
 ) -> Application:
     """labkit's own application, as it is on an instance: it speaks HTTP without TLS.
 
-    With a `stream` it puts the body of every POST there, as one record; `role` is the ARN of
-    its instance's role.
+    With a `stream` it puts the body of every POST there, as one record, with its instance's role.
     """
     url = f"https://kinesis.{region}.amazonaws.com/"
     return Application(
@@ -82,7 +79,6 @@ def labkit_application(
         calls=(("kinesis:PutRecord", url),) if stream else (),
         calls_on=("POST",) if stream else (),
         stream=stream,
-        role=role,
         fails_with=fails_with,
         plain=True,
     )
@@ -99,10 +95,9 @@ def settings_of(application: Application, region: str) -> dict[str, Any]:
         "port": application.port,
         "region": region,
         "stream": application.stream,
-        "role": application.role,
         "seconds": application.seconds,
         "status": application.status,
         "fails_with": application.fails_with if application.stream else 502,
     }
-    usual = {"stream": "", "role": "", "seconds": 0, "status": 200, "fails_with": 502}
+    usual = {"stream": "", "seconds": 0, "status": 200, "fails_with": 502}
     return {key: value for key, value in settings.items() if usual.get(key) != value}

@@ -99,7 +99,7 @@ class FlowView(anywidget.AnyWidget):
         }, {}
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _prepared(blueprint: Blueprint) -> tuple[str, Table]:
     """Page and table of a lab, the same for each of its views."""
     if not scene(blueprint).nodes:

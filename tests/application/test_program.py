@@ -18,7 +18,7 @@ from labkit.topology import labkit_application
 from labkit.topology.user_data import applications_in, settings_of
 
 SETTINGS = {"port": 0, "region": "us-east-1", "stream": "orders"}
-OURS = labkit_application(8080, stream="s", role="arn:aws:iam::1:role/r", seconds=2, status=404)
+OURS = labkit_application(8080, stream="s", seconds=2, status=404)
 
 
 @pytest.fixture

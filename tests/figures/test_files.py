@@ -59,7 +59,7 @@ def test_it_draws_where_no_program_can_be_found(tmp_path):
         check=True,
     )
     assert drawn.stderr == ""
-    assert drawn.stdout.startswith("44 files in ")
+    assert re.match(r"[1-9]\d+ files in ", drawn.stdout)
     assert stale(tmp_path / "out") == ()
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -74,8 +75,9 @@ def test_every_blocker_is_marked_not_only_the_first():
 
 
 @pytest.mark.parametrize("lab", BLUEPRINTS.values(), ids=list(BLUEPRINTS))
-def test_picture_and_words_agree_in_every_state(lab):
-    for at in moments(lab):
+def test_picture_and_words_agree(lab):
+    states = list(moments(lab))
+    for at in Random(1).sample(states, min(96, len(states))):
         found = structure(svg_of(lab, at))
         shown = state(scene(lab), at)
         for name, look in shown.looks.items():

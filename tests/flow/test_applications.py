@@ -48,10 +48,9 @@ def chain(*, endpoint: bool = True, may: bool = True) -> Draft:
         port=443,
         certificates=("app.example.com",),
         calls=(("kinesis:PutRecord", KINESIS),),
-        role=APP_ROLE,
     )
     machines = [
-        replace(row, applications=(program,))
+        replace(row, applications=(program,), role=APP_ROLE)
         for row in draft.topology.all(Instance)
         if row.id.startswith("i-0target")
     ]

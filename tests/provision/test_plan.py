@@ -7,7 +7,7 @@ from ipaddress import IPv4Network
 
 import pytest
 
-from labkit.blueprints import blueprint
+from labkit.blueprints import BLUEPRINTS, blueprint
 from labkit.errors import LabkitError
 from labkit.provision import Plan, Ref, Resource, Standing, Text, plan, plan_removal, resources
 from labkit.provision.kinds import KINDS
@@ -193,7 +193,11 @@ def _leaves(value):
 
 
 def test_in_place_properties_are_properties():
-    wanted = [topology(nat_gateway=True), CHAIN.topology(), named.wanted(*named.NAMES)]
+    wanted = [
+        topology(nat_gateway=True),
+        *(lab.topology() for lab in BLUEPRINTS.values()),
+        named.wanted(*named.NAMES),
+    ]
     rows = [row for one in wanted for row in resources(one)]
     assert {row.kind for row in rows} == set(KINDS)
     for row in rows:

@@ -253,6 +253,9 @@ NETWORK = {
                 {
                     "InstanceId": "i-1",
                     "State": {"Code": 80, "Name": "stopped"},
+                    "IamInstanceProfile": {
+                        "Arn": f"arn:aws:iam::{ACCOUNT}:instance-profile/caller"
+                    },
                     "NetworkInterfaces": [
                         {"NetworkInterfaceId": "eni-1", "Attachment": {"DeviceIndex": 0}}
                     ],

@@ -38,6 +38,13 @@ SERVICES = {
             "Policies": [json.loads(policy("s3:*", Resource="*"))],
         }
     ],
+    "InstanceProfiles": [
+        {
+            "InstanceProfileName": "caller",
+            "Arn": f"arn:aws:iam::{ACCOUNT}:instance-profile/caller",
+            "Roles": [{"RoleName": "caller", "Arn": f"arn:aws:iam::{ACCOUNT}:role/caller"}],
+        }
+    ],
 }
 
 CERTIFICATE = f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate"

@@ -9,6 +9,7 @@ from labkit.topology import (
     Certificate,
     DomainName,
     HostedZone,
+    Instance,
     LoadBalancer,
     NetworkInterface,
     Role,
@@ -203,3 +204,8 @@ def test_lists_beside_and_rows_inside_are_the_same():
     }
     for found in described(inside).components:
         assert found == TOPOLOGY.component(found.id)
+
+
+def test_an_instance_has_the_role_of_its_profile():
+    assert TOPOLOGY.find(Instance, "app").role == f"arn:aws:iam::{ACCOUNT}:role/caller"
+    assert described(NETWORK).find(Instance, "app").role == ""

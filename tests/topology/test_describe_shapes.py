@@ -34,6 +34,7 @@ SHAPES = {
     "Tables": ("dynamodb", "TableDescription"),
     "Buckets": ("s3", "Bucket"),
     "Roles": ("iam", "Role"),
+    "InstanceProfiles": ("iam", "InstanceProfile"),
     "RestApis": ("apigateway", "RestApi"),
     "Resources": ("apigateway", "Resources"),
     "Stages": ("apigateway", "Stages"),

@@ -31,4 +31,4 @@ def _calls(topology: Topology, ids: set[str]) -> Iterator[Request]:
     for instance in topology.all(Instance):
         for program in instance.applications or () if instance.id in ids else ():
             for call, url in program.calls:
-                yield request_of(instance.id, program, call, url)
+                yield request_of(instance, program, call, url)
