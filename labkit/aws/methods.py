@@ -56,9 +56,10 @@ def _create_method(scope: Scope, resource: Resource, _token: str) -> Attributes:
     gateway.put_integration(**place, **_integration(integration))
     for row in integration["responses"]:
         status = str(row["status"])
-        pattern = {"selectionPattern": row["pattern"]} if row["pattern"] else {}
+        given = {"selectionPattern": row["pattern"], "responseTemplates": row["templates"]}
+        given = {name: value for name, value in given.items() if value}
         gateway.put_method_response(**place, statusCode=status)
-        gateway.put_integration_response(**place, statusCode=status, **pattern)
+        gateway.put_integration_response(**place, statusCode=status, **given)
     return _method_id(resource)
 
 

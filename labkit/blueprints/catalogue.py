@@ -6,11 +6,19 @@ from labkit.blueprints.api_types import API_TYPES
 from labkit.blueprints.blueprint import Blueprint
 from labkit.blueprints.gateway_endpoints import GATEWAY_ENDPOINTS
 from labkit.blueprints.private_api import PRIVATE_API
+from labkit.blueprints.private_dns import PRIVATE_DNS
 from labkit.blueprints.private_integration import PRIVATE_INTEGRATION
 from labkit.errors import LabkitError
 
 BLUEPRINTS: dict[str, Blueprint] = {
-    row.name: row for row in (GATEWAY_ENDPOINTS, API_TYPES, PRIVATE_API, PRIVATE_INTEGRATION)
+    row.name: row
+    for row in (
+        GATEWAY_ENDPOINTS,
+        API_TYPES,
+        PRIVATE_API,
+        PRIVATE_DNS,
+        PRIVATE_INTEGRATION,
+    )
 }
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from labkit.blueprints.apis import deployed_api
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
+from labkit.blueprints.greetings import EVERYBODY, OTHER_ENDPOINT, only_by
 from labkit.blueprints.parts import (
     group,
     host,
@@ -34,8 +35,6 @@ from labkit.topology import (
 
 INSTANCES = (("public-app", "public-a", "10.0.0.10"), ("private-app", "private-a", "10.0.10.10"))
 ENDPOINT = "vpce-execute-api"
-OTHER_ENDPOINT = "vpce-0123456789abcdef0"
-"""An endpoint of somebody else's: what the policy names when it does not name ours."""
 
 TOGGLES = (
     Toggle(
@@ -144,22 +143,10 @@ def _policy(wanted: _Wanted) -> PolicyDocument:
     A public API cannot use the endpoint's keys (F4.10), so there the Deny goes, as AWS
     asks of an API that leaves PRIVATE (F1.13).
     """
-    allow = {
-        "Sid": "AllowAll",
-        "Effect": "Allow",
-        "Principal": "*",
-        "Action": "execute-api:Invoke",
-        "Resource": "execute-api:/*",
-    }
+    if wanted.api_type is not EndpointType.PRIVATE:
+        return EVERYBODY
     ours = wanted.on("endpoint") and wanted.on("policy_names_endpoint")
-    deny = {
-        **allow,
-        "Sid": "OnlyThisEndpoint",
-        "Effect": "Deny",
-        "Condition": {"StringNotEquals": {"aws:SourceVpce": ENDPOINT if ours else OTHER_ENDPOINT}},
-    }
-    private = wanted.api_type is EndpointType.PRIVATE
-    return PolicyDocument.parse({"Statement": [allow, deny] if private else [allow]})
+    return only_by(ENDPOINT if ours else OTHER_ENDPOINT)
 
 
 def _api(wanted: _Wanted) -> RestApi:

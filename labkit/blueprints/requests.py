@@ -24,7 +24,8 @@ class LabRequest:
 
     `call` is the action of an AWS SDK's call, such as `dynamodb:PutItem`. It is about the one
     resource of its service that stands, and `body` is what it says beside that one's name; the
-    sender's role signs it.
+    sender's role signs it. `names_api` is the API that the header `x-apigw-api-id` names (F1.6),
+    `unchecked` a client that takes any certificate.
     """
 
     name: str
@@ -34,6 +35,8 @@ class LabRequest:
     headers: tuple[tuple[str, str], ...] = ()
     body: str = ""
     call: str = ""
+    names_api: str = ""
+    unchecked: bool = False
 
     def request(self, topology: Topology, source: str) -> Request:
         """The request itself, to what stands in `topology`."""
@@ -42,11 +45,12 @@ class LabRequest:
             source,
             self.url(topology),
             method=self.method,
-            headers=(*_sdk_headers(self.call), *self.headers),
+            headers=(*_sdk_headers(self.call), *self.headers, *_naming(topology, self.names_api)),
             body=_about(resource, self.call, self.body) if resource else self.body,
             signed_by=_role(topology, source) if self.call else "",
             call=self.call,
             resource=resource.id if resource else "",
+            unchecked=self.unchecked,
         )
 
 
@@ -82,6 +86,10 @@ def by_object(key: str) -> UrlOf:
 def _own_name(resource: Component) -> str:
     """The name of a stream, table or bucket as its ARN ends."""
     return resource.id.rpartition("/")[2].rpartition(":")[2]
+
+
+def _naming(topology: Topology, api: str) -> tuple[tuple[str, str], ...]:
+    return (("x-apigw-api-id", topology.find(RestApi, api).id),) if api else ()
 
 
 def _resource(topology: Topology, call: str) -> Component:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from labkit.blueprints.blueprint import Settings
@@ -50,3 +51,11 @@ class Wanted:
         sees to that.
         """
         return f"arn:aws:s3:::{self.physical(self.account)}"
+
+    @property
+    def own_domain(self) -> str:
+        """A domain that nobody has on the internet, and no other learner: the name of a public
+        custom domain is taken for a whole Region, whosever account it is in.
+        """
+        whose = hashlib.sha256(f"{self.account} {self.learner}".encode()).hexdigest()
+        return f"lab-{whose[:6]}.internal"

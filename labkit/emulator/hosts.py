@@ -27,8 +27,8 @@ from labkit.emulator.curl_arguments import (
     refuse_unknown,
 )
 from labkit.emulator.dataplane.backend import Headers, Received
+from labkit.emulator.dataplane.origin import CALLER_HEADER
 from labkit.emulator.sending import Outbound, Sender
-from labkit.emulator.service_doors import CALLER_HEADER
 from labkit.emulator.tools.dig import dig
 from labkit.emulator.tools.reach import nc, ping, traceroute
 from labkit.emulator.tools.said import Said, Seat

@@ -13,9 +13,9 @@ from typing import Any
 
 from labkit.emulator.dataplane.backend import Headers, NotReached, Received, Sending, Targets
 from labkit.emulator.dataplane.incoming import SENT_HEADERS
-from labkit.emulator.dataplane.origin import ORIGIN_HEADER, Origin
+from labkit.emulator.dataplane.origin import CALLER_HEADER, ORIGIN_HEADER, Origin
 from labkit.emulator.iam.admitted import OF_ACCOUNT
-from labkit.emulator.service_doors import CALLER_HEADER, Doors
+from labkit.emulator.service_doors import Doors
 
 TARGET_HEADER = "X-Labkit-Target"
 """`instance port seconds scheme`: the program that a trusted request is for."""

@@ -18,9 +18,6 @@ from labkit.emulator.dataplane.services import SERVICES, resource_of
 from labkit.flow.policy import evaluate
 from labkit.topology import PolicyDocument, Role, Topology, VpcEndpoint
 
-CALLER_HEADER = "X-Labkit-Caller"
-"""`role instance`: the role whose credentials an instance has, of a trusted call."""
-_CALLER_KEY = "HTTP_" + CALLER_HEADER.upper().replace("-", "_")
 _SCOPE = re.compile(r"Credential=[^/]+/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
 
 
@@ -45,7 +42,7 @@ class Doors:
         signed = _SCOPE.search(str(environ.get("HTTP_AUTHORIZATION", "")))
         if signed is None:
             return _unsigned(environ)
-        role, _, session = str(environ.get(_CALLER_KEY, "")).partition(" ")
+        role, session = origin.role, origin.instance
         if origin.endpoint is None and not role:
             return None
         topology = self.observe()

@@ -1,4 +1,6 @@
-"""`python -m labkit.figures [FOLDER]`: draw the pictures of every lab into a folder."""
+"""`python -m labkit.figures [FOLDER [LAB …]]`: draw the pictures of labs into a folder, all labs'
+if none is named.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,9 @@ from labkit.figures import build_all
 
 def main(arguments: list[str]) -> int:
     """Write them to the folder given (`diagrams` if none is) and say how many there are."""
-    folder = Path(arguments[0] if arguments else "diagrams")
+    folder, *names = arguments or ["diagrams"]
     try:
-        files = build_all(folder)
+        files = build_all(Path(folder), *names)
     except LabkitError as error:
         sys.stderr.write(f"✘ {error}\n")
         return 1

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from labkit.blueprints import BLUEPRINTS, Blueprint, Settings, Toggle
+from labkit.blueprints import BLUEPRINTS, Blueprint, Settings, Toggle, blueprint
 from labkit.blueprints.blueprint import Value
 from labkit.errors import LabkitError
 from labkit.figures.draw import describe, png, svg
@@ -67,9 +67,12 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
-def build_all(folder: Path) -> tuple[Path, ...]:
-    """Write the pictures of every lab, each lab in a folder of its own; the files written."""
-    return tuple(file for lab in BLUEPRINTS.values() for file in write(lab, folder / lab.name))
+def build_all(folder: Path, *names: str) -> tuple[Path, ...]:
+    """Write the pictures of every lab, or of those named, each lab in a folder of its own; the
+    files written. Raises `LabkitError` for a lab that there is not.
+    """
+    labs = map(blueprint, names or BLUEPRINTS)
+    return tuple(file for lab in labs for file in write(lab, folder / lab.name))
 
 
 def write(blueprint: Blueprint, folder: Path) -> tuple[Path, ...]:
@@ -112,11 +115,13 @@ def _in_brackets(text: str) -> str:
     return re.sub(r"([\[\]\\])", r"\\\1", text)
 
 
-def stale(folder: Path) -> tuple[str, ...]:
-    """Names of the kept pictures that are missing or show something else than a fresh one."""
+def stale(folder: Path, *names: str) -> tuple[str, ...]:
+    """Names of the kept pictures that are missing or show something else than a fresh one, of
+    every lab or of those named.
+    """
     return tuple(
         f"{lab.name}/{name}"
-        for lab in BLUEPRINTS.values()
+        for lab in map(blueprint, names or BLUEPRINTS)
         for name in _stale(lab, folder / lab.name)
     )
 

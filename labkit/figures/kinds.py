@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from labkit.topology import (
     Component,
+    DomainName,
+    EndpointType,
+    HostedZone,
     Instance,
     InternetGateway,
     LoadBalancer,
@@ -95,6 +98,28 @@ def _link(_: Topology, it: Component) -> str:
     return f"VPC link v{it.version}"
 
 
+def _domain(_: Topology, it: Component) -> str:
+    assert isinstance(it, DomainName)
+    if it.endpoint_type is EndpointType.PRIVATE:
+        return "associated" if it.access else "not associated"
+    return f"{it.endpoint_type.value.lower()} domain"
+
+
+def _in_vpc_of_zone(_: Topology, it: Component) -> str | None:
+    assert isinstance(it, HostedZone)
+    return it.vpcs[0] if it.private and it.vpcs else AWS
+
+
+def _record_types(_: Topology, it: Component) -> str:
+    assert isinstance(it, HostedZone)
+    types = dict.fromkeys(RECORD_WORDS.get(row.type, row.type) for row in it.records)
+    return " + ".join(types) or "no record"
+
+
+RECORD_WORDS = {"ALIAS": "alias", "A": "address"}
+"""What people call the types of records that are no acronyms."""
+
+
 def _always(words: str) -> Callable[[Topology, Component], str]:
     def note(_topology: Topology, _it: Component) -> str:
         return words
@@ -112,6 +137,8 @@ KINDS: dict[str, Kind] = {
     "InternetGateway": Kind(
         ("aws.network", "InternetGateway"), _in_vpc, _always("internet gateway")
     ),
+    "HostedZone": Kind(("aws.network", "Route53HostedZone"), _in_vpc_of_zone, _record_types),
+    "DomainName": Kind(("aws.network", "APIGatewayEndpoint"), _in_aws, _domain),
     "RestApi": Kind(("aws.network", "APIGateway"), _in_aws, _api_type),
     "Table": Kind(("aws.database", "Dynamodb"), _in_aws, _always("DynamoDB table")),
     "Bucket": Kind(("aws.storage", "SimpleStorageServiceS3Bucket"), _in_aws, _always("S3 bucket")),

@@ -36,8 +36,11 @@ def code_lines(says: str, width: int = 16) -> list[str]:
 
 
 def wrapped(label: str, width: int = 14) -> list[str]:
-    """A name in one line, or in two where it is long; broken at its hyphens, cut at the end."""
-    lines = wrap(label, width, break_on_hyphens=True) or [""]
+    """A name in one line, or in two where it is long; broken at its hyphens and behind its dots,
+    cut at the end.
+    """
+    spaced = wrap(label.replace(".", ". "), width, break_on_hyphens=True) or [""]
+    lines = [line.replace(". ", ".") for line in spaced]
     return lines if len(lines) <= 2 else [lines[0], lines[1][: width - 1] + "…"]
 
 

@@ -82,7 +82,11 @@ def _integration(integration: Integration, names: Names) -> dict[str, Any]:
         "parameters": dict(integration.request_parameters),
         "templates": {content: names.text(template) for content, template in templates},
         "responses": tuple(
-            {"status": row.status, "pattern": row.selection_pattern}
+            {
+                "status": row.status,
+                "pattern": row.selection_pattern,
+                "templates": dict(row.templates),
+            }
             for row in integration.responses
         ),
     }

@@ -127,6 +127,9 @@ def _needs(actions: Iterable[Action], standing: Standing) -> dict[str, frozenset
     for stood in standing:
         user = deleting.get(_outermost(stood, deleting)) or making.get(stood.key)
         for other in stood.needs:
+            if user and user.verb == "delete" and other not in stood.uses:
+                # Policies may name each other's owners in a circle.
+                continue
             if user and other in deleting and _must_go_first(user, deleting[other]):
                 needs[deleting[other].id].add(user.id)
     _order_type_and_policy(making, needs)

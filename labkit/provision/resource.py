@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from labkit.errors import LabkitError
-from labkit.provision.values import Key, Properties, Ref, references, resolved
+from labkit.provision.values import Key, Properties, Ref, references, resolved, used
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,14 @@ class Resource:
         """The resources that must stand before this one can."""
         keys = [ref.key for ref in self.references] + list(self.after)
         return tuple(key for key in dict.fromkeys(keys) if key != self.key)
+
+    @property
+    def uses(self) -> frozenset[Key]:
+        """Those of `needs` that its texts do not only name: AWS keeps them while it is there.
+
+        The policy of an endpoint may name a role that is gone, not the endpoint a subnet.
+        """
+        return frozenset((*(ref.key for ref in used(self.properties)), *self.after))
 
     def resolved(self, lookup: Callable[[Ref], str]) -> Resource:
         """This resource with ids in place of references."""

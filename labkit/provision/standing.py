@@ -52,6 +52,11 @@ class Stood:
         return tuple(dict.fromkeys((*self.resource.needs, *intended)))
 
     @property
+    def uses(self) -> frozenset[Key]:
+        """Those of `needs` that AWS keeps while this one is there, in either state."""
+        return self.resource.uses | (self.pending.uses if self.pending else frozenset())
+
+    @property
     def holder(self) -> Key | None:
         """The resource that takes this one along when it goes."""
         held_by = self.resource.properties.get(KINDS[self.resource.kind].inside)

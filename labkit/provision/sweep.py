@@ -22,6 +22,7 @@ _WITH_INTERFACES = ("instance", "load_balancer", "nat_gateway", "vpc_endpoint")
 GOES_AFTER: Mapping[str, tuple[str, ...]] = {
     "domain_name": ("domain_access_association",),
     "certificate": ("domain_name",),
+    "rest_api": ("domain_name",),
     "vpc_endpoint": ("rest_api", "domain_access_association"),
     "vpc_link": ("rest_api",),
     "load_balancer": ("vpc_link",),

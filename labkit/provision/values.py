@@ -68,6 +68,18 @@ def references(value: Any) -> Iterator[Ref]:
             yield from references(item)
 
 
+def used(value: Any) -> Iterator[Ref]:
+    """The references that are values of their own, not names in the middle of a text."""
+    if isinstance(value, Ref):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from used(item)
+    elif isinstance(value, (tuple, list)):
+        for item in value:
+            yield from used(item)
+
+
 def encoded(value: Any) -> Any:
     """`value` as JSON can hold it; `decoded` is the way back."""
     if isinstance(value, Ref):

@@ -39,7 +39,7 @@ def test_stale_tells_which(tmp_path):
 
 
 def _of_lab(folder):
-    return tuple(name for name in stale(folder) if name.startswith("private-api/"))
+    return stale(folder, LAB.name)
 
 
 def test_each_toggle_flipped_by_itself_and_each_source_has_a_picture():
@@ -52,7 +52,7 @@ def test_each_toggle_flipped_by_itself_and_each_source_has_a_picture():
 def test_it_draws_where_no_program_can_be_found(tmp_path):
     environment = {**os.environ, "PATH": str(tmp_path), "FONTCONFIG_PATH": str(tmp_path)}
     drawn = subprocess.run(
-        [sys.executable, "-m", "labkit.figures", str(tmp_path / "out")],
+        [sys.executable, "-m", "labkit.figures", str(tmp_path / "out"), LAB.name],
         env=environment,
         capture_output=True,
         text=True,
@@ -60,7 +60,12 @@ def test_it_draws_where_no_program_can_be_found(tmp_path):
     )
     assert drawn.stderr == ""
     assert re.match(r"[1-9]\d+ files in ", drawn.stdout)
-    assert stale(tmp_path / "out") == ()
+    assert _of_lab(tmp_path / "out") == ()
+
+
+def test_a_lab_that_there_is_not_is_one_sentence(tmp_path, capsys):
+    assert main([str(tmp_path), "privat-api"]) == 1
+    assert "There is no lab 'privat-api'" in capsys.readouterr().err
 
 
 def test_a_folder_that_cannot_be_written_to_is_one_sentence(tmp_path, capsys):

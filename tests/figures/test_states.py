@@ -143,6 +143,8 @@ def test_codes_break_behind_underscores_and_lose_nothing(says, lines):
     [
         ("records", ["records"]),
         ("execute-api-endpoint", ["execute-api-", "endpoint"]),
+        ("lab-2a3334.internal", ["lab-2a3334.", "internal"]),
+        ("a.b", ["a.b"]),
         ("a-name-that-goes-on-and-on-and-on", ["a-name-that-", "goes-on-and-…"]),
         ("abcdefghijklmnopqrstuvwxyz0123456789", ["abcdefghijklmn", "opqrstuvwxyz0…"]),
         ("", [""]),

@@ -94,7 +94,7 @@ class Cloud:
         return tuple(Leftover(r.kind, key, r.name) for key, r in rows)
 
     def _attributes(self, key: str) -> dict[str, str]:
-        return {"id": key, "arn": key, "root": key, "dns_name": key}
+        return {"id": key, "arn": key, "root": key, "dns_name": key, "dns_zone": key}
 
     def _check(self, resource: Resource) -> None:
         """What is referred to exists; a private API's policy and its type agree (F1.13, F4.8)."""
@@ -121,13 +121,13 @@ class Cloud:
         return api.properties["endpoint_type"] == "PRIVATE"
 
     def _users(self, key: str) -> list[str]:
-        """Those whose properties name it; policies may name what does not exist."""
+        """Those whose properties are it; policies may name what does not exist."""
         return [
             k
             for k, r in self.things.items()
             if k != key
             and r.kind not in ("api_policy", "stage", "role")
-            and key in ID.findall(repr(r.properties))
+            and key in ID.findall(repr({**r.properties, "policy": ""}))
         ]
 
     def by_name(self) -> dict[tuple[str, str], object]:

@@ -35,7 +35,7 @@ def stood(wanted: Plan, standing: Standing | None = None) -> Standing:
         bound = standing.bound(resource)
         old = standing.rows.get(key)
         made = f"{resource.kind}-{len(standing)}-{number}"
-        names = ("id", "arn", "root", "dns_name")
+        names = ("id", "arn", "root", "dns_name", "dns_zone")
         attributes = old.attributes if old else dict.fromkeys(names, made)
         standing = standing.made(resource, bound, attributes)
     return standing

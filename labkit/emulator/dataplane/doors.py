@@ -32,13 +32,14 @@ from labkit.emulator.dataplane.signing import Signed
 def pass_endpoint(account: Account, incoming: Incoming, signed: Signed) -> Endpoint | None:
     """The endpoint that the request came by, once its policy allowed it. Raises `Refusal`.
 
-    Its policy sees who signed, and a request with a wrong signature as nobody's (F4.1).
+    Its policy sees who signed, and a request with a wrong signature as nobody's (F4.1). Of an
+    API that there is not, it is not asked (F1.21).
     """
     key = incoming.origin.endpoint
     if key is None:
         return None
     endpoint = find_endpoint(incoming.target.region, key)
-    if endpoint is None:
+    if endpoint is None or account.api(incoming.target.region, incoming.target.api) is None:
         raise forbidden()
     question = Question(_asked_arn(account, incoming), account.id, incoming, endpoint)
     require(question, endpoint.policy, "VPC endpoint policy", signed.caller)

@@ -82,7 +82,7 @@ class ApiGateway:
             reach = self._reach(Account(http_api.account))
             return by_route(lambda: read_incoming(environ, target, origin, ids), http_api, reach)
         try:
-            signed = self._signatures.of(environ, target.region)
+            signed = self._signatures.of(environ, target.region, origin)
             visit = Visit(read_incoming(environ, target, origin, ids), signed=signed)
         except Refusal as refusal:
             return _sent(refusal.error.answer(), ids, None)

@@ -14,7 +14,11 @@ from typing import Any
 ORIGIN_HEADER = "X-Labkit-Origin"
 """`secret address [endpoint]`: the value that a host sends."""
 
+CALLER_HEADER = "X-Labkit-Caller"
+"""`role instance`: whose credentials a host signs a request with."""
+
 _KEY = "HTTP_" + ORIGIN_HEADER.upper().replace("-", "_")
+_CALLER_KEY = "HTTP_" + CALLER_HEADER.upper().replace("-", "_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +26,15 @@ class Origin:
     """The way a request came.
 
     `endpoint` is the id of an interface endpoint, or None for the public way; `address`
-    is the client as API Gateway sees it. `trusted` means that one of our hosts sent it.
+    is the client as API Gateway sees it. `trusted` means that one of our hosts sent it; then
+    `role` is the ARN of the role whose credentials `instance` signs with, if it does.
     """
 
     address: str
     endpoint: str | None = None
     trusted: bool = False
+    role: str = ""
+    instance: str = ""
 
 
 def written_origin(secret: str, address: str, endpoint: str | None) -> str:
@@ -43,4 +50,6 @@ def read_origin(environ: Mapping[str, Any], secret: str) -> Origin:
     )
     if not known:
         return Origin(str(environ.get("REMOTE_ADDR", "127.0.0.1")))
-    return Origin(parts[1], parts[2] if len(parts) == 3 else None, trusted=True)
+    role, _, instance = str(environ.get(_CALLER_KEY, "")).partition(" ")
+    endpoint = parts[2] if len(parts) == 3 else None
+    return Origin(parts[1], endpoint, trusted=True, role=role, instance=instance)

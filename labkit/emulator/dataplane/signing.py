@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from labkit.emulator.dataplane.answers import GatewayError, Refusal
+from labkit.emulator.dataplane.origin import Origin
 from labkit.emulator.iam.accounts import Accounts
-from labkit.emulator.iam.callers import Caller, caller_of
+from labkit.emulator.iam.callers import Caller, caller_of, on_instance
 from labkit.emulator.iam.refusals import INVALID_TOKEN, MISMATCH, TOKEN_OVER, NotAdmitted, Problem
 from labkit.emulator.iam.sigv4 import Signature, read_signature
 from labkit.emulator.iam.verified import require_right, require_whole
@@ -66,11 +67,16 @@ class Signatures:
         self._accounts = accounts
         self._made_up = made_up
 
-    def of(self, environ: Mapping[str, Any], region: str) -> Signed:
-        """Who signed a request to an API of a Region."""
+    def of(self, environ: Mapping[str, Any], region: str, origin: Origin) -> Signed:
+        """Who signed a request to an API of a Region.
+
+        A host's own signature is right: it has the credentials of its role.
+        """
         signature = read_signature(environ)
         if signature is None:
             return UNSIGNED
+        if origin.role:
+            return Signed(on_instance(origin.role, origin.instance), signature.access_key)
         try:
             return self._verified(signature, environ, region)
         except NotAdmitted as refused:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
@@ -93,21 +93,37 @@ def _user(iam: Any, account: str, name: str) -> Caller:
     )
 
 
+def on_instance(role: str, instance: str) -> Caller:
+    """The session of a role that an instance has, by the role's ARN: its name is the instance's."""
+    account, name = role.split(":")[4], role.rpartition("/")[2]
+    arn = f"arn:aws:sts::{account}:assumed-role/{name}/{instance}"
+    return _as_role(iam_of(account), role, arn)
+
+
 def _session(iam: Any, account: str, session: Any) -> Caller:
-    role = next((row for row in iam.roles.values() if row.arn == session.role_arn), None)
+    found = _as_role(iam, session.role_arn, session.arn)
+    if not found.id:
+        return replace(found, account=account)
     limits = session_policies(iam, session)
+    tags = {**found.tags, **getattr(session, "tags", {})}
+    return replace(found, account=account, session=limits or None, tags=tags)
+
+
+def _as_role(iam: Any, key: str, arn: str) -> Caller:
+    """A session of a role, with what is attached to the role; nothing if that is gone."""
+    role = next((row for row in iam.roles.values() if row.arn == key), None)
+    account = arn.split(":")[4]
     if role is None:
-        return Caller(account=account, arn=session.arn, id="", principal=session.role_arn)
+        return Caller(account=account, arn=arn, id="", principal=key)
     boundary = role.permissions_boundary_arn
     return Caller(
         account=account,
-        arn=session.arn,
-        id=f"{role.id}:{session.session_name}",
+        arn=arn,
+        id=f"{role.id}:{arn.rpartition('/')[2]}",
         principal=role.arn,
         identity=tuple(_attached(role)),
         boundary=managed(iam, boundary) if boundary else None,
-        session=limits or None,
-        tags={**_tags(role.tags), **getattr(session, "tags", {})},
+        tags=_tags(role.tags),
     )
 
 

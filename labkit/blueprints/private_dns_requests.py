@@ -1,0 +1,88 @@
+"""What lab `private-dns` asks: two APIs, by every name that they have."""
+
+from __future__ import annotations
+
+from labkit.blueprints.domains import PUBLIC_DOMAIN
+from labkit.blueprints.greetings import OTHER_ENDPOINT, PATH
+from labkit.blueprints.requests import STAGE, LabRequest, UrlOf
+from labkit.topology import DomainName, RestApi, Topology, VpcEndpoint
+
+PUBLIC_API, PRIVATE_API = "public-api", "private-api"
+GONE = f"{OTHER_ENDPOINT}-01234567"
+"""The name of an endpoint that is no more: what a client still asks for that once knew it."""
+
+
+def _by_default_name(api: str) -> UrlOf:
+    def url(topology: Topology) -> str:
+        key = topology.find(RestApi, api).id
+        return f"https://{key}.execute-api.{topology.region}.amazonaws.com/{STAGE}{PATH}"
+
+    return url
+
+
+def _by_domain(first: str) -> UrlOf:
+    """By a name of the lab's own domain, which the public one tells in any setting."""
+
+    def url(topology: Topology) -> str:
+        zone = topology.find(DomainName, PUBLIC_DOMAIN).domain.partition(".")[2]
+        return f"https://{first}.{zone}{PATH}"
+
+    return url
+
+
+def _by_endpoint_name(topology: Topology) -> str:
+    rows = topology.all(VpcEndpoint)
+    name = rows[0].dns_name if rows else f"{GONE}.execute-api.{topology.region}.vpce.amazonaws.com"
+    return f"https://{name}/{STAGE}{PATH}"
+
+
+def _by_alias_name(topology: Topology) -> str:
+    """By the name that stands for API and endpoint together (F1.5)."""
+    rows = topology.all(VpcEndpoint)
+    endpoint = rows[0].id if rows else OTHER_ENDPOINT
+    api = topology.find(RestApi, PRIVATE_API).id
+    host_name = f"{api}-{endpoint}.execute-api.{topology.region}.amazonaws.com"
+    return f"https://{host_name}/{STAGE}{PATH}"
+
+
+REQUESTS = (
+    LabRequest(
+        name="public",
+        label="The public API by its default name",
+        url=_by_default_name(PUBLIC_API),
+        method="GET",
+    ),
+    LabRequest(
+        name="public-domain",
+        label="The public API by its custom domain, taking any certificate",
+        url=_by_domain("public"),
+        method="GET",
+        unchecked=True,
+    ),
+    LabRequest(
+        name="private",
+        label="The private API by its default name",
+        url=_by_default_name(PRIVATE_API),
+        method="GET",
+    ),
+    LabRequest(
+        name="endpoint-name",
+        label="The private API by the endpoint's own name, with x-apigw-api-id",
+        url=_by_endpoint_name,
+        method="GET",
+        names_api=PRIVATE_API,
+    ),
+    LabRequest(
+        name="alias-name",
+        label="The private API by the name of API and endpoint",
+        url=_by_alias_name,
+        method="GET",
+    ),
+    LabRequest(
+        name="private-domain",
+        label="The private API by its private custom domain, taking any certificate",
+        url=_by_domain("private"),
+        method="GET",
+        unchecked=True,
+    ),
+)
