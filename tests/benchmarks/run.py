@@ -26,6 +26,7 @@ def all_benchmarks() -> tuple[Benchmark, ...]:
     """Every benchmark in the order of the rows; imported once the environment is ours."""
     from tests.benchmarks.clicks import click_to_painted
     from tests.benchmarks.invokes import invoke_to_record, invokes_at_once
+    from tests.benchmarks.provisioning import change_one_thing, provision_with_delays
     from tests.benchmarks.servers import eight_at_once, one_call, start_to_first_answer
     from tests.benchmarks.side_by_side import side_by_side
     from tests.benchmarks.standing import lab_memory, provision_largest
@@ -123,6 +124,20 @@ def all_benchmarks() -> tuple[Benchmark, ...]:
             against="the same boto3 calls bare, one after another",
             reach="≤ 1.1× the reference",
             measure=provision_largest,
+        ),
+        Benchmark(
+            name="provision_with_delays",
+            unit="s",
+            against="the plan's critical path, by the same steps taken one after another",
+            reach="≤ 1.05× the reference",
+            measure=provision_with_delays,
+        ),
+        Benchmark(
+            name="change_one_thing",
+            unit="ms",
+            against="taking the lab down and building it anew",
+            reach="no number set",
+            measure=change_one_thing,
         ),
         Benchmark(
             name="lab_memory",
