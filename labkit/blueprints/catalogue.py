@@ -8,6 +8,7 @@ from labkit.blueprints.gateway_endpoints import GATEWAY_ENDPOINTS
 from labkit.blueprints.private_api import PRIVATE_API
 from labkit.blueprints.private_dns import PRIVATE_DNS
 from labkit.blueprints.private_integration import PRIVATE_INTEGRATION
+from labkit.blueprints.who_may_call import WHO_MAY_CALL
 from labkit.errors import LabkitError
 
 BLUEPRINTS: dict[str, Blueprint] = {
@@ -17,6 +18,7 @@ BLUEPRINTS: dict[str, Blueprint] = {
         API_TYPES,
         PRIVATE_API,
         PRIVATE_DNS,
+        WHO_MAY_CALL,
         PRIVATE_INTEGRATION,
     )
 }

@@ -28,6 +28,7 @@ from labkit.topology import (
     Vpc,
     VpcEndpoint,
 )
+from labkit.topology.policy import FULL_ACCESS
 
 VPC_CIDR = IPv4Network("10.0.0.0/16")
 ANYWHERE = IPv4Network("0.0.0.0/0")
@@ -139,7 +140,13 @@ def host(
 
 
 def interface_endpoint(
-    service: str, name: str, region: str, *, private_dns: bool, admits_443: bool
+    service: str,
+    name: str,
+    region: str,
+    *,
+    private_dns: bool,
+    admits_443: bool,
+    policy: PolicyDocument = FULL_ACCESS,
 ) -> tuple[Component, ...]:
     """An interface endpoint in both private subnets, with a security group of its own."""
     key, code = f"vpce-{service}", service.partition("-streams")[0]
@@ -157,6 +164,7 @@ def interface_endpoint(
             groups=("endpoint-sg",),
             private_dns=private_dns,
             dns_name=f"{key}-lab.{code}.{region}.vpce.amazonaws.com",
+            policy=policy,
         ),
     )
 

@@ -25,7 +25,8 @@ class LabRequest:
     `call` is the action of an AWS SDK's call, such as `dynamodb:PutItem`. It is about the one
     resource of its service that stands, and `body` is what it says beside that one's name; the
     sender's role signs it. `names_api` is the API that the header `x-apigw-api-id` names (F1.6),
-    `unchecked` a client that takes any certificate.
+    `unchecked` a client that takes any certificate, and `signed` a request to an API that the
+    sender's role signs.
     """
 
     name: str
@@ -37,6 +38,7 @@ class LabRequest:
     call: str = ""
     names_api: str = ""
     unchecked: bool = False
+    signed: bool = False
 
     def request(self, topology: Topology, source: str) -> Request:
         """The request itself, to what stands in `topology`."""
@@ -47,7 +49,7 @@ class LabRequest:
             method=self.method,
             headers=(*_sdk_headers(self.call), *self.headers, *_naming(topology, self.names_api)),
             body=_about(resource, self.call, self.body) if resource else self.body,
-            signed_by=_role(topology, source) if self.call else "",
+            signed_by=_role(topology, source) if self.call or self.signed else "",
             call=self.call,
             resource=resource.id if resource else "",
             unchecked=self.unchecked,

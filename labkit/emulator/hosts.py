@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from labkit.aws.carried import Answered, Carried, CarriedClients, Loss, NotCarried, signed
+from labkit.aws.carried import Answered, Carried, CarriedClients, Loss, NotCarried
 from labkit.aws.cli_calls import Printed, call
 from labkit.emulator.curl import (
     CONNECT_SECONDS,
@@ -27,8 +27,7 @@ from labkit.emulator.curl_arguments import (
     refuse_unknown,
 )
 from labkit.emulator.dataplane.backend import Headers, Received
-from labkit.emulator.dataplane.origin import CALLER_HEADER
-from labkit.emulator.sending import Outbound, Sender
+from labkit.emulator.sending import Outbound, Sender, caller_of, with_signature
 from labkit.emulator.tools.dig import dig
 from labkit.emulator.tools.reach import nc, ping, traceroute
 from labkit.emulator.tools.said import Said, Seat
@@ -73,6 +72,7 @@ class Host:
         resolve: str | None = None,
         max_time: float | None = None,
         connect_timeout: float | None = None,
+        signed: bool = False,
         **unknown: Any,
     ) -> CurlResult:
         """Send one request, as `curl` on this instance would.
@@ -80,7 +80,8 @@ class Host:
         GET unless `json` (any value that JSON can hold) or `data` (text) is given, then
         POST. `headers` override what curl sends by itself, `Host` above all. `insecure`
         takes any certificate; `resolve` is an address to go to, whatever the name leads to;
-        `max_time` and `connect_timeout` are seconds, which nobody really waits. Raises
+        `max_time` and `connect_timeout` are seconds, which nobody really waits; `signed` signs
+        for an API with the credentials of the instance's role, as `--aws-sigv4`. Raises
         `LabkitError` for what curl could not send, or an option that there is not; a request
         that gets no answer is a result with curl's exit code.
         """
@@ -95,6 +96,7 @@ class Host:
             body=body,
             unchecked=insecure,
             at=checked_address(resolve) if resolve else None,
+            signed_by=self._credentials() if signed else "",
         )
         patience = Patience(
             connect=checked_seconds(connect_timeout, CONNECT_SECONDS),
@@ -105,7 +107,7 @@ class Host:
     def send(self, request: Request, *, seconds: float = float("inf")) -> Outbound:
         """Send any request as curl would, and give what became of it with its trace.
 
-        A call of an SDK is signed as one, with the credentials of the role that it names.
+        It is signed with the credentials of the role that it names, a call of an SDK in any case.
         """
         body = request.body.encode()
         if len(body) > LARGEST:
@@ -115,10 +117,9 @@ class Host:
                 try_=f"send at most {LARGEST} bytes",
             )
         headers = curl_headers(request)
-        if request.call:
-            region = self.observe().region
-            headers = (*signed(request.method, request.url, headers, body, request.call, region),)
-        return self._sender.send(request, (*headers, *_caller(request)), body, seconds=seconds)
+        if request.call or request.signed_by:
+            headers = with_signature(request, headers, body, self.observe().region)
+        return self._sender.send(request, headers, body, seconds=seconds)
 
     def aws(self, service: str, operation: str, **parameters: Any) -> Printed:
         """Call an AWS service by this instance's own network, as the AWS CLI there would.
@@ -185,11 +186,22 @@ class Host:
             call=carried.call,
             signed_by=self._role(),
         )
-        sent = (("Host", request.host_header), *headers, *_caller(request))
+        sent = (("Host", request.host_header), *headers, *caller_of(request))
         done = self._sender.send(request, sent, carried.body)
         if done.received is None:
             raise NotCarried(LOSS_OF.get(done.exit_code, "timeout"))
         return Answered(done.received.status, done.received.headers, done.received.body)
+
+    def _credentials(self) -> str:
+        """The role to sign with. Raises `LabkitError` where the instance has none."""
+        role = self._role()
+        if not role:
+            raise LabkitError(
+                "There are no credentials to sign with",
+                where=self.name,
+                try_="send it from an instance that has a role, or unsigned",
+            )
+        return role
 
     def _role(self) -> str:
         """The role whose credentials this instance has; empty where nobody told."""
@@ -199,13 +211,6 @@ class Host:
 
 LOSS_OF: Mapping[int, Loss] = {6: "unresolved", 7: "refused", 28: "timeout", 35: "tls", 60: "tls"}
 """curl's exit codes, to how an SDK loses a request."""
-
-
-def _caller(request: Request) -> Headers:
-    """Whose credentials sign a call, as our own server is told."""
-    if not (request.call and request.signed_by):
-        return ()
-    return ((CALLER_HEADER, f"{request.signed_by} {request.source}"),)
 
 
 def curl_headers(request: Request) -> Headers:

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from labkit.aws.carried import signed
 from labkit.emulator.balancers import forwarded, own_answer
 from labkit.emulator.dataplane.backend import Headers, Received
-from labkit.emulator.dataplane.origin import ORIGIN_HEADER, written_origin
+from labkit.emulator.dataplane.origin import CALLER_HEADER, ORIGIN_HEADER, written_origin
 from labkit.emulator.inside import LOST_HEADER, SERVICE_HEADER, Target
 from labkit.emulator.inside import TARGET_HEADER as FOR_PROGRAM
 from labkit.emulator.wires import Wire, Wired
@@ -25,6 +26,24 @@ LOSSES = {"unreachable": 7, "misconfigured": 35, "timeout": 28}
 """Why a program gave no answer, to curl's exit code."""
 BALANCER_SAYS = {7: 502, 35: 502, 28: 504}
 """The same, to what an Application Load Balancer answers in its target's stead."""
+
+
+INVOKE = "execute-api:Invoke"
+"""What a signed request to an API asks for."""
+
+
+def with_signature(request: Request, headers: Headers, body: bytes, region: str) -> Headers:
+    """The headers of a request, signed with the credentials of the role that it names."""
+    asks = request.call or INVOKE
+    sent = signed(request.method, request.url, headers, body, asks, region)
+    return (*sent, *caller_of(request))
+
+
+def caller_of(request: Request) -> Headers:
+    """Whose credentials sign a request, as our own server is told."""
+    if not request.signed_by:
+        return ()
+    return ((CALLER_HEADER, f"{request.signed_by} {request.source}"),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,10 @@ def test_endpoint_policy_is_asked_first(ec2, call, private, endpoint):
     ec2.modify_vpc_endpoint(VpcEndpointId=key, PolicyDocument=policy(allow("arn:aws:s3:::*")))
     reply = call("GET", "/test/pets", host=private.host, endpoint=key)
     assert (reply.status, *said(reply)) == (403, *denial(private, ENDPOINT_SILENT))
+    nobody = call("GET", "/test/pets", host=endpoint["DnsEntries"][0]["DnsName"], endpoint=key)
+    assert nobody.body == '{"message":"Forbidden"}', (
+        "of an API that there is not, no policy is asked"
+    )
     ec2.modify_vpc_endpoint(VpcEndpointId=key, ResetPolicy=True)
     assert call("GET", "/test/pets", host=private.host, endpoint=key).status == 200
 

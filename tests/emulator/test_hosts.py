@@ -121,6 +121,11 @@ def echoed(result):
     return dict(zip(names, result.header("echo").split("|"), strict=True))
 
 
+def test_who_has_no_role_cannot_sign(host, url):
+    with pytest.raises(LabkitError, match="no credentials to sign with"):
+        host.curl(url, signed=True)
+
+
 def test_get_by_default_post_with_a_body(host, url, endpoint):
     got = host.curl(f"{url}?q=a b", headers={"X-Mine": "mine"})
     assert (got.status, got.ok, got.exit_code, got.stderr) == (200, True, 0, "")

@@ -266,3 +266,12 @@ def test_what_names_a_link_goes_before_the_link():
     assert set(made) == {"security_group", "listener", *gone}
     order = ["load_balancer", "vpc_link", "api_method", "stage"]
     assert sorted(order, key=made.index) == order
+
+
+def test_policies_that_name_each_others_owners_in_a_circle_do_not_hold_each_other():
+    """The endpoint's names the role, the role's the API, and the API's the endpoint."""
+    lab = blueprint("who-may-call")
+    wanted = plan(lab.topology(lab.settings(endpoint_policy="the role alone")), Standing())
+    removal = steps(plan_removal(stood(wanted)))
+    first = [name for name in removal if name.split("/")[0] in ("delete vpc", "delete role")]
+    assert first == ["delete role/caller", "delete vpc/lab-vpc"]
