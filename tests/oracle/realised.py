@@ -1,8 +1,8 @@
 """Rows as real resources: what an embedded account can hold of a situation is provisioned there.
 
-What labkit cannot provision makes a row one that cannot be realised, and so does a signature,
-which curl does not make; the peer VPC of every situation and its open network ACLs are left
-out, where the row does not speak of them.
+What labkit cannot provision makes a row one that cannot be realised, and so does a signature that
+is not a host's own, with the credentials of its role; the peer VPC of every situation and its
+open network ACLs are left out, where the row does not speak of them.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ from labkit.topology import (
     NetworkAcl,
     PrefixList,
     RestApi,
+    Role,
     RouteTable,
     Topology,
+    Vpc,
     VpcEndpoint,
     VpcPeering,
     labkit_application,
@@ -38,8 +40,10 @@ def realisable(draft: Draft) -> Topology | None:
     """What of a situation can be provisioned; None where that would be another situation."""
     topology = draft.topology.without(*UNSPOKEN, *_unmade(draft.topology))
     topology = topology.replaced(*_without_peer(topology), *_with_programs(topology))
+    if any(row.account for row in topology.all(Vpc)):
+        return None
     api = next(iter(topology.all(RestApi)), None)
-    if topology.all(NetworkAcl) or draft.request.signed_by:
+    if topology.all(NetworkAcl) or not _signs_itself(draft.request, topology):
         return None
     if api is None or not _is_plain(api) or not _routes_lead_somewhere(topology):
         return None
@@ -48,6 +52,14 @@ def realisable(draft: Draft) -> Topology | None:
     except (LabkitError, KeyError, StopIteration):
         return None
     return topology
+
+
+def _signs_itself(request: Request, topology: Topology) -> bool:
+    """Whether a request is unsigned, or signed right by a role that there is."""
+    role = not request.signed_by or any(
+        request.signed_by in (row.id, row.name) for row in topology.all(Role)
+    )
+    return role and not request.signed_for and request.signature == "valid"
 
 
 def _unmade(topology: Topology) -> Iterator[str]:
@@ -109,8 +121,16 @@ def asked_of(request: Request, wanted: Topology, stands: Topology) -> Request:
         return re.sub(rf"\b(?:{pattern})\b", lambda found: ids[found[0]], text)
 
     headers = tuple((name, real(value)) for name, value in request.headers)
-    source = _source(request.source, wanted, stands)
-    return replace(request, url=real(request.url), headers=headers, source=source)
+    source, role = _source(request.source, wanted, stands), _role(request, wanted, stands)
+    return replace(request, url=real(request.url), headers=headers, source=source, signed_by=role)
+
+
+def _role(request: Request, wanted: Topology, stands: Topology) -> str:
+    """The ARN of the role that signs; empty for an unsigned request."""
+    if not request.signed_by:
+        return ""
+    label = wanted.find(Role, request.signed_by).label
+    return next(row.id for row in stands.all(Role) if row.name == label)
 
 
 def _source(name: str, wanted: Topology, stands: Topology) -> str:
