@@ -133,6 +133,10 @@ SNAPSHOT = (
     Option("--json", {"action": "store_true", "help": "one JSON object instead of text"}),
 )
 PLAN = Option("--plan", {"action": "store_true", "help": "only show what would be done"})
+PICTURE = Option(
+    "--picture",
+    {"metavar": "FILE", "help": "with --plan: draw it as .svg or .png, with its longest way"},
+)
 BACKEND = Option("--backend", {"help": "endpoint or aws (default: by the environment)"})
 LEARNER = Option("--learner", {"default": "learner", "help": "whose lab (default: learner)"})
 YES = Option("--yes", {"metavar": "ACCOUNT/REGION", "help": "agree to spend money there"})
@@ -238,7 +242,7 @@ COMMANDS: tuple[Command, ...] = (
         "up",
         "build a lab, or change it",
         "labkit.commands.standing:up",
-        (LAB, TOGGLES, PLAN, BACKEND, LEARNER, YES),
+        (LAB, TOGGLES, PLAN, PICTURE, BACKEND, LEARNER, YES),
     ),
     Command(
         "down",

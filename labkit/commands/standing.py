@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import argparse
 import os
+from pathlib import Path
 
 from labkit.aws import choose
 from labkit.commands.toggles import read_toggles
 from labkit.errors import LabkitError
+from labkit.figures import timeline_words, write_timeline
 from labkit.lab import Lab
 
 
 def up(arguments: argparse.Namespace) -> int:
     """Build a lab, or with `--plan` only say what that would take."""
+    if arguments.picture and not arguments.plan:
+        raise LabkitError("A picture is of a plan", where="--picture", try_="--plan as well")
     lab = _lab(arguments)
     changes = read_toggles(arguments.toggles)
-    print(lab.plan(**changes) if arguments.plan else lab.up(**changes))
+    if not arguments.plan:
+        print(lab.up(**changes))
+        return 0
+    wanted = lab.plan(**changes)
+    print(wanted)
+    if arguments.picture:
+        write_timeline(wanted, Path(arguments.picture))
+        print(f"{arguments.picture}: {timeline_words(wanted)}")
     return 0
 
 

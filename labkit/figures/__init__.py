@@ -5,6 +5,7 @@ scenes      what may be drawn, the union over all settings
 layout      where it stands (Graphviz, in process)
 states      what is way, blocked, idle or absent at one moment, with the words
 svg_writer, png_writer; words says the same without a picture
+timeline    a plan: when each step can run, and which decide how long it takes
 files       the pictures that the repository keeps
 """
 
@@ -12,6 +13,7 @@ from labkit.figures.draw import describe, describe_of, png, png_of, svg, svg_of
 from labkit.figures.files import MENDS, Situation, build_all, situations, stale, structure, write
 from labkit.figures.scenes import Scene, scene
 from labkit.figures.states import Look, State, state
+from labkit.figures.timeline import timeline_svg, timeline_words, write_timeline
 from labkit.figures.traced import Moment, checked_source, moment, moments
 from labkit.figures.words import alt_text, description
 
@@ -39,5 +41,8 @@ __all__ = [
     "structure",
     "svg",
     "svg_of",
+    "timeline_svg",
+    "timeline_words",
     "write",
+    "write_timeline",
 ]

@@ -24,7 +24,7 @@ from labkit.blueprints import Blueprint, Settings, blueprint, remedies
 from labkit.blueprints.requests import STAGE, api_url
 from labkit.emulator import Host, as_result
 from labkit.errors import LabkitError
-from labkit.figures import Moment, describe_of, svg_of
+from labkit.figures import Moment, describe_of, svg_of, timeline_svg, timeline_words
 from labkit.flow import Trace, trace
 from labkit.headless import headless
 from labkit.home import home
@@ -134,6 +134,11 @@ class Lab:
         that lists the right ones for a wrong toggle or setting.
         """
         return plan(self._desired(self.blueprint.settings(**toggles)), self._found())
+
+    def timeline(self, **toggles: object) -> Picture:
+        """The plan as a picture: when each step can run, and which decide how long it takes."""
+        wanted = self.plan(**toggles)
+        return Picture(timeline_svg(wanted), timeline_words(wanted))
 
     def up(self, **toggles: object) -> Report:
         """Bring the lab to these toggles, all others at their defaults, from whatever stands.

@@ -1,0 +1,105 @@
+"""A plan as a picture: when each step can run, and the way that decides how long it takes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from labkit.errors import LabkitError
+from labkit.figures.style import IDLE, INK, WAY
+from labkit.provision import Action, Plan, critical_path, expected
+
+SIGNS = {"create": "+", "update": "~", "delete": "−"}
+FORMATS = (".svg", ".png")
+ROW = 0.24
+"""Inches of height for a step."""
+
+
+def starts(plan: Plan) -> dict[str, float]:
+    """For each step the second in which it can begin at the earliest, as expected on AWS."""
+    seconds = {action.id: expected(action) for action in plan}
+    found: dict[str, float] = {}
+    for action in plan:
+        found[action.id] = max((found[name] + seconds[name] for name in action.needs), default=0.0)
+    return found
+
+
+def timeline_words(plan: Plan) -> str:
+    """What the picture says, in words."""
+    if not plan.actions:
+        return plan.summary
+    path = critical_path(plan)
+    seconds = sum(map(expected, path))
+    long_ones = [_label(action) for action in path if expected(action) > 1] or [_label(path[-1])]
+    return (
+        f"{plan.summary}: at least {seconds:.0f} s on AWS, as expected. "
+        f"That is decided by {', then '.join(long_ones)}."
+    )
+
+
+def timeline_svg(plan: Plan) -> str:
+    """The picture as SVG, the same text for the same plan."""
+    page = io.StringIO()
+    _save(plan, page, "svg")
+    return page.getvalue()
+
+
+def write_timeline(plan: Plan, path: Path) -> None:
+    """The picture in a file. Raises `LabkitError` for another ending than .svg and .png, or a
+    file that cannot be written.
+    """
+    if path.suffix not in FORMATS:
+        raise LabkitError(
+            f"A picture cannot be written as {path.name!r}", try_="a name that ends in .svg or .png"
+        )
+    try:
+        _save(plan, path, path.suffix[1:])
+    except OSError as error:
+        raise LabkitError(
+            f"The picture cannot be written: {error.strerror}",
+            where=str(path),
+            try_="a folder that there is and that you may write to",
+        ) from error
+
+
+def _save(plan: Plan, target: Any, kind: str) -> None:
+    # Takes a second to import, and only who asks for this picture needs it.
+    import matplotlib as mpl  # noqa: PLC0415
+
+    metadata: Mapping[str, None] = {"Date": None} if kind == "svg" else {"Software": None}
+    with mpl.rc_context({"svg.hashsalt": "labkit", "svg.fonttype": "none", "font.size": 9}):
+        _drawn(plan).savefig(target, format=kind, metadata=metadata, bbox_inches="tight", dpi=150)
+
+
+def _drawn(plan: Plan) -> Any:
+    """One bar for each step, the first on top; those of the critical path are dark and full."""
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    figure = Figure(figsize=(8, 0.8 + ROW * max(1, len(plan))))
+    axes = figure.add_subplot()
+    begins, path = starts(plan), {action.id for action in critical_path(plan)}
+    for row, action in enumerate(plan):
+        deciding = action.id in path
+        axes.barh(
+            row,
+            expected(action),
+            left=begins[action.id],
+            height=0.7,
+            color=WAY if deciding else "#FFFFFF",
+            edgecolor=WAY if deciding else IDLE,
+        )
+    axes.set_yticks(range(len(plan)), [_label(action) for action in plan])
+    for text, action in zip(axes.get_yticklabels(), plan, strict=True):
+        text.set_color(INK)
+        text.set_fontweight("bold" if action.id in path else "normal")
+    axes.invert_yaxis()
+    axes.set_xlabel("seconds on AWS, as expected (F9.1); full bars decide how long it takes")
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    return figure
+
+
+def _label(action: Action) -> str:
+    return f"{SIGNS[action.verb]} {action.noun} {action.name}"
