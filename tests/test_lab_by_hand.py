@@ -5,8 +5,18 @@ import json
 import pytest
 
 from labkit import Lab
+from labkit.errors import LabkitError
 from labkit.flow import Outcome
-from labkit.topology import Instance, RestApi, Role, SecurityGroup, TargetGroup, Vpc, VpcEndpoint
+from labkit.topology import (
+    Instance,
+    RestApi,
+    Role,
+    SecurityGroup,
+    Stream,
+    TargetGroup,
+    Vpc,
+    VpcEndpoint,
+)
 
 
 @pytest.fixture(scope="module")
@@ -137,3 +147,12 @@ def test_what_was_added_beside_the_lab_stays_and_is_told(lab):
     finally:
         ec2.delete_network_acl_entry(**rule)
     assert lab.up().odd == ""
+
+
+def test_what_there_is_no_more_is_said_in_words(lab):
+    name = the(lab, Stream).id.rsplit("/", 1)[-1]
+    lab.clients.client("kinesis").delete_stream(StreamName=name)
+    with pytest.raises(LabkitError, match="The lab has no Stream now"):
+        lab.records()
+    lab.up()
+    assert len(lab.records()) == 0

@@ -392,8 +392,8 @@ class Lab:
         if len(found) != 1:
             noun = " ".join(re.findall("[A-Z][a-z]*|[A-Z]+", kind.__name__))
             how = "lab.up() makes it anew" if not found else "lab.trace, with the URL of the one"
-            count = len(found) or "no"
-            raise LabkitError(f"The lab has {count} {noun} now, not one", try_=how)
+            count = f"{len(found)} of {noun}" if found else f"no {noun}"
+            raise LabkitError(f"The lab has {count} now", try_=how)
         return found[0]
 
     def _noted(self) -> Settings:
