@@ -101,6 +101,7 @@ def test_blueprint_and_observation_trace_alike_and_do_what_was_computed(lab):
     blueprint = lab.blueprint
     for settings in settings_of(blueprint):
         lab.up(**settings)
+        assert lab.status().agrees
         observed = lab.topology
         wanted = blueprint.topology(settings, learner=lab.learner)
         assert stories(blueprint, observed) == stories(blueprint, wanted)

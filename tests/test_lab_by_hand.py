@@ -156,3 +156,13 @@ def test_what_there_is_no_more_is_said_in_words(lab):
         lab.records()
     lab.up()
     assert len(lab.records()) == 0
+
+
+def test_rules_that_name_aws_own_prefix_lists_are_no_change(labkit_home):
+    lists = Lab("gateway-endpoints", backend="embedded")
+    settings = {"egress": "the services' prefix lists"}
+    try:
+        lists.up(**settings)
+        assert len(lists.plan(**settings)) == 0
+    finally:
+        lists.down()

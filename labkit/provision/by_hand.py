@@ -13,7 +13,10 @@ from labkit.provision.naming import Names
 from labkit.provision.resource import Resource
 from labkit.provision.resources import READERS
 from labkit.provision.standing import Standing, Stood
-from labkit.topology import NetworkInterface, Topology
+from labkit.topology import NetworkInterface, PrefixList, Topology
+
+NAMED = (NetworkInterface, PrefixList)
+"""What no journal has, and what resources name or stand on all the same."""
 
 
 def without_missing(standing: Standing, driver: Driver) -> Standing:
@@ -32,9 +35,7 @@ def noticed(standing: Standing, observed: Topology) -> Standing:
     with two interfaces) is taken as the journal has it.
     """
     ids = {value for stood in standing for value in stood.attributes.values()}
-    ours = tuple(
-        row for row in observed.components if row.id in ids or isinstance(row, NetworkInterface)
-    )
+    ours = tuple(row for row in observed.components if row.id in ids or isinstance(row, NAMED))
     found = {row.key: row for row in _read(replace(observed, components=ours))}
     return Standing({key: _as_found(row, found, standing) for key, row in standing.rows.items()})
 
