@@ -177,7 +177,7 @@ def test_a_fault_while_a_service_is_built_is_ours_and_logged(aws, client, monkey
 
     monkeypatch.setattr(control, "create_backend_app", fails)
     with pytest.raises(ClientError) as caught:
-        client("acm").list_certificates()
+        client("sqs").list_queues()
     assert caught.value.response["Error"]["Code"] == "InternalFailure"
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
     [row] = [row for row in caplog.records if row.levelno >= logging.ERROR]

@@ -233,9 +233,7 @@ def targets_draining(registered: int = 2) -> Draft:
 def calls_kinesis() -> Draft:
     """An application that calls Kinesis before it answers, as a role that may not."""
     draft = row("L031")
-    program = Application(
-        port=80, calls=(("kinesis:PutRecord", KINESIS),), role="client", fails_with=502
-    )
+    program = Application(port=80, calls=(("kinesis:PutRecord", KINESIS),), fails_with=502)
     subnet = draft.find(Subnet, "subnet-public-a")
     card = NetworkInterface(
         id="eni-web",
@@ -245,6 +243,8 @@ def calls_kinesis() -> Draft:
         public_ip=IPv4Address("203.0.113.77"),
         groups=("sg-client",),
     )
-    web = Instance(id="i-0web", name="web", interfaces=(card.id,), applications=(program,))
+    web = Instance(
+        id="i-0web", name="web", interfaces=(card.id,), applications=(program,), role="client"
+    )
     opened = _open(draft, "sg-client").having(card, web, STREAM)
     return replace(opened, request=Request("internet", "http://203.0.113.77/"))
