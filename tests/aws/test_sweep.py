@@ -28,9 +28,8 @@ def clients(monkeypatch, tmp_path):
 def built(clients, folder, name, learner, expires):
     driver = AwsDriver(clients, name, learner, expires=expires, waits=Waits(sleep=lambda _: None))
     lab = blueprint(name)
-    dearest = max(lab.all_settings(), key=lambda row: len(lab.topology(row).components))
     with Journal(folder / f"{name}-{learner}.jsonl", {"lab": name}, durable=False) as journal:
-        up(lab.topology(dearest, learner=learner), journal, driver, pace=PACE)
+        up(lab.topology(learner=learner), journal, driver, pace=PACE)
     return driver
 
 
