@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from labkit.blueprints.apis import deployed_api
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
+from labkit.blueprints.greetings import EVERYBODY, PATH, greeting
 from labkit.blueprints.parts import (
     group,
     host,
@@ -19,10 +20,6 @@ from labkit.blueprints.parts import (
 from labkit.blueprints.requests import LabRequest, by_api
 from labkit.topology import (
     EndpointType,
-    Integration,
-    IntegrationResponse,
-    Method,
-    PolicyDocument,
     Topology,
 )
 
@@ -62,26 +59,6 @@ TOGGLES = (
     ),
 )
 
-POLICY = PolicyDocument.parse(
-    {
-        "Statement": {
-            "Effect": "Allow",
-            "Principal": "*",
-            "Action": "execute-api:Invoke",
-            "Resource": "execute-api:/*",
-        }
-    }
-)
-"""Everyone may call: without a policy a private API cannot be deployed (F4.8)."""
-HELLO = Method(
-    http_method="GET",
-    integration=Integration(
-        type="MOCK",
-        request_templates=(("application/json", '{"statusCode": 200}'),),
-        responses=(IntegrationResponse(status=200),),
-    ),
-)
-
 
 def build(settings: Settings, learner: str, account: str, region: str) -> Topology:
     """The topology that `settings` ask for; nothing in it is named after the learner."""
@@ -96,16 +73,15 @@ def build(settings: Settings, learner: str, account: str, region: str) -> Topolo
                 "execute-api-endpoint",
                 region,
                 private_dns=bool(settings["private_dns"]),
-                admits_443=True,
             )
             if settings["endpoint"]
             else ()
         ),
         *((nat_gateway(),) if settings["nat_gateway"] else ()),
         deployed_api(
-            {"/hello": HELLO},
+            greeting("lab-api"),
             EndpointType(str(settings["api_type"])),
-            policy=POLICY,
+            policy=EVERYBODY,
             default_url=bool(settings["default_url"]),
         ),
     )
@@ -122,7 +98,7 @@ API_TYPES = Blueprint(
         LabRequest(
             name="hello",
             label="The API, by its default URL",
-            url=by_api("/hello"),
+            url=by_api(PATH),
             method="GET",
         ),
     ),

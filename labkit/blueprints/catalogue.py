@@ -1,13 +1,15 @@
-"""Every blueprint by its name."""
+"""Every blueprint by its name, in the order in which the course meets them."""
 
 from __future__ import annotations
 
 from labkit.blueprints.api_types import API_TYPES
 from labkit.blueprints.blueprint import Blueprint
+from labkit.blueprints.full_chain import FULL_CHAIN
 from labkit.blueprints.gateway_endpoints import GATEWAY_ENDPOINTS
 from labkit.blueprints.private_api import PRIVATE_API
 from labkit.blueprints.private_dns import PRIVATE_DNS
 from labkit.blueprints.private_integration import PRIVATE_INTEGRATION
+from labkit.blueprints.private_kinesis import PRIVATE_KINESIS
 from labkit.blueprints.who_may_call import WHO_MAY_CALL
 from labkit.errors import LabkitError
 
@@ -20,6 +22,8 @@ BLUEPRINTS: dict[str, Blueprint] = {
         PRIVATE_DNS,
         WHO_MAY_CALL,
         PRIVATE_INTEGRATION,
+        PRIVATE_KINESIS,
+        FULL_CHAIN,
     )
 }
 

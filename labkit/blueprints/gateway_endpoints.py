@@ -11,19 +11,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
+from labkit.blueprints.gateways import (
+    gateway_endpoint,
+    prefix_list,
+    prefix_list_id,
+    to_gateway_endpoint,
+)
 from labkit.blueprints.parts import (
     EVERYTHING,
     PRIVATE_ROUTES,
     PUBLIC_ROUTES,
-    gateway_endpoint,
     group,
     host,
     nat_gateway,
     network,
-    prefix_list,
-    prefix_list_id,
+    only_on,
     role,
-    to_gateway_endpoint,
 )
 from labkit.blueprints.requests import LabRequest, by_object, by_service
 from labkit.blueprints.wanted import Wanted
@@ -154,13 +157,7 @@ def _policy(wanted: Wanted, service: str) -> PolicyDocument:
         "dynamodb": f"arn:aws:dynamodb:{wanted.region}:{wanted.account}:table/another-table",
         "s3": "arn:aws:s3:::another-bucket/*",
     }
-    statement = {
-        "Effect": "Allow",
-        "Principal": "*",
-        "Action": f"{service}:*",
-        "Resource": another[service],
-    }
-    return PolicyDocument.parse({"Statement": statement})
+    return only_on(f"{service}:*", another[service])
 
 
 GATEWAY_ENDPOINTS = Blueprint(

@@ -17,7 +17,6 @@ from labkit.topology import (
     NatGateway,
     NetworkInterface,
     PolicyDocument,
-    PrefixList,
     Role,
     Route,
     RouteTable,
@@ -41,7 +40,6 @@ SUBNETS = (
 CIDRS = {name: IPv4Network(cidr) for name, cidr, _ in SUBNETS}
 PUBLIC_SUBNETS, PRIVATE_SUBNETS = ("public-a", "public-b"), ("private-a", "private-b")
 EVERYTHING = SecurityGroupRule(peer=ANYWHERE, protocol="-1")
-HTTPS_FROM_VPC = SecurityGroupRule(peer=VPC_CIDR, from_port=443, to_port=443)
 
 
 PUBLIC_ROUTES, PRIVATE_ROUTES = "public-routes", "private-routes"
@@ -145,14 +143,20 @@ def interface_endpoint(
     region: str,
     *,
     private_dns: bool,
-    admits_443: bool,
+    admits: tuple[IPv4Network, ...] = (VPC_CIDR,),
     policy: PolicyDocument = FULL_ACCESS,
+    second: bool = False,
 ) -> tuple[Component, ...]:
-    """An interface endpoint in both private subnets, with a security group of its own."""
+    """An interface endpoint in both private subnets, with a security group of its own.
+
+    `admits` are the blocks from which that group admits 443. The `second` endpoint of a lab has
+    a group and addresses beside those of the first.
+    """
+    group_name, last = ("second-endpoint-sg", 201) if second else ("endpoint-sg", 200)
     key, code = f"vpce-{service}", service.partition("-streams")[0]
-    cards = service_interfaces(key, name, "vpc_endpoint", 200, ("endpoint-sg",))
+    cards = service_interfaces(key, name, "vpc_endpoint", last, (group_name,))
     return (
-        group("endpoint-sg", *((HTTPS_FROM_VPC,) if admits_443 else ())),
+        group(group_name, *map(_https_from, admits)),
         *cards,
         VpcEndpoint(
             id=key,
@@ -161,7 +165,7 @@ def interface_endpoint(
             service=f"com.amazonaws.{region}.{service}",
             subnets=PRIVATE_SUBNETS,
             interfaces=tuple(card.id for card in cards),
-            groups=("endpoint-sg",),
+            groups=(group_name,),
             private_dns=private_dns,
             dns_name=f"{key}-lab.{code}.{region}.vpce.amazonaws.com",
             policy=policy,
@@ -169,36 +173,14 @@ def interface_endpoint(
     )
 
 
-def gateway_endpoint(
-    service: str, region: str, tables: tuple[str, ...], policy: PolicyDocument
-) -> VpcEndpoint:
-    """A gateway endpoint, associated with route tables; `to_gateway_endpoint` is their route."""
-    return VpcEndpoint(
-        id=f"vpce-{service}",
-        name=f"{service}-endpoint",
-        vpc="vpc",
-        service=f"com.amazonaws.{region}.{service}",
-        endpoint_type="Gateway",
-        route_tables=tables,
-        policy=policy,
-    )
+def _https_from(block: IPv4Network) -> SecurityGroupRule:
+    return SecurityGroupRule(peer=block, from_port=443, to_port=443)
 
 
-def to_gateway_endpoint(service: str) -> Route:
-    """What AWS puts into each route table of a gateway endpoint (F3.2)."""
-    return Route(destination=prefix_list_id(service), target=f"vpce-{service}")
-
-
-def prefix_list_id(service: str) -> str:
-    """The id that AWS's own prefix list of a service has in a blueprint."""
-    return f"pl-{service}"
-
-
-def prefix_list(service: str, region: str) -> PrefixList:
-    """AWS's own prefix list of a service; which blocks are in it is AWS's to say."""
-    return PrefixList(
-        id=prefix_list_id(service), name=f"com.amazonaws.{region}.{service}", cidrs=()
-    )
+def only_on(action: str, resource: str) -> PolicyDocument:
+    """An endpoint policy that admits everyone to actions on one resource."""
+    statement = {"Effect": "Allow", "Principal": "*", "Action": action, "Resource": resource}
+    return PolicyDocument.parse({"Statement": statement})
 
 
 def stream(arn: str) -> Stream:

@@ -7,12 +7,11 @@ The toggles take the way apart: each is one thing that people forget.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from labkit.blueprints.apis import deployed_api
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
 from labkit.blueprints.greetings import EVERYBODY, OTHER_ENDPOINT, only_by
 from labkit.blueprints.parts import (
+    VPC_CIDR,
     group,
     host,
     interface_endpoint,
@@ -23,6 +22,7 @@ from labkit.blueprints.parts import (
     stream,
 )
 from labkit.blueprints.requests import LabRequest, by_api
+from labkit.blueprints.wanted import Wanted
 from labkit.topology import (
     Component,
     EndpointType,
@@ -33,6 +33,7 @@ from labkit.topology import (
     Topology,
 )
 
+NAME = "private-api"
 INSTANCES = (("public-app", "public-a", "10.0.0.10"), ("private-app", "private-a", "10.0.10.10"))
 ENDPOINT = "vpce-execute-api"
 
@@ -77,38 +78,9 @@ TOGGLES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """The settings by name, with what follows from them."""
-
-    settings: Settings
-    learner: str
-    account: str
-    region: str
-
-    def on(self, toggle: str) -> bool:
-        return bool(self.settings[toggle])
-
-    @property
-    def api_type(self) -> EndpointType:
-        return EndpointType(str(self.settings["api_type"]))
-
-    def physical(self, name: str) -> str:
-        """A name that is the learner's own within an account."""
-        return f"labkit-private-api-{self.learner}-{name}"
-
-    @property
-    def stream_arn(self) -> str:
-        return f"arn:aws:kinesis:{self.region}:{self.account}:stream/{self.physical('records')}"
-
-    @property
-    def role_arn(self) -> str:
-        return f"arn:aws:iam::{self.account}:role/{self.physical('api-to-kinesis')}"
-
-
 def build(settings: Settings, learner: str, account: str, region: str) -> Topology:
     """The topology that `settings` ask for."""
-    wanted = _Wanted(settings, learner, account, region)
+    wanted = Wanted(NAME, settings, learner, account, region)
     components = (
         *network(region, through_nat=wanted.on("nat_gateway")),
         group("app-sg"),
@@ -117,7 +89,7 @@ def build(settings: Settings, learner: str, account: str, region: str) -> Topolo
         *((nat_gateway(),) if wanted.on("nat_gateway") else ()),
         stream(wanted.stream_arn),
         role(
-            wanted.role_arn,
+            wanted.role_arn("api-to-kinesis"),
             "api-to-kinesis",
             "apigateway",
             ("kinesis:PutRecord", wanted.stream_arn),
@@ -127,43 +99,45 @@ def build(settings: Settings, learner: str, account: str, region: str) -> Topolo
     return Topology(components, region=region, account=account)
 
 
-def _endpoint(wanted: _Wanted) -> tuple[Component, ...]:
+def _endpoint(wanted: Wanted) -> tuple[Component, ...]:
     return interface_endpoint(
         "execute-api",
         "execute-api-endpoint",
         wanted.region,
         private_dns=wanted.on("private_dns"),
-        admits_443=wanted.on("endpoint_admits_443"),
+        admits=(VPC_CIDR,) if wanted.on("endpoint_admits_443") else (),
     )
 
 
-def _policy(wanted: _Wanted) -> PolicyDocument:
+def _policy(wanted: Wanted) -> PolicyDocument:
     """Allow all, then deny whoever comes by another endpoint (F4.11).
 
     A public API cannot use the endpoint's keys (F4.10), so there the Deny goes, as AWS
     asks of an API that leaves PRIVATE (F1.13).
     """
-    if wanted.api_type is not EndpointType.PRIVATE:
+    if EndpointType(wanted.choice("api_type")) is not EndpointType.PRIVATE:
         return EVERYBODY
     ours = wanted.on("endpoint") and wanted.on("policy_names_endpoint")
     return only_by(ENDPOINT if ours else OTHER_ENDPOINT)
 
 
-def _api(wanted: _Wanted) -> RestApi:
+def _api(wanted: Wanted) -> RestApi:
     to_kinesis = put_record(
         wanted.region,
         wanted.physical("records"),
-        wanted.role_arn,
+        wanted.role_arn("api-to-kinesis"),
         IntegrationResponse(status=200),
         IntegrationResponse(status=400, selection_pattern=r"4\d{2}"),
         IntegrationResponse(status=500, selection_pattern=r"5\d{2}"),
     )
     method = Method(http_method="POST", integration=to_kinesis)
-    return deployed_api({"/kinesis": method}, wanted.api_type, policy=_policy(wanted))
+    return deployed_api(
+        {"/kinesis": method}, EndpointType(wanted.choice("api_type")), policy=_policy(wanted)
+    )
 
 
 PRIVATE_API = Blueprint(
-    name="private-api",
+    name=NAME,
     title="Private EC2 → interface endpoint → private API → Kinesis",
     toggles=TOGGLES,
     build=build,

@@ -107,7 +107,6 @@ def _endpoint(wanted: Wanted) -> tuple[Component, ...]:
         "execute-api-endpoint",
         wanted.region,
         private_dns=wanted.on("private_dns"),
-        admits_443=True,
     )
 
 

@@ -85,6 +85,16 @@ def by_object(key: str) -> UrlOf:
     )
 
 
+PUT_RECORD = LabRequest(
+    name="put-record",
+    label="Kinesis: put a record into the stream",
+    url=by_service("kinesis"),
+    body='{"Data": "eyJvcmRlciI6IDF9", "PartitionKey": "1"}',
+    call="kinesis:PutRecord",
+)
+"""A host puts a record itself, as the AWS CLI there would."""
+
+
 def _own_name(resource: Component) -> str:
     """The name of a stream, table or bucket as its ARN ends."""
     return resource.id.rpartition("/")[2].rpartition(":")[2]

@@ -40,6 +40,11 @@ class Wanted:
         return f"arn:aws:kinesis:{self.region}:{self.account}:stream/{self.physical('records')}"
 
     @property
+    def another_stream_arn(self) -> str:
+        """The ARN of a stream that the lab does not have: for policies that name the wrong one."""
+        return f"arn:aws:kinesis:{self.region}:{self.account}:stream/another-stream"
+
+    @property
     def table_arn(self) -> str:
         """The ARN of the lab's table."""
         place = f"arn:aws:dynamodb:{self.region}:{self.account}"

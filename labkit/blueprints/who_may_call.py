@@ -126,7 +126,6 @@ def _endpoint(wanted: Wanted) -> tuple[Component, ...]:
         "execute-api-endpoint",
         wanted.region,
         private_dns=True,
-        admits_443=True,
         policy=_endpoint_policy(wanted),
     )
 
