@@ -189,6 +189,9 @@ def test_a_host_that_is_not_there_lists_those_that_are(lab):
 def test_a_path_needs_no_slash(lab):
     lab.up()
     assert lab.url("kinesis") == lab.url("/kinesis")
+    chain = Lab("private-integration", backend="embedded")
+    assert chain.url(request="kinesis").endswith("/test/kinesis")
+    assert chain.url().endswith("/test/private")
 
 
 def test_remedies_are_lines_of_python_that_work(lab):

@@ -228,13 +228,12 @@ class Lab:
         """The id of the lab's API, for the header `x-apigw-api-id`."""
         return self._only(RestApi).id
 
-    def url(self, path: str | None = None) -> str:
-        """The URL of the lab's request; for a `path`, the default URL of its API.
-
-        It has the same shape for every endpoint type.
+    def url(self, path: str | None = None, *, request: str = "") -> str:
+        """The URL of the lab's request, or of another one by its name; for a `path`, the default
+        URL of its API, which has the same shape for every endpoint type.
         """
         if path is None:
-            return self.blueprint.requests[0].url(self.topology)
+            return self.blueprint.asking(request).requests[0].url(self.topology)
         return api_url(self.topology, path)
 
     def endpoint_url(self, path: str | None = None) -> str:

@@ -16,7 +16,7 @@ from labkit.topology.api import (
     Stage,
 )
 from labkit.topology.describe_methods import resource, status
-from labkit.topology.describe_policies import policy_or_none
+from labkit.topology.describe_policies import policy_or_none, shortened
 from labkit.topology.describe_rows import (
     Row,
     choice,
@@ -147,22 +147,7 @@ def _headers(row: Row) -> Iterator[tuple[str, str]]:
 def _policy(row: Row) -> PolicyDocument | None:
     """The resource policy, its ARNs for this API as short as they were written (F4.11)."""
     found = policy_or_none(row, "policy")
-    return PolicyDocument.parse(_shortened(found.to_json(), text(row, "id"))) if found else None
-
-
-def _shortened(policy: str, api: str) -> str:
-    pieces = policy.split('"arn:aws:execute-api:')
-    short = [pieces[0]]
-    for piece in pieces[1:]:
-        # Region, account, then the API and what follows it.
-        parts = piece.split(":", 2)
-        ours = len(parts) == 3 and parts[2].startswith(f"{api}/")
-        short.append(f'"execute-api:{parts[2].removeprefix(api)}' if ours else _whole(piece))
-    return "".join(short)
-
-
-def _whole(piece: str) -> str:
-    return f'"arn:aws:execute-api:{piece}'
+    return PolicyDocument.parse(shortened(found.to_json(), text(row, "id"))) if found else None
 
 
 def http_api(row: Row) -> HttpApi:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from labkit.topology.api import EndpointType
 from labkit.topology.describe_api import ENDPOINT_TYPES
-from labkit.topology.describe_policies import policy_or_none
+from labkit.topology.describe_policies import policy_or_none, shortened
 from labkit.topology.describe_rows import (
     Row,
     address,
@@ -31,6 +31,7 @@ from labkit.topology.names import (
     HostedZone,
     Record,
 )
+from labkit.topology.policy import PolicyDocument
 
 Mode = Literal["BASIC", "STRICT"]
 MODES: dict[str, Mode] = {"BASIC": "BASIC", "STRICT": "STRICT"}
@@ -50,11 +51,21 @@ def domain_name(row: Row) -> DomainName:
         endpoint_type=kind,
         target=text_or(row, "regionalDomainName") or text_or(row, "distributionDomainName"),
         mappings=tuple(_mappings(row)),
-        policy=policy_or_none(row, "policy"),
+        policy=_policy(row),
         access=each_text(row, "accessAssociations", "accessAssociationSource"),
         endpoint_access_mode=choice(row, "endpointAccessMode", MODES, "BASIC"),
         certificate=text_or(row, "regionalCertificateArn") or text_or(row, "certificateArn"),
     )
+
+
+def _policy(row: Row) -> PolicyDocument | None:
+    """The domain's policy, with `execute-api:/*` for the domain itself, as it is written."""
+    found = policy_or_none(row, "policy")
+    if found is None:
+        return None
+    own = text_or(row, "domainNameArn").replace(":apigateway:", ":execute-api:", 1)
+    plain = found.to_json().replace(f'"{own}"', '"execute-api:/*"')
+    return PolicyDocument.parse(shortened(plain, "*"))
 
 
 def _mappings(row: Row) -> Iterator[BasePathMapping]:

@@ -38,3 +38,19 @@ def policy_of(value: Any, key: str) -> PolicyDocument:
         return PolicyDocument.parse(value)
     except TopologyError as error:
         raise TopologyError(error.what, where=f"{error.where}, {key}", try_=error.try_) from None
+
+
+def shortened(policy: str, api: str) -> str:
+    """A policy's text with `execute-api:/…` for the ARNs of one API (F4.11)."""
+    pieces = policy.split('"arn:aws:execute-api:')
+    short = [pieces[0]]
+    for piece in pieces[1:]:
+        # Region, account, then the API and what follows it.
+        parts = piece.split(":", 2)
+        ours = len(parts) == 3 and parts[2].startswith(f"{api}/")
+        short.append(f'"execute-api:{parts[2].removeprefix(api)}' if ours else _whole(piece))
+    return "".join(short)
+
+
+def _whole(piece: str) -> str:
+    return f'"arn:aws:execute-api:{piece}'

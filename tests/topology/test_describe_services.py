@@ -21,7 +21,7 @@ from labkit.topology import (
 from labkit.topology.describe import described
 from tests.topology.aws_network import NETWORK
 from tests.topology.aws_rows import ROWS
-from tests.topology.aws_words import ACCOUNT, DOMAIN, GROUP, NLB
+from tests.topology.aws_words import ACCOUNT, DOMAIN, GROUP, NLB, policy
 
 TOPOLOGY = described(ROWS, account=ACCOUNT)
 
@@ -158,6 +158,21 @@ def test_policies_of_buckets_roles_and_domains():
     assert role.trust.statements[0].actions == ("sts:AssumeRole",)
     assert [row.statements[0].actions for row in role.policies] == [("s3:*",)]
     assert TOPOLOGY.find(DomainName, DOMAIN).policy.statements[0].effect == "Allow"
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "execute-api:/*",
+        f"arn:aws:execute-api:us-east-1:{ACCOUNT}:*/*",
+        DOMAIN.replace("apigateway", "execute-api"),
+    ],
+)
+def test_a_domains_policy_is_read_as_it_was_written(kept):
+    """In whichever of these words API Gateway keeps it."""
+    row = {**ROWS["DomainNames"][0], "policy": policy("execute-api:Invoke", Resource=kept)}
+    (found,) = described({"DomainNames": [row]}).components
+    assert found.policy.statements[0].resources == ("execute-api:/*",)
 
 
 def test_who_signed_a_certificate():
