@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from labkit.aws import AwsDriver, BackendChoice, Clients, choose, clients_for, owned_by_labs
+from labkit.aws import BackendChoice, choose, owned_by_labs
 from labkit.errors import LabkitError
-from labkit.home import shared
 from labkit.lab.progress import Steps
-from labkit.provision import Pace
+from labkit.lab.session import Session
 from labkit.provision.sweep import Forgotten, forgotten, sweep
-from labkit.provision.turns import Turns
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,19 +33,18 @@ def _in_region(
     choice: BackendChoice, region: str, arguments: argparse.Namespace
 ) -> Iterator[Forgotten]:
     """Sweep one Region; what is due and still stands after it."""
-    turns = Turns(shared() / "turns")
-    clients = clients_for(replace(choice, region=region), turns=turns)
-    _check_consent(clients.account, arguments.yes)
+    session = Session(replace(choice, region=region))
+    _check_consent(session.account, arguments.yes)
     now = datetime.now(UTC)
-    rows = [row for row in forgotten(owned_by_labs(clients)) if _is_meant(row, arguments)]
-    print(f"Account {clients.account}, {region}: {_counted(rows)}")
+    rows = [row for row in forgotten(owned_by_labs(session.clients)) if _is_meant(row, arguments)]
+    print(f"Account {session.account}, {region}: {_counted(rows)}")
     for row in rows:
         due = arguments.any_age or row.is_due(now)
         print(f"{'✘' if due else '·'} {row.told(now)}")
-        if due and (not arguments.yes or not _swept(clients, row)):
+        if due and (not arguments.yes or not _swept(session, row)):
             yield row
     if not arguments.yes and any(arguments.any_age or row.is_due(now) for row in rows):
-        print(f"Nothing was deleted. To delete what is marked ✘: --yes {clients.account}")
+        print(f"Nothing was deleted. To delete what is marked ✘: --yes {session.account}")
 
 
 def _counted(rows: list[Forgotten]) -> str:
@@ -67,11 +64,10 @@ def _is_meant(row: Forgotten, arguments: argparse.Namespace) -> bool:
     return arguments.lab in (None, row.lab) and arguments.learner in (None, row.learner)
 
 
-def _swept(clients: Clients, row: Forgotten) -> bool:
+def _swept(session: Session, row: Forgotten) -> bool:
     """Delete one lab's rest and say what is left; whether nothing is."""
-    driver = AwsDriver(clients, row.lab, row.learner)
-    hands = 8 if clients.on_aws else 1
-    left = sweep(row, driver, Steps(f"{row.lab}: sweep"), Pace(hands=hands))
+    driver = session.driver(row.lab, row.learner)
+    left = sweep(row, driver, Steps(f"{row.lab}: sweep"), session.pace)
     for one in left:
         print(f"    left: {one}")
     if not left:

@@ -87,8 +87,8 @@ CHAPTER: Chapter = chapter(
     ),
     (
         "F8.12",
-        "A hosted zone costs $0.50 a month, and nothing if it is deleted within twelve hours: from"
-        " general knowledge.",
+        "A hosted zone costs $0.50 for each month that it is in, in full, and nothing if it is "
+        "deleted within twelve hours: from general knowledge.",
         pages.NONE,
         Confidence.GENERAL,
     ),

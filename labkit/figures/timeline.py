@@ -10,20 +10,12 @@ from typing import Any
 from labkit.errors import LabkitError
 from labkit.figures.style import IDLE, INK, WAY
 from labkit.provision import Action, Plan, critical_path, expected
+from labkit.provision.durations import starts
+from labkit.provision.table import SIGNS
 
-SIGNS = {"create": "+", "update": "~", "delete": "−"}
 FORMATS = (".svg", ".png")
 ROW = 0.24
 """Inches of height for a step."""
-
-
-def starts(plan: Plan) -> dict[str, float]:
-    """For each step the second in which it can begin at the earliest, as expected on AWS."""
-    seconds = {action.id: expected(action) for action in plan}
-    found: dict[str, float] = {}
-    for action in plan:
-        found[action.id] = max((found[name] + seconds[name] for name in action.needs), default=0.0)
-    return found
 
 
 def timeline_words(plan: Plan) -> str:

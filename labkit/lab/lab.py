@@ -27,23 +27,20 @@ from labkit.errors import LabkitError
 from labkit.figures import Moment, describe_of, svg_of, timeline_svg, timeline_words
 from labkit.flow import Trace, trace
 from labkit.headless import headless
-from labkit.home import home
 from labkit.lab.billing import cost_of
 from labkit.lab.compare import Comparison
+from labkit.lab.ended import ended, settings_noted
 from labkit.lab.magics import offer
 from labkit.lab.progress import Steps
 from labkit.lab.reports import Records, Remedies, Removed, Report, Toggles, changed, written
-from labkit.lab.session import KERNEL_ENDED, SEED, open_session
+from labkit.lab.session import SEED, open_session
 from labkit.provision import (
-    Abandoned,
     CallFailed,
     Cost,
-    History,
     Journal,
     Plan,
     Standing,
     Status,
-    abandoned,
     noticed,
     plan,
     spent,
@@ -104,8 +101,9 @@ class Lab:
         self._session = open_session(backend, seed=seed, consent=consent)
         self._settings = self._noted()
         self._again = "lab.up()"
-        if not headless():
-            self._take_over()
+        for row in () if headless() else ended(self._session, self.blueprint, self.learner):
+            print(row.says)
+            self._again = row.again or self._again
         offer(self)
 
     def __repr__(self) -> str:
@@ -400,54 +398,9 @@ class Lab:
         noted = self._session.facts(self.name, self.learner).get("settings")
         if not self.stands or not isinstance(noted, dict):
             return self.blueprint.defaults
-        return self._known(noted)
-
-    def _known(self, noted: Mapping[str, object]) -> Settings:
-        """Noted settings, or the defaults where an older labkit noted others."""
-        try:
-            return self.blueprint.settings(**noted)
-        except LabkitError:
-            return self.blueprint.defaults
-
-    def _take_over(self) -> None:
-        """Tell what stood in an AWS that has ended, and the line that builds it again."""
-        if self._session.is_embedded:
-            self._take_over_from_kernels()
-            return
-        lost = self._session.lost(self.name, self.learner)
-        if lost is not None:
-            with self._journal():
-                print(self._told_again(lost, "an emulator"))
-
-    def _take_over_from_kernels(self) -> None:
-        for row in abandoned(home()):
-            header = row.history.header
-            if row.damage and row.path.name == self._session.path(self.name, self.learner).name:
-                print(_DAMAGED.format(path=row.path))
-            elif (header.get("lab"), header.get("learner")) == (self.name, self.learner):
-                print(self._ended(row))
-
-    def _ended(self, row: Abandoned) -> str:
-        """Close the journal of a kernel that has ended, and say what stood."""
-        with Journal(row.path, row.history.header) as journal:
-            journal.end(KERNEL_ENDED)
-        return self._told_again(row.history, "a kernel")
-
-    def _told_again(self, history: History, where: str) -> str:
-        """What stood in an AWS that has ended."""
-        stood = changed(self.blueprint, self._known(history.facts.get("settings", {})))
-        self._again = f"lab.up({stood})"
-        return (
-            f"{len(history.standing)} resources of {self.name} stood in {where} that has "
-            f"ended, and its AWS ended with it. To have them again: {self._again}"
-        )
+        return settings_noted(self.blueprint, noted)
 
 
 def _codes(asking: Blueprint, topology: Topology, sender: str) -> tuple[str, ...]:
     """What blocks a lab's request in a topology."""
     return trace(topology, asking.request(topology, sender)).codes
-
-
-_DAMAGED = """\
-The journal of a kernel that has ended is damaged: {path}
-Nothing of it can stand any more. It is left as it is, and you may delete it."""

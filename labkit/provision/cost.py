@@ -10,7 +10,7 @@ from decimal import ROUND_UP, Decimal
 from labkit.provision.history import Stay
 from labkit.provision.kinds import KINDS
 from labkit.provision.money import dollars
-from labkit.provision.prices import BY_KIND, HOURS_A_MONTH, PRICED_IN, PRICED_ON, Price
+from labkit.provision.prices import BY_KIND, FREE_HOURS, HOURS_A_MONTH, PRICED_IN, PRICED_ON, Price
 from labkit.provision.resource import Resource
 from labkit.provision.values import Key
 from labkit.shown import Shown
@@ -20,12 +20,15 @@ MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one resource costs, in US dollars: for its time, for what goes through it."""
+    """What one resource costs, in US dollars: an hour, forgotten for a month; for its time here,
+    and for what goes through it.
+    """
 
     kind: str
     name: str
     what: str
     hourly: Decimal
+    month: Decimal
     time: Decimal
     traffic: Decimal = Decimal(0)
 
@@ -67,7 +70,7 @@ class Cost(Shown):
 
     def _notes(self) -> Iterator[str]:
         if not self.so_far:
-            month = dollars(self.hourly * HOURS_A_MONTH, cents=True)
+            month = dollars(sum((line.month for line in self.lines), Decimal(0)), cents=True)
             yield f"An hour is {dollars(self.hourly)}. Forgotten for a month, it would be {month}."
         yield f"List prices of {PRICED_IN}, {PRICED_ON:%B %Y}; the rest is free or next to it."
 
@@ -120,13 +123,17 @@ def _line(resource: Resource, hours: Decimal, traffic: Decimal) -> Line:
     prices = _prices(resource)
     what = ", ".join(row.what for row in prices if row.what)
     each_hour = sum((row.hourly * row.units(resource) for row in prices), Decimal(0))
-    time = sum((_time(row, resource, hours) for row in prices), Decimal(0))
-    return Line(resource.kind, resource.name, what, each_hour, time, traffic)
+    month, time = (
+        sum((_time(row, resource, span) for row in prices), Decimal(0))
+        for span in (Decimal(HOURS_A_MONTH), hours)
+    )
+    return Line(resource.kind, resource.name, what, each_hour, month, time, traffic)
 
 
 def _time(price: Price, resource: Resource, hours: Decimal) -> Decimal:
     begun = hours.to_integral_value(ROUND_UP) if price.whole_hours else hours
-    return price.hourly * price.units(resource) * begun
+    months = (hours / HOURS_A_MONTH).to_integral_value(ROUND_UP) if hours > FREE_HOURS else 0
+    return price.units(resource) * (price.hourly * begun + price.monthly * months)
 
 
 def _traffic(resource: Resource, gb: float, calls: float, passed: Collection[Key]) -> Decimal:

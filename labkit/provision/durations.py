@@ -44,6 +44,16 @@ def expected(action: Action) -> float:
     return SECONDS.get((action.verb, action.kind), A_FEW_CALLS)
 
 
+def starts(plan: Plan) -> dict[str, float]:
+    """For each step the second in which it can begin at the earliest."""
+    found: dict[str, float] = {}
+    ends: dict[str, float] = {}
+    for action in plan:
+        found[action.id] = max((ends[name] for name in action.needs), default=0.0)
+        ends[action.id] = found[action.id] + expected(action)
+    return found
+
+
 def ways(plan: Plan, seconds: Callable[[Action], float] = expected) -> dict[str, float]:
     """For each step the seconds of the longest way from its beginning to the plan's end."""
     users: dict[str, list[str]] = {action.id: [] for action in plan}

@@ -15,6 +15,8 @@ from labkit.provision.resource import Resource
 PRICED_IN = "us-east-1"
 PRICED_ON = date(2026, 5, 1)
 HOURS_A_MONTH = 730
+FREE_HOURS = 12
+"""How long a hosted zone may stand for nothing (F8.12)."""
 
 
 def _one(_: Resource) -> int:
@@ -48,13 +50,15 @@ class Price:
     """One line of a bill for one kind of resource.
 
     `hourly` is asked for each of `units` an hour, a begun hour in full where `whole_hours`;
-    `per_gb` for each GB that goes through, `per_million` for a million calls.
+    `per_gb` for each GB that goes through, `per_million` for a million calls. `monthly` is asked
+    at once for each begun month of what stands longer than `FREE_HOURS`.
     """
 
     kind: str
     what: str
     fact: str
     hourly: Decimal = Decimal(0)
+    monthly: Decimal = Decimal(0)
     per_gb: Decimal = Decimal(0)
     per_million: Decimal = Decimal(0)
     units: Callable[[Resource], int] = _one
@@ -101,6 +105,7 @@ PRICES: tuple[Price, ...] = (
         whole_hours=False,
     ),
     Price("stream", "each shard", "F8.8", hourly=Decimal("0.015"), units=_shards),
+    Price("hosted_zone", "a month", "F8.12", monthly=Decimal("0.50")),
     Price("rest_api", "by the call", "F8.5", per_million=Decimal("3.50")),
 )
 """Every line that a bill can have; what has none here costs nothing, or next to nothing."""

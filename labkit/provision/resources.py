@@ -12,7 +12,7 @@ from typing import Any
 from labkit.errors import LabkitError
 from labkit.provision.apis import rest_api
 from labkit.provision.balancers import load_balancer, target_group, vpc_link
-from labkit.provision.names import certificate, domain_name, hosted_zone
+from labkit.provision.domains import certificate, domain_name, hosted_zone
 from labkit.provision.naming import Names
 from labkit.provision.resource import Resource, in_order
 from labkit.provision.values import Key, Ref

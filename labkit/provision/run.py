@@ -72,7 +72,8 @@ class _Run:
         """Take the steps; `crew` does them."""
         while self._begin_some(crew) or self._under_way:
             finished, _ = wait(self._under_way, TICK, FIRST_COMPLETED)
-            self._progress.going_on()
+            if not finished:
+                self._progress.going_on()
             for future in sorted(finished, key=self._rank_of):
                 self._finish(future)
         if self._fault:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,7 +71,7 @@ def _moment(content: bytes) -> float:
         return 0.0
 
 
-@contextmanager
+@contextlib.contextmanager
 def _held(path: Path) -> Iterator[int]:
     """An open file that nobody else holds, made if need be, and writable for all learners."""
     import fcntl  # noqa: PLC0415 - absent on Windows, where the rest must still import
@@ -79,6 +79,9 @@ def _held(path: Path) -> Iterator[int]:
     path.parent.mkdir(parents=True, exist_ok=True)
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
+        with contextlib.suppress(PermissionError):
+            # The mask would keep the other learners out; only who made the file can change that.
+            os.fchmod(file, 0o666)
         fcntl.flock(file, fcntl.LOCK_EX)
         yield file
     finally:

@@ -11,8 +11,9 @@ from labkit.blueprints import BLUEPRINTS, blueprint
 from labkit.cli import main
 from labkit.errors import LabkitError
 from labkit.figures.style import WAY
-from labkit.figures.timeline import starts, timeline_svg, timeline_words, write_timeline
+from labkit.figures.timeline import timeline_svg, timeline_words, write_timeline
 from labkit.provision import Plan, critical_path, expected, plan
+from labkit.provision.durations import starts
 from labkit.provision.standing import Standing
 
 WANTED = plan(blueprint("private-integration").topology(), Standing())

@@ -29,7 +29,7 @@ ENDPOINT = Resource("vpc_endpoint", "e", {"endpoint_type": "Interface", "subnets
 def test_every_price_is_of_a_kind_and_cites_a_fact_that_tells_it(row):
     assert row.kind in KINDS
     told = FACTS[row.fact].says
-    for amount in (row.hourly, row.per_gb, row.per_million):
+    for amount in (row.hourly, row.monthly, row.per_gb, row.per_million):
         monthly = amount * 730
         known = (f"${amount}", f"${monthly:.2f}", f"${monthly / 8:.2f}")
         assert not amount or any(text in told for text in known), amount
@@ -67,6 +67,13 @@ def test_begun_hours_are_whole_and_an_instance_pays_its_seconds():
     instance = Resource("instance", "i", {"public": False})
     assert cost((ENDPOINT,), hours=0.5).total == cost((ENDPOINT,), hours=1).total
     assert cost((instance,), hours=0.5).total == cost((instance,), hours=1).total / 2
+
+
+def test_a_hosted_zone_is_paid_by_the_month_and_free_for_half_a_day():
+    zone = Resource("hosted_zone", "z", {})
+    assert [cost((zone,), hours=hours).total for hours in (12, 13, 730, 731)] == [
+        Decimal(text) for text in ("0", "0.50", "0.50", "1.00")
+    ]
 
 
 @given(some.floats(0, 1000), some.floats(0, 1000))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -84,6 +85,15 @@ def test_without_a_folder_nobody_waits(tmp_path, time):
     (tmp_path / "file").write_text("")
     queue = turns(tmp_path / "file" / "below", time)
     assert [queue.take("a", Rate(30)) for _ in range(2)] == [0, 0]
+
+
+def test_other_learners_may_wait_in_the_same_queue(tmp_path, time):
+    before = os.umask(0o077)
+    try:
+        turns(tmp_path, time).take("a", Rate(1))
+    finally:
+        os.umask(before)
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o666
 
 
 def test_processes_share_a_queue(tmp_path, time):
