@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from labkit.aws.by_name import leftovers_named
 from labkit.aws.calls import unless_gone
 from labkit.aws.handler import Handler
-from labkit.aws.scope import LAB, Scope, from_pairs, pairs
+from labkit.aws.scope import Scope, from_pairs, pairs
 from labkit.provision import CallFailed, Leftover, Resource
 from labkit.provision.values import Attributes
 
@@ -106,11 +107,7 @@ def observed(scope: Scope) -> Iterator[dict[str, Any]]:
 
 def leftovers(scope: Scope) -> Iterator[Leftover]:
     """Buckets that still carry this lab's and learner's name."""
-    for name in _named(scope):
-        tags = tags_of(scope, name) or {}
-        # The name of one learner may begin with that of another: tags tell them apart.
-        if scope.owns(tags) or LAB not in tags:
-            yield Leftover("bucket", name, tags.get("Name", ""))
+    return leftovers_named(scope, "bucket", _named(scope), tags_of)
 
 
 HANDLERS: dict[str, Handler] = {"bucket": Handler(_create, _marked, _delete, _find)}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from labkit.aws.by_name import leftovers_named
 from labkit.aws.calls import unless_gone
 from labkit.aws.handler import Handler
-from labkit.aws.scope import LAB, Scope, from_pairs, pairs
+from labkit.aws.scope import Scope, from_pairs, pairs
 from labkit.provision import Leftover, Resource
 from labkit.provision.values import Attributes
 
@@ -85,11 +86,7 @@ def roles(scope: Scope) -> Iterator[dict[str, Any]]:
 
 def leftovers(scope: Scope) -> Iterator[Leftover]:
     """Roles that still carry this lab's and learner's name."""
-    for row in roles(scope):
-        tags = tags_of(scope, row["RoleName"]) or {}
-        # The name of one learner may begin with that of another: tags tell them apart.
-        if scope.owns(tags) or LAB not in tags:
-            yield Leftover("role", row["RoleName"], tags.get("Name", ""))
+    return leftovers_named(scope, "role", (row["RoleName"] for row in roles(scope)), tags_of)
 
 
 HANDLERS: dict[str, Handler] = {"role": Handler(_create, _update, _delete, _find)}

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from labkit.aws.by_name import leftovers_named
 from labkit.aws.calls import told, unless_gone
 from labkit.aws.clients import Clients
 from labkit.aws.handler import Handler
-from labkit.aws.scope import LAB, Scope, from_pairs
+from labkit.aws.scope import Scope, from_pairs
 from labkit.provision import Leftover, Resource
 from labkit.provision.values import Attributes
 
@@ -142,11 +143,7 @@ def streams(scope: Scope) -> Iterator[str]:
 
 def leftovers(scope: Scope) -> Iterator[Leftover]:
     """Streams that still carry this lab's and learner's name."""
-    for name in streams(scope):
-        tags = tags_of(scope, name) or {}
-        # The name of one learner may begin with that of another: tags tell them apart.
-        if scope.owns(tags) or LAB not in tags:
-            yield Leftover("stream", name, tags.get("Name", ""))
+    return leftovers_named(scope, "stream", streams(scope), tags_of)
 
 
 HANDLERS: dict[str, Handler] = {"stream": Handler(_create, _active, _delete, _find)}

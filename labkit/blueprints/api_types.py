@@ -10,20 +10,12 @@ from __future__ import annotations
 from labkit.blueprints.apis import deployed_api
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
 from labkit.blueprints.greetings import EVERYBODY, PATH, greeting
-from labkit.blueprints.parts import (
-    group,
-    host,
-    interface_endpoint,
-    nat_gateway,
-    network,
-)
+from labkit.blueprints.parts import api_endpoint, apps, group, network
 from labkit.blueprints.requests import LabRequest, by_api
-from labkit.topology import (
-    EndpointType,
-    Topology,
-)
+from labkit.blueprints.wanted import Wanted
+from labkit.topology import EndpointType, Topology
 
-INSTANCES = (("public-app", "public-a", "10.0.0.10"), ("private-app", "private-a", "10.0.10.10"))
+NAME = "api-types"
 
 TOGGLES = (
     Toggle(
@@ -61,35 +53,26 @@ TOGGLES = (
 
 
 def build(settings: Settings, learner: str, account: str, region: str) -> Topology:
-    """The topology that `settings` ask for; nothing in it is named after the learner."""
-    del learner
+    """The topology that `settings` ask for."""
+    wanted = Wanted(NAME, settings, learner, account, region)
+    private_dns = wanted.on("private_dns")
     components = (
-        *network(region, through_nat=bool(settings["nat_gateway"])),
+        *network(region, through_nat=wanted.on("nat_gateway")),
         group("app-sg"),
-        *(part for row in INSTANCES for part in host(*row, "app-sg")),
-        *(
-            interface_endpoint(
-                "execute-api",
-                "execute-api-endpoint",
-                region,
-                private_dns=bool(settings["private_dns"]),
-            )
-            if settings["endpoint"]
-            else ()
-        ),
-        *((nat_gateway(),) if settings["nat_gateway"] else ()),
+        *apps(),
+        *(api_endpoint(region, private_dns=private_dns) if wanted.on("endpoint") else ()),
         deployed_api(
             greeting("lab-api"),
-            EndpointType(str(settings["api_type"])),
+            EndpointType(wanted.choice("api_type")),
             policy=EVERYBODY,
-            default_url=bool(settings["default_url"]),
+            default_url=wanted.on("default_url"),
         ),
     )
     return Topology(components, region=region, account=account)
 
 
 API_TYPES = Blueprint(
-    name="api-types",
+    name=NAME,
     title="One API, three endpoint types: who can come to it",
     toggles=TOGGLES,
     build=build,

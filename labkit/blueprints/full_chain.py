@@ -11,18 +11,11 @@ from __future__ import annotations
 from labkit.blueprints.apis import deployed_api
 from labkit.blueprints.balanced import ADMITTED, LINK_TO_NLB, app, app_group, balancer, to_app
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
-from labkit.blueprints.parts import (
-    VPC_CIDR,
-    interface_endpoint,
-    nat_gateway,
-    network,
-    only_on,
-    role,
-    stream,
-)
+from labkit.blueprints.kinesis import app_role, kinesis_endpoint
+from labkit.blueprints.parts import VPC_CIDR, network, stream
 from labkit.blueprints.requests import PUT_RECORD, LabRequest, by_api
 from labkit.blueprints.wanted import Wanted
-from labkit.topology import Component, EndpointType, Method, Topology
+from labkit.topology import EndpointType, Method, Topology
 
 NAME = "full-chain"
 
@@ -78,33 +71,20 @@ def build(settings: Settings, learner: str, account: str, region: str) -> Topolo
     """The topology that `settings` ask for."""
     wanted = Wanted(NAME, settings, learner, account, region)
     way = wanted.choice("way_to_kinesis")
-    put = ("kinesis:PutRecord", wanted.stream_arn)
+    admits = (VPC_CIDR,) if wanted.on("endpoint_admits_app") else ()
     to_private = Method(http_method="POST", integration=to_app(wanted))
     components = (
         *network(region, through_nat=way == "nat"),
         app_group(wanted),
         *app(wanted),
         *balancer(wanted, groups=("nlb-sg",), enforced=wanted.on("nlb_asks_group")),
-        *(_kinesis_endpoint(wanted) if way == "endpoint" else ()),
-        *((nat_gateway(),) if way == "nat" else ()),
+        *(kinesis_endpoint(wanted, admits) if way == "endpoint" else ()),
         stream(wanted.stream_arn),
-        role(wanted.role_arn("app"), "app", "ec2", *((put,) if wanted.on("app_may_put") else ())),
+        app_role(wanted),
         LINK_TO_NLB,
         deployed_api({"/private": to_private}, EndpointType.REGIONAL),
     )
     return Topology(components, region=region, account=account)
-
-
-def _kinesis_endpoint(wanted: Wanted) -> tuple[Component, ...]:
-    ours = wanted.on("policy_names_ours")
-    return interface_endpoint(
-        "kinesis-streams",
-        "kinesis-endpoint",
-        wanted.region,
-        private_dns=wanted.on("private_dns"),
-        admits=(VPC_CIDR,) if wanted.on("endpoint_admits_app") else (),
-        policy=only_on("kinesis:*", wanted.stream_arn if ours else wanted.another_stream_arn),
-    )
 
 
 FULL_CHAIN = Blueprint(

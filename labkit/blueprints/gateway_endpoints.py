@@ -21,9 +21,8 @@ from labkit.blueprints.parts import (
     EVERYTHING,
     PRIVATE_ROUTES,
     PUBLIC_ROUTES,
+    apps,
     group,
-    host,
-    nat_gateway,
     network,
     only_on,
     role,
@@ -41,7 +40,6 @@ from labkit.topology import (
 from labkit.topology.policy import FULL_ACCESS
 
 NAME = "gateway-endpoints"
-INSTANCES = (("private-app", "private-a", "10.0.10.10"), ("public-app", "public-a", "10.0.0.10"))
 SERVICES = ("dynamodb", "s3")
 TABLES: Mapping[str, tuple[str, ...]] = {
     "private": (PRIVATE_ROUTES,),
@@ -105,16 +103,11 @@ def build(settings: Settings, learner: str, account: str, region: str) -> Topolo
         *network(region, through_nat=wanted.on("nat_gateway"), more=_routes(wanted)),
         *(prefix_list(name, region) for name in _named_lists(wanted)),
         group("app-sg", egress=tuple(_egress(wanted))),
-        *(
-            part
-            for name, subnet, address in INSTANCES
-            for part in host(name, subnet, address, "app-sg", role_arn=wanted.role_arn("app"))
-        ),
+        *apps(wanted.role_arn("app")),
         *(
             gateway_endpoint(name, region, _tables(wanted), _policy(wanted, name))
             for name in _endpoints(wanted)
         ),
-        *((nat_gateway(),) if wanted.on("nat_gateway") else ()),
         Table(id=wanted.table_arn, name="orders"),
         Bucket(id=wanted.bucket_arn, name="papers"),
         role(wanted.role_arn("app"), "app", "ec2", *(may if wanted.on("app_may") else ())),
@@ -165,7 +158,7 @@ GATEWAY_ENDPOINTS = Blueprint(
     title="EC2 → gateway endpoint, or NAT gateway → DynamoDB and S3",
     toggles=TOGGLES,
     build=build,
-    sources=tuple(name for name, _, _ in INSTANCES),
+    sources=("private-app", "public-app"),
     requests=(
         LabRequest(
             name="put-item",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Address, IPv4Network
 from types import MappingProxyType
 
@@ -39,9 +39,8 @@ SUBNETS = (
 )
 CIDRS = {name: IPv4Network(cidr) for name, cidr, _ in SUBNETS}
 PUBLIC_SUBNETS, PRIVATE_SUBNETS = ("public-a", "public-b"), ("private-a", "private-b")
+APPS = (("public-app", "public-a", "10.0.0.10"), ("private-app", "private-a", "10.0.10.10"))
 EVERYTHING = SecurityGroupRule(peer=ANYWHERE, protocol="-1")
-
-
 PUBLIC_ROUTES, PRIVATE_ROUTES = "public-routes", "private-routes"
 NO_MORE: Mapping[str, tuple[Route, ...]] = MappingProxyType({})
 
@@ -49,8 +48,8 @@ NO_MORE: Mapping[str, tuple[Route, ...]] = MappingProxyType({})
 def network(
     region: str, *, through_nat: bool, more: Mapping[str, tuple[Route, ...]] = NO_MORE
 ) -> tuple[Component, ...]:
-    """The VPC, its four subnets, its internet gateway and its route tables; `through_nat` sends
-    the private subnets out by `nat_gateway`, `more` are further routes by their tables' names.
+    """The VPC, its four subnets, its internet gateway and its route tables; `through_nat` adds a
+    NAT gateway for the private subnets, `more` are further routes by their tables' names.
     """
     local = Route(destination=VPC_CIDR, target="local")
     to_internet = Route(destination=ANYWHERE, target="igw")
@@ -64,6 +63,7 @@ def network(
         InternetGateway(id="igw", name="internet-gateway", vpc="vpc"),
         _table(PUBLIC_ROUTES, (local, to_internet, *more.get(PUBLIC_ROUTES, ())), PUBLIC_SUBNETS),
         _table(PRIVATE_ROUTES, (local, *to_nat, *more.get(PRIVATE_ROUTES, ())), PRIVATE_SUBNETS),
+        *((_nat_gateway(),) if through_nat else ()),
     )
 
 
@@ -71,7 +71,7 @@ def _table(name: str, routes: tuple[Route, ...], subnets: tuple[str, ...]) -> Ro
     return RouteTable(id=name, name=name, vpc="vpc", routes=routes, subnets=subnets)
 
 
-def nat_gateway() -> NatGateway:
+def _nat_gateway() -> NatGateway:
     """A NAT gateway in a public subnet."""
     address = NatAddress(
         private_ip=IPv4Address("10.0.0.200"), public_ip=IPv4Address("203.0.113.20")
@@ -135,6 +135,32 @@ def host(
         id=name, name=name, interfaces=(card.id,), applications=applications, role=role_arn
     )
     return card, machine
+
+
+def apps(role_arn: str = "") -> Iterator[Component]:
+    """The two hosts of most labs, one in a public subnet and one in a private one."""
+    for name, subnet, address in APPS:
+        yield from host(name, subnet, address, "app-sg", role_arn=role_arn)
+
+
+def api_endpoint(
+    region: str,
+    *,
+    private_dns: bool = True,
+    admits: tuple[IPv4Network, ...] = (VPC_CIDR,),
+    policy: PolicyDocument = FULL_ACCESS,
+    second: bool = False,
+) -> tuple[Component, ...]:
+    """An interface endpoint for execute-api; what may be said of it is as below."""
+    return interface_endpoint(
+        "execute-api",
+        "execute-api-endpoint",
+        region,
+        private_dns=private_dns,
+        admits=admits,
+        policy=policy,
+        second=second,
+    )
 
 
 def interface_endpoint(

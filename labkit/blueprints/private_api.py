@@ -10,15 +10,13 @@ from __future__ import annotations
 from labkit.blueprints.apis import deployed_api
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
 from labkit.blueprints.greetings import EVERYBODY, OTHER_ENDPOINT, only_by
+from labkit.blueprints.kinesis import api_role, to_stream
 from labkit.blueprints.parts import (
     VPC_CIDR,
+    api_endpoint,
+    apps,
     group,
-    host,
-    interface_endpoint,
-    nat_gateway,
     network,
-    put_record,
-    role,
     stream,
 )
 from labkit.blueprints.requests import LabRequest, by_api
@@ -27,14 +25,12 @@ from labkit.topology import (
     Component,
     EndpointType,
     IntegrationResponse,
-    Method,
     PolicyDocument,
     RestApi,
     Topology,
 )
 
 NAME = "private-api"
-INSTANCES = (("public-app", "public-a", "10.0.0.10"), ("private-app", "private-a", "10.0.10.10"))
 ENDPOINT = "vpce-execute-api"
 
 TOGGLES = (
@@ -84,29 +80,18 @@ def build(settings: Settings, learner: str, account: str, region: str) -> Topolo
     components = (
         *network(region, through_nat=wanted.on("nat_gateway")),
         group("app-sg"),
-        *(part for row in INSTANCES for part in host(*row, "app-sg")),
+        *apps(),
         *(_endpoint(wanted) if wanted.on("endpoint") else ()),
-        *((nat_gateway(),) if wanted.on("nat_gateway") else ()),
         stream(wanted.stream_arn),
-        role(
-            wanted.role_arn("api-to-kinesis"),
-            "api-to-kinesis",
-            "apigateway",
-            ("kinesis:PutRecord", wanted.stream_arn),
-        ),
+        api_role(wanted),
         _api(wanted),
     )
     return Topology(components, region=region, account=account)
 
 
 def _endpoint(wanted: Wanted) -> tuple[Component, ...]:
-    return interface_endpoint(
-        "execute-api",
-        "execute-api-endpoint",
-        wanted.region,
-        private_dns=wanted.on("private_dns"),
-        admits=(VPC_CIDR,) if wanted.on("endpoint_admits_443") else (),
-    )
+    admits = (VPC_CIDR,) if wanted.on("endpoint_admits_443") else ()
+    return api_endpoint(wanted.region, private_dns=wanted.on("private_dns"), admits=admits)
 
 
 def _policy(wanted: Wanted) -> PolicyDocument:
@@ -122,15 +107,12 @@ def _policy(wanted: Wanted) -> PolicyDocument:
 
 
 def _api(wanted: Wanted) -> RestApi:
-    to_kinesis = put_record(
-        wanted.region,
-        wanted.physical("records"),
-        wanted.role_arn("api-to-kinesis"),
+    method = to_stream(
+        wanted,
         IntegrationResponse(status=200),
         IntegrationResponse(status=400, selection_pattern=r"4\d{2}"),
         IntegrationResponse(status=500, selection_pattern=r"5\d{2}"),
     )
-    method = Method(http_method="POST", integration=to_kinesis)
     return deployed_api(
         {"/kinesis": method}, EndpointType(wanted.choice("api_type")), policy=_policy(wanted)
     )

@@ -17,7 +17,7 @@ from labkit.blueprints.apis import deployed_api
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
 from labkit.blueprints.domains import private_domain, public_domain
 from labkit.blueprints.greetings import OTHER_ENDPOINT, greeting, only_by
-from labkit.blueprints.parts import group, host, interface_endpoint, nat_gateway, network
+from labkit.blueprints.parts import api_endpoint, apps, group, network
 from labkit.blueprints.private_dns_requests import PRIVATE_API, PUBLIC_API, REQUESTS
 from labkit.blueprints.wanted import Wanted
 from labkit.topology import (
@@ -30,7 +30,6 @@ from labkit.topology import (
     VpcEndpoint,
 )
 
-INSTANCES = (("private-app", "private-a", "10.0.10.10"), ("public-app", "public-a", "10.0.0.10"))
 ENDPOINT = "vpce-execute-api"
 PUBLIC_KEY, PRIVATE_KEY = "pubapi0000", "privapi000"
 NAME = "private-dns"
@@ -81,13 +80,14 @@ def build(settings: Settings, learner: str, account: str, region: str) -> Topolo
     """The topology that `settings` ask for."""
     wanted = Wanted(NAME, settings, learner, account, region)
     domains = tuple(_domains(wanted))
-    endpoint = _endpoint(wanted) if wanted.on("endpoint") else ()
+    endpoint: tuple[Component, ...] = ()
+    if wanted.on("endpoint"):
+        endpoint = api_endpoint(region, private_dns=wanted.on("private_dns"))
     components = (
         *network(region, through_nat=wanted.on("nat_gateway")),
         group("app-sg"),
-        *(part for row in INSTANCES for part in host(*row, "app-sg")),
+        *apps(),
         *endpoint,
-        *((nat_gateway(),) if wanted.on("nat_gateway") else ()),
         *_apis(wanted),
         *domains,
         HostedZone(
@@ -99,15 +99,6 @@ def build(settings: Settings, learner: str, account: str, region: str) -> Topolo
         ),
     )
     return Topology(components, region=region, account=account)
-
-
-def _endpoint(wanted: Wanted) -> tuple[Component, ...]:
-    return interface_endpoint(
-        "execute-api",
-        "execute-api-endpoint",
-        wanted.region,
-        private_dns=wanted.on("private_dns"),
-    )
 
 
 def _door(wanted: Wanted) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from labkit.blueprints.domains import PUBLIC_DOMAIN
 from labkit.blueprints.greetings import OTHER_ENDPOINT, PATH
-from labkit.blueprints.requests import STAGE, LabRequest, UrlOf
+from labkit.blueprints.requests import STAGE, LabRequest, UrlOf, default_url
 from labkit.topology import DomainName, RestApi, Topology, VpcEndpoint
 
 PUBLIC_API, PRIVATE_API = "public-api", "private-api"
@@ -13,11 +13,7 @@ GONE = f"{OTHER_ENDPOINT}-01234567"
 
 
 def _by_default_name(api: str) -> UrlOf:
-    def url(topology: Topology) -> str:
-        key = topology.find(RestApi, api).id
-        return f"https://{key}.execute-api.{topology.region}.amazonaws.com/{STAGE}{PATH}"
-
-    return url
+    return lambda topology: default_url(topology, topology.find(RestApi, api).id, PATH)
 
 
 def _by_domain(first: str) -> UrlOf:
@@ -41,8 +37,7 @@ def _by_alias_name(topology: Topology) -> str:
     rows = topology.all(VpcEndpoint)
     endpoint = rows[0].id if rows else OTHER_ENDPOINT
     api = topology.find(RestApi, PRIVATE_API).id
-    host_name = f"{api}-{endpoint}.execute-api.{topology.region}.amazonaws.com"
-    return f"https://{host_name}/{STAGE}{PATH}"
+    return default_url(topology, f"{api}-{endpoint}", PATH)
 
 
 REQUESTS = (

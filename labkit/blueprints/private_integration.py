@@ -11,14 +11,12 @@ from __future__ import annotations
 from labkit.blueprints.apis import deployed_api
 from labkit.blueprints.balanced import LINK_TO_NLB, app, app_group, balancer, to_app
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
+from labkit.blueprints.kinesis import api_role, app_role, to_stream
 from labkit.blueprints.parts import (
     group,
     host,
     interface_endpoint,
-    nat_gateway,
     network,
-    put_record,
-    role,
     stream,
 )
 from labkit.blueprints.requests import LabRequest, by_api
@@ -68,7 +66,6 @@ def build(settings: Settings, learner: str, account: str, region: str) -> Topolo
     """The topology that `settings` ask for."""
     wanted = Wanted(NAME, settings, learner, account, region)
     way = wanted.choice("way_to_kinesis")
-    put = ("kinesis:PutRecord", wanted.stream_arn)
     components = (
         *network(region, through_nat=way == "nat"),
         app_group(wanted),
@@ -86,10 +83,9 @@ def build(settings: Settings, learner: str, account: str, region: str) -> Topolo
             if way == "endpoint"
             else ()
         ),
-        *((nat_gateway(),) if way == "nat" else ()),
         stream(wanted.stream_arn),
-        role(wanted.role_arn("api-to-kinesis"), "api-to-kinesis", "apigateway", put),
-        role(wanted.role_arn("app"), "app", "ec2", *((put,) if wanted.on("app_may_put") else ())),
+        api_role(wanted),
+        app_role(wanted),
         LINK_TO_NLB,
         _api(wanted),
     )
@@ -98,14 +94,10 @@ def build(settings: Settings, learner: str, account: str, region: str) -> Topolo
 
 def _api(wanted: Wanted) -> RestApi:
     """Without patterns, as people first write it: an error of Kinesis comes out as 200 (F6.6)."""
-    to_kinesis = put_record(
-        wanted.region,
-        wanted.physical("records"),
-        wanted.role_arn("api-to-kinesis"),
-        IntegrationResponse(status=200),
-    )
-    ways = {"/private": to_app(wanted), "/kinesis": to_kinesis}
-    methods = {path: Method(http_method="POST", integration=way) for path, way in ways.items()}
+    methods = {
+        "/private": Method(http_method="POST", integration=to_app(wanted)),
+        "/kinesis": to_stream(wanted, IntegrationResponse(status=200)),
+    }
     return deployed_api(methods, EndpointType.REGIONAL)
 
 

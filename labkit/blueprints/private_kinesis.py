@@ -14,18 +14,15 @@ from ipaddress import IPv4Network
 from labkit.blueprints.apis import deployed_api
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
 from labkit.blueprints.greetings import EVERYBODY
+from labkit.blueprints.kinesis import api_role, app_role, kinesis_endpoint, to_stream
 from labkit.blueprints.parts import (
     CIDRS,
     PRIVATE_SUBNETS,
     VPC_CIDR,
+    api_endpoint,
+    apps,
     group,
-    host,
-    interface_endpoint,
-    nat_gateway,
     network,
-    only_on,
-    put_record,
-    role,
     stream,
 )
 from labkit.blueprints.requests import PUT_RECORD, LabRequest, by_api
@@ -34,13 +31,11 @@ from labkit.topology import (
     Component,
     EndpointType,
     IntegrationResponse,
-    Method,
     RestApi,
     Topology,
 )
 
 NAME = "private-kinesis"
-INSTANCES = (("private-app", "private-a", "10.0.10.10"), ("public-app", "public-a", "10.0.0.10"))
 ADMITS: Mapping[str, tuple[IPv4Network, ...]] = {
     "the VPC": (VPC_CIDR,),
     "private subnets": tuple(CIDRS[name] for name in PRIVATE_SUBNETS),
@@ -97,20 +92,14 @@ TOGGLES = (
 def build(settings: Settings, learner: str, account: str, region: str) -> Topology:
     """The topology that `settings` ask for."""
     wanted = Wanted(NAME, settings, learner, account, region)
-    put = ("kinesis:PutRecord", wanted.stream_arn)
     components = (
         *network(region, through_nat=wanted.on("nat_gateway")),
         group("app-sg"),
-        *(
-            part
-            for name, subnet, address in INSTANCES
-            for part in host(name, subnet, address, "app-sg", role_arn=wanted.role_arn("app"))
-        ),
+        *apps(wanted.role_arn("app")),
         *_endpoints(wanted),
-        *((nat_gateway(),) if wanted.on("nat_gateway") else ()),
         stream(wanted.stream_arn),
-        role(wanted.role_arn("app"), "app", "ec2", *((put,) if wanted.on("app_may_put") else ())),
-        role(wanted.role_arn("api-to-kinesis"), "api-to-kinesis", "apigateway", put),
+        app_role(wanted),
+        api_role(wanted),
         _api(wanted),
     )
     return Topology(components, region=region, account=account)
@@ -118,29 +107,13 @@ def build(settings: Settings, learner: str, account: str, region: str) -> Topolo
 
 def _endpoints(wanted: Wanted) -> Iterator[Component]:
     if wanted.on("kinesis_endpoint"):
-        ours = wanted.on("policy_names_ours")
-        yield from interface_endpoint(
-            "kinesis-streams",
-            "kinesis-endpoint",
-            wanted.region,
-            private_dns=wanted.on("private_dns"),
-            admits=ADMITS[wanted.choice("endpoint_admits")],
-            policy=only_on("kinesis:*", wanted.stream_arn if ours else wanted.another_stream_arn),
-        )
+        yield from kinesis_endpoint(wanted, ADMITS[wanted.choice("endpoint_admits")])
     if wanted.on("api_endpoint"):
-        yield from interface_endpoint(
-            "execute-api", "execute-api-endpoint", wanted.region, private_dns=True, second=True
-        )
+        yield from api_endpoint(wanted.region, second=True)
 
 
 def _api(wanted: Wanted) -> RestApi:
-    to_kinesis = put_record(
-        wanted.region,
-        wanted.physical("records"),
-        wanted.role_arn("api-to-kinesis"),
-        IntegrationResponse(status=200),
-    )
-    method = Method(http_method="POST", integration=to_kinesis)
+    method = to_stream(wanted, IntegrationResponse(status=200))
     return deployed_api({"/kinesis": method}, EndpointType.PRIVATE, policy=EVERYBODY)
 
 
@@ -149,7 +122,7 @@ PRIVATE_KINESIS = Blueprint(
     title="EC2 → interface endpoint, NAT gateway or private API → Kinesis",
     toggles=TOGGLES,
     build=build,
-    sources=tuple(name for name, _, _ in INSTANCES),
+    sources=("private-app", "public-app"),
     requests=(
         PUT_RECORD,
         LabRequest(

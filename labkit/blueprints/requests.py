@@ -64,7 +64,12 @@ def api_url(topology: Topology, path: str) -> str:
     apis = topology.all(RestApi)
     if len(apis) != 1:
         raise LabkitError(f"The lab has {len(apis)} APIs now, not one", try_="lab.up()")
-    host = f"{apis[0].id}.execute-api.{topology.region}.amazonaws.com"
+    return default_url(topology, apis[0].id, path)
+
+
+def default_url(topology: Topology, first_label: str, path: str) -> str:
+    """A URL under `execute-api`, for `path` of the labs' stage; names begin with an API's id."""
+    host = f"{first_label}.execute-api.{topology.region}.amazonaws.com"
     return f"https://{host}/{STAGE}/{path.lstrip('/')}"
 
 

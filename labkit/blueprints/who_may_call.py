@@ -23,11 +23,10 @@ from labkit.blueprints.greetings import (
     greeting,
     only_by,
 )
-from labkit.blueprints.parts import VPC_CIDR, group, host, interface_endpoint, network, role
+from labkit.blueprints.parts import VPC_CIDR, api_endpoint, group, host, network, role
 from labkit.blueprints.requests import STAGE, LabRequest, by_api
 from labkit.blueprints.wanted import Wanted
 from labkit.topology import (
-    Component,
     EndpointType,
     PolicyDocument,
     RestApi,
@@ -85,7 +84,7 @@ def build(settings: Settings, learner: str, account: str, region: str) -> Topolo
         *network(region, through_nat=False),
         group("app-sg"),
         *host("private-app", "private-a", "10.0.10.10", "app-sg", role_arn=caller),
-        *_endpoint(wanted),
+        *api_endpoint(region, policy=_endpoint_policy(wanted)),
         role(caller, ROLE, "ec2", *may),
         _api(wanted),
     )
@@ -118,16 +117,6 @@ RESOURCE_POLICIES: Mapping[str, PolicyDocument | None] = {
     "missing": None,
 }
 """The last but one hopes for the caller's address, which the endpoint hides (F4.10)."""
-
-
-def _endpoint(wanted: Wanted) -> tuple[Component, ...]:
-    return interface_endpoint(
-        "execute-api",
-        "execute-api-endpoint",
-        wanted.region,
-        private_dns=True,
-        policy=_endpoint_policy(wanted),
-    )
 
 
 def _endpoint_policy(wanted: Wanted) -> PolicyDocument:

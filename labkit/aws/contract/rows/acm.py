@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from labkit.aws.contract.row import Row, gives, refuses
-from labkit.aws.contract.rows.elbv2_targets import NO_CERTIFICATE, Behind
+from labkit.aws.contract.rows.behind import Behind
+from labkit.aws.contract.rows.elbv2_listeners import NO_CERTIFICATE
 from labkit.aws.contract.world import World, made
 
 

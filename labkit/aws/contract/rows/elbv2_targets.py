@@ -1,21 +1,12 @@
-"""Target groups and listeners: defaults, what fits what, and how targets fare."""
+"""Target groups and their targets: defaults, what fits what, and how targets fare."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from labkit.application import user_data
-from labkit.aws.contract.row import ABSENT, Row, gives, holding, refuses
+from labkit.aws.contract.row import ABSENT, Row, gives, refuses
+from labkit.aws.contract.rows.behind import NO_GROUP, Behind
 from labkit.aws.contract.world import World, made
-
-NO_GROUP = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/no/0123456789abcdef"
-NO_LISTENER = (
-    "arn:aws:elasticloadbalancing:us-east-1:123456789012:"
-    "listener/net/no/0123456789abcdef/0123456789abcdef"
-)
-NO_CERTIFICATE = (
-    "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000000"
-)
 
 
 def _group(aws: World, **more: Any) -> Any:
@@ -36,72 +27,6 @@ def _attributes(aws: World, **more: Any) -> Any:
     arn = _group(aws, **more)["TargetGroupArn"]
     rows = aws.elbv2.describe_target_group_attributes(TargetGroupArn=arn)["Attributes"]
     return {row["Key"]: row["Value"] for row in rows}
-
-
-class Behind:
-    """A load balancer in a VPC, with a target group behind a listener on port 80."""
-
-    def __init__(self, aws: World, kind: str = "network", **listener: Any) -> None:
-        self.aws = aws
-        self.vpc = aws.vpc()
-        self.subnets = [
-            aws.subnet(self.vpc, f"10.0.{number}.0/24", zone) for number, zone in enumerate("ab")
-        ]
-        self.balancer = aws.balancer(*self.subnets, kind=kind)
-        self.protocol = "TCP" if kind == "network" else "HTTP"
-        self.group = self.make_group()
-        self.listener = made(self.listen, **listener)["ListenerArn"]
-
-    def make_group(self, **more: Any) -> str:
-        """A target group of the listener's protocol. Gives its ARN."""
-        given = {"Name": self.aws.name("tg"), "Protocol": self.protocol, "Port": 80, **more}
-        answer = made(self.aws.elbv2.create_target_group, **{"VpcId": self.vpc, **given})
-        return str(answer["TargetGroups"][0]["TargetGroupArn"])
-
-    def listen(self, **more: Any) -> Any:
-        """A listener that forwards to the target group."""
-        forward = [{"Type": "forward", "TargetGroupArn": self.group}]
-        given = {"Protocol": self.protocol, "Port": 80, "DefaultActions": forward, **more}
-        answer = self.aws.elbv2.create_listener(LoadBalancerArn=self.balancer, **given)
-        return answer["Listeners"][0]
-
-    def instance(self, subnet: int = 0) -> str:
-        """An instance that runs, behind a group that lets everything in. Gives its id."""
-        ec2, group = self.aws.ec2, self.aws.group(self.vpc)
-        rule = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
-        made(ec2.authorize_security_group_ingress, GroupId=group, IpPermissions=[rule])
-        return self.instance_in(group, subnet)
-
-    def instance_in(self, group: str, subnet: int = 0) -> str:
-        """An instance that runs and answers on port 80, behind a security group. Gives its id."""
-        answer = made(
-            self.aws.ec2.run_instances,
-            ImageId="ami-12c6146b",
-            MinCount=1,
-            MaxCount=1,
-            SubnetId=self.subnets[subnet],
-            SecurityGroupIds=[group],
-            UserData=user_data({"port": 80, "region": self.aws.region}),
-        )
-        key = str(answer["Instances"][0]["InstanceId"])
-        self.aws.until(
-            self.aws.ec2.describe_instances,
-            lambda got: got["Reservations"][0]["Instances"][0]["State"]["Name"] == "running",
-            InstanceIds=[key],
-        )
-        return key
-
-    def register(self, *keys: str, group: str = "") -> Any:
-        """Register targets."""
-        targets = [{"Id": key} for key in keys]
-        return self.aws.elbv2.register_targets(TargetGroupArn=group or self.group, Targets=targets)
-
-    def health(self, *keys: str, group: str = "") -> Any:
-        """How targets fare."""
-        given = {"Targets": [{"Id": key} for key in keys]} if keys else {}
-        arn = group or self.group
-        answer = self.aws.elbv2.describe_target_health(TargetGroupArn=arn, **given)
-        return answer["TargetHealthDescriptions"]
 
 
 def _healthy(aws: World) -> Any:
@@ -196,45 +121,6 @@ def _freed_group(aws: World) -> Any:
     answer = aws.elbv2.describe_target_groups(TargetGroupArns=[at.group])
     aws.elbv2.delete_target_group(TargetGroupArn=at.group)
     return answer["TargetGroups"][0]
-
-
-def _fixed_response() -> list[dict[str, Any]]:
-    return [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}]
-
-
-def _of_other_balancer(aws: World) -> Any:
-    at = Behind(aws)
-    group, at.balancer = at.group, aws.balancer(*at.subnets)
-    return at.listen(DefaultActions=[{"Type": "forward", "TargetGroupArn": group}])
-
-
-def _of_other_vpc(aws: World) -> Any:
-    at = Behind(aws)
-    action = {"Type": "forward", "TargetGroupArn": at.make_group(VpcId=aws.vpc())}
-    return at.listen(Port=81, DefaultActions=[action])
-
-
-def _of_other_protocol(aws: World) -> Any:
-    at = Behind(aws)
-    action = {"Type": "forward", "TargetGroupArn": at.make_group(Protocol="UDP")}
-    return at.listen(Port=81, DefaultActions=[action])
-
-
-def _listening_twice(aws: World) -> Any:
-    at = Behind(aws)
-    action = {"Type": "forward", "TargetGroupArn": at.make_group()}
-    return at.listen(Port=80, DefaultActions=[action])
-
-
-def _listening_again(aws: World) -> Any:
-    at = Behind(aws)
-    return {"same": at.listen(Port=80)["ListenerArn"] == at.listener}
-
-
-def _moved(aws: World) -> Any:
-    at = Behind(aws)
-    made(at.listen, Port=81)
-    return aws.elbv2.modify_listener(ListenerArn=at.listener, Port=81)
 
 
 GROUPS = (
@@ -379,6 +265,7 @@ GROUPS = (
     ),
 )
 
+
 TARGETS = (
     Row(
         "a target without a listener is unused",
@@ -516,120 +403,4 @@ TARGETS = (
     ),
 )
 
-LISTENERS = (
-    Row(
-        "a TCP listener has no TLS policy",
-        lambda aws: Behind(aws).listen(Port=81),
-        gives({"Protocol": "TCP", "SslPolicy": ABSENT, "Certificates": ABSENT}),
-    ),
-    Row(
-        "a port is taken once",
-        _listening_twice,
-        refuses(
-            "DuplicateListener",
-            "A listener already exists on this port for this load balancer '…'",
-            400,
-        ),
-    ),
-    Row(
-        "the same listener again is given again",
-        _listening_again,
-        gives({"same": True}),
-    ),
-    Row(
-        "a listener cannot move to a port that is taken",
-        _moved,
-        refuses("DuplicateListener", status=400),
-    ),
-    Row(
-        "a port above 65535 is refused",
-        lambda aws: Behind(aws).listen(Port=70000),
-        refuses("ValidationError", status=400),
-    ),
-    Row(
-        "a network load balancer does not speak HTTP",
-        lambda aws: Behind(aws).listen(Port=81, Protocol="HTTP"),
-        refuses("ValidationError", status=400),
-    ),
-    Row(
-        "an application load balancer does not speak TCP",
-        lambda aws: Behind(aws, "application").listen(Port=81, Protocol="TCP"),
-        refuses("ValidationError", status=400),
-    ),
-    Row(
-        "a network load balancer only forwards",
-        lambda aws: Behind(aws).listen(Port=81, DefaultActions=_fixed_response()),
-        refuses("InvalidLoadBalancerAction", status=400),
-    ),
-    Row(
-        "a TLS listener needs a certificate",
-        lambda aws: Behind(aws).listen(Port=443, Protocol="TLS"),
-        refuses("ValidationError", "A certificate must be specified for TLS listeners", 400),
-    ),
-    Row(
-        "a listener's certificate is there",
-        lambda aws: Behind(aws).listen(
-            Port=443, Protocol="TLS", Certificates=[{"CertificateArn": NO_CERTIFICATE}]
-        ),
-        refuses("CertificateNotFound", status=400),
-    ),
-    Row(
-        "an unknown target group is refused",
-        lambda aws: Behind(aws).listen(
-            Port=81, DefaultActions=[{"Type": "forward", "TargetGroupArn": NO_GROUP}]
-        ),
-        refuses("TargetGroupNotFound", status=400),
-    ),
-    Row(
-        "a target group has one load balancer",
-        _of_other_balancer,
-        refuses(
-            "TargetGroupAssociationLimit",
-            "The following target groups cannot be associated with more than one load balancer: …",
-            400,
-        ),
-    ),
-    Row(
-        "a target group of another VPC is refused",
-        _of_other_vpc,
-        refuses("InvalidConfigurationRequest", status=400),
-    ),
-    Row(
-        "a target group of another protocol is refused",
-        _of_other_protocol,
-        refuses("IncompatibleProtocols", status=400),
-    ),
-    Row(
-        "an unknown listener is not found",
-        lambda aws: aws.elbv2.describe_listeners(ListenerArns=[NO_LISTENER]),
-        refuses("ListenerNotFound", "One or more listeners not found", 400),
-    ),
-    Row(
-        "an unknown listener cannot be deleted",
-        lambda aws: aws.elbv2.delete_listener(ListenerArn=NO_LISTENER),
-        refuses("ListenerNotFound", status=400),
-    ),
-    Row(
-        "listeners are asked for by themselves or by their load balancer",
-        lambda aws: aws.elbv2.describe_listeners(),
-        refuses("ValidationError", status=400),
-    ),
-    Row(
-        "a listener has a default rule, which cannot be deleted",
-        lambda aws: aws.elbv2.delete_rule(
-            RuleArn=aws.elbv2.describe_rules(ListenerArn=Behind(aws).listener)["Rules"][0][
-                "RuleArn"
-            ]
-        ),
-        refuses("OperationNotPermitted", status=400),
-    ),
-    Row(
-        "a target group names the load balancers that use it",
-        lambda aws: aws.elbv2.describe_target_groups(TargetGroupArns=[Behind(aws).group])[
-            "TargetGroups"
-        ],
-        gives(holding({"LoadBalancerArns": ["arn:aws:elasticloadbalancing:…:loadbalancer/net/…"]})),
-    ),
-)
-
-ROWS = (*GROUPS, *TARGETS, *LISTENERS)
+ROWS = (*GROUPS, *TARGETS)

@@ -1,0 +1,47 @@
+"""The labs' ways to their stream: endpoint, roles, and the method that puts a record."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network
+
+from labkit.blueprints.parts import interface_endpoint, only_on, put_record, role
+from labkit.blueprints.wanted import Wanted
+from labkit.topology import Component, IntegrationResponse, Method, Role
+
+API_ROLE = "api-to-kinesis"
+
+
+def app_role(wanted: Wanted) -> Role:
+    """The role of instances, which may put records if the toggle `app_may_put` says so."""
+    put = ("kinesis:PutRecord", wanted.stream_arn)
+    may = (put,) if wanted.on("app_may_put") else ()
+    return role(wanted.role_arn("app"), "app", "ec2", *may)
+
+
+def api_role(wanted: Wanted) -> Role:
+    """The role as which API Gateway puts records."""
+    put = ("kinesis:PutRecord", wanted.stream_arn)
+    return role(wanted.role_arn(API_ROLE), API_ROLE, "apigateway", put)
+
+
+def to_stream(wanted: Wanted, *responses: IntegrationResponse) -> Method:
+    """A method that puts what it is sent into the lab's stream."""
+    integration = put_record(
+        wanted.region, wanted.physical("records"), wanted.role_arn(API_ROLE), *responses
+    )
+    return Method(http_method="POST", integration=integration)
+
+
+def kinesis_endpoint(wanted: Wanted, admits: tuple[IPv4Network, ...]) -> tuple[Component, ...]:
+    """An interface endpoint for Kinesis as the toggles `private_dns` and `policy_names_ours`
+    want it; its security group admits 443 from `admits`.
+    """
+    ours = wanted.on("policy_names_ours")
+    return interface_endpoint(
+        "kinesis-streams",
+        "kinesis-endpoint",
+        wanted.region,
+        private_dns=wanted.on("private_dns"),
+        admits=admits,
+        policy=only_on("kinesis:*", wanted.stream_arn if ours else wanted.another_stream_arn),
+    )
