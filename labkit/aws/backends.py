@@ -148,15 +148,15 @@ def clients_for(
     )
 
 
-def check_consent(account: str, region: str, given: str | None) -> None:
+def check_consent(account: str, region: str, given: str | None, offer: str = "") -> None:
     """Agree to spend money in one account and Region, named as `ACCOUNT/REGION`.
 
-    Raises `LabkitError` unless `given` names exactly these.
+    Raises `LabkitError` unless `given` names exactly these; `offer` says what it is about.
     """
     if given != f"{account}/{region}":
         problem = f"you agreed to {given!r}" if given else "nobody has agreed to it"
         raise LabkitError(
             f"This would create resources that cost money in account {account}, Region "
-            f"{region}, and {problem}",
+            f"{region}, and {problem}" + (f". {offer.rstrip('.')}" if offer else ""),
             try_=f"--yes {account}/{region} if that is what you want",
         )

@@ -49,6 +49,7 @@ class Clients:
         self._made: dict[str, Any] = {}
         self._lock = threading.RLock()
         self._account = ""
+        self._caller = ""
 
     @property
     def on_aws(self) -> bool:
@@ -60,10 +61,25 @@ class Clients:
         """The account's id, asked once. Raises `LabkitError` when nobody answers."""
         if not self._account:
             try:
-                self._account = str(self.client("sts").get_caller_identity()["Account"])
+                answer = self.client("sts").get_caller_identity()
+                self._account, self._caller = str(answer["Account"]), str(answer["Arn"])
             except (BotoCoreError, ClientError, ResponseParserError, KeyError) as error:
                 raise _unreachable(error, self.endpoint_url) from error
         return self._account
+
+    @property
+    def caller(self) -> str:
+        """The ARN of whose credentials these are. Raises as `account` does."""
+        return self._caller if self.account else ""
+
+    @property
+    def alias(self) -> str:
+        """The account's alias; empty where it has none, or where nobody may ask."""
+        try:
+            names = self.client("iam").list_account_aliases()["AccountAliases"]
+        except (BotoCoreError, ClientError):
+            return ""
+        return str(names[0]) if names else ""
 
     def client(self, service: str) -> Any:
         """The client of a service, such as `ec2`."""

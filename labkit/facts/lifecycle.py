@@ -148,4 +148,19 @@ CHAPTER: Chapter = chapter(
         pages.NLB_TARGETS,
         Confidence.DOCUMENTED,
     ),
+    (
+        "F9.21",
+        "A Region may have 600 Regional APIs and 120 edge-optimized ones, 120 custom domain names "
+        "that are public and 50 that are private.",
+        pages.LIMITS_REST,
+        Confidence.DOCUMENTED,
+    ),
+    (
+        "F9.22",
+        "A Region starts with 50 load balancers of each type, and a new account with 5 vCPUs for "
+        "all running instances of the standard types (A, C, D, H, I, M, R, T, Z). A t3.micro has "
+        "2.",
+        pages.NONE,
+        Confidence.REPORTED,
+    ),
 )

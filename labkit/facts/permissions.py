@@ -47,10 +47,10 @@ CHAPTER: Chapter = chapter(
     ),
     (
         "F10.6",
-        "Load balancing works through `AWSServiceRoleForElasticLoadBalancing`. That the first load"
-        " balancer creates it is general knowledge.",
-        pages.ELB_ROLE.on("2025-03-13"),
-        Confidence.RECORDED,
+        "Load balancing works through `AWSServiceRoleForElasticLoadBalancing`, which it makes by "
+        "itself with the first load balancer or target group, under its maker's permission.",
+        pages.ELB_ROLE,
+        Confidence.DOCUMENTED,
     ),
     (
         "F10.7",

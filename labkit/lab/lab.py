@@ -43,6 +43,7 @@ from labkit.provision import (
     Status,
     noticed,
     plan,
+    resources,
     spent,
     status,
     stays,
@@ -146,13 +147,14 @@ class Lab:
         account refuses, and on AWS where nobody has agreed to spend money.
         """
         settings = self.blueprint.settings(**toggles)
-        self._session.check_consent()
         desired = self._desired(settings)
+        self._session.check_consent(resources(desired))
         with self._journal() as journal:
             driver = self._session.driver(self.name, self.learner)
             if not self._session.is_embedded:
                 _refuse_strangers(journal, driver)
             found = self._observed()
+            self._check_account(desired)
             steps, pace = Steps(f"{self.name}: up"), self._session.pace
             applied = up(desired, journal, driver, steps, pace, found)
             journal.note(settings=dict(settings))
@@ -362,6 +364,13 @@ class Lab:
             account=self._session.account,
             region=self._session.choice.region,
         )
+
+    def _check_account(self, desired: Topology) -> None:
+        """Refuse what the account or the class has no room for, before anything is made."""
+        if self._session.choice.name == "aws":
+            wanted, stands = resources(desired), self._standing
+            whose = (self.name, self.learner)
+            self._session.check_account(whose, plan(desired, stands), wanted, stands)
 
     def _observed(self) -> Topology | None:
         """What of the lab is really there; None where nothing stands or nobody may look."""

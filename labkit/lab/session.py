@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,7 +21,9 @@ from labkit.aws import observe as observe_account
 from labkit.emulator import DoorKey, EmbeddedAws, Host, find_key
 from labkit.errors import LabkitError
 from labkit.home import home, shared
-from labkit.provision import History, Journal, Pace, Standing, read
+from labkit.lab.guard import checked, offer, until
+from labkit.provision import History, Journal, Pace, Plan, Resource, Standing, read
+from labkit.provision.cost import hourly
 from labkit.provision.lines import Lines, read_lines
 from labkit.provision.turns import Turns
 from labkit.topology import Topology
@@ -30,8 +31,6 @@ from labkit.topology import Topology
 SEED = 42
 KERNEL_ENDED = "its kernel ended, and its AWS with it"
 EMULATOR_ENDED = "its emulator ended, and its AWS with it"
-TIME_TO_LIVE = timedelta(hours=8)
-"""How long a lab on AWS may stand before a sweep takes it for forgotten: a working day."""
 HANDS = 16
 """Steps at once where calls wait: more than the widest lab has that wait at a time."""
 EMBEDDED_ACCOUNT = "123456789012"
@@ -87,10 +86,20 @@ class Session:
         """The account's id; asked of AWS, known of the embedded one without starting it."""
         return EMBEDDED_ACCOUNT if self.is_embedded else self.clients.account
 
-    def check_consent(self) -> None:
-        """Raise `LabkitError` before money is spent that nobody agreed to."""
+    def check_consent(self, wanted: tuple[Resource, ...]) -> None:
+        """Raise `LabkitError` before money is spent that nobody agreed to; else say what it is."""
         if self.choice.name == "aws":
-            check_consent(self.account, self.choice.region, self._consent)
+            said = offer(self.clients, hourly(wanted), until())
+            check_consent(self.account, self.choice.region, self._consent, said)
+            print(said)
+
+    def check_account(
+        self, whose: tuple[str, str], plan: Plan, wanted: tuple[Resource, ...], standing: Standing
+    ) -> None:
+        """Raise `LabkitError` before anything is made that the account or class has no room for."""
+        if self.choice.name == "aws":
+            for line in checked(self.clients, whose, plan, wanted, standing):
+                print(line)
 
     def path(self, lab: str, learner: str) -> Path:
         """Where the journal of a lab lies."""
@@ -177,8 +186,7 @@ class Session:
         """What provisions a lab in this account."""
         if self.choice.name != "aws":
             return AwsDriver(self.clients, lab, learner)
-        expires = datetime.now(UTC) + TIME_TO_LIVE
-        return AwsDriver(self.clients, lab, learner, expires=expires, waits=Waits(shortest=1.0))
+        return AwsDriver(self.clients, lab, learner, expires=until(), waits=Waits(shortest=1.0))
 
     @property
     def pace(self) -> Pace:

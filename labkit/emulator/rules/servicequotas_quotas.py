@@ -1,4 +1,4 @@
-"""Service Quotas: what the course reads of VPC, API Gateway, load balancers and EC2 (F9.17)."""
+"""Service Quotas: what the course reads of four services (F9.17, F9.21, F9.22)."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ QUOTAS: Mapping[str, Mapping[str, Quota]] = {
         "L-E5AE38E3": ("Maximum integration timeout in milliseconds", 29000, True),
         "L-8B81B02C": ("Maximum resource policy size in bytes", 8192, True),
         "L-A93447B8": ("Custom Domain Names", 120, True),
+        "L-24E7E662": ("Private custom domain names", 50, True),
         "L-1D180A63": ("API keys", 10000, False),
         "L-E8693075": ("Usage plans", 300, True),
         "L-46624B39": ("API Payload Size", 10, False),
@@ -49,7 +50,14 @@ QUOTAS: Mapping[str, Mapping[str, Quota]] = {
         "L-B22855CB": ("Target Groups per Region", 3000, True),
         "L-B6DF7632": ("Listeners per Application Load Balancer", 50, True),
     },
-    "ec2": {"L-0263D0A3": ("EC2-VPC Elastic IPs", 5, True)},
+    "ec2": {
+        "L-0263D0A3": ("EC2-VPC Elastic IPs", 5, True),
+        "L-1216C47A": (
+            "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances",
+            5,
+            True,
+        ),
+    },
 }
 """Service to its quotas by code."""
 MOST = 100

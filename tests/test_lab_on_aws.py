@@ -1,0 +1,121 @@
+"""What stands between a lab and an account: an embedded AWS is taken for AWS itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from labkit.aws import AwsDriver, Clients, Waits, owned_by_labs
+from labkit.aws.priced import priced
+from labkit.aws.quotas import COUNTS, AccountQuotas
+from labkit.blueprints import blueprint
+from labkit.emulator import EmbeddedAws
+from labkit.errors import LabkitError
+from labkit.lab import Lab, session
+from labkit.provision import Journal, Pace, resources, up
+from labkit.provision.cost import hourly
+from labkit.provision.quotas import QUOTAS, Need
+
+ACCOUNT = "123456789012"
+YES = f"{ACCOUNT}/us-east-1"
+
+
+@pytest.fixture
+def clients(monkeypatch, tmp_path):
+    monkeypatch.setenv("LABKIT_HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    with EmbeddedAws(seed=42) as aws:
+        found = Clients("us-east-1", endpoint_url=aws.url)
+        monkeypatch.setattr(session, "clients_for", lambda *_, **__: found)
+        yield found
+
+
+def lab_of(learner="ann", consent=YES):
+    return Lab("private-api", backend="aws", learner=learner, consent=consent)
+
+
+def test_without_a_yes_it_says_whose_money_how_much_and_how_long(clients):
+    with pytest.raises(LabkitError) as caught:
+        lab_of(consent=None).up()
+    said = str(caught.value)
+    price = hourly(resources(blueprint("private-api").topology()))
+    assert f"${price:.4f} an hour" in said
+    assert f"Account {ACCOUNT}, Region us-east-1, as arn:aws:" in said
+    assert "may stand until 20" in said
+    assert f"--yes {YES}" in caught.value.try_
+    assert owned_by_labs(clients) == ()
+
+
+def test_with_a_yes_it_says_the_same_and_the_roles_that_come(clients, capsys):
+    clients.client("iam").create_account_alias(AccountAlias="the-class")
+    lab_of().up()
+    said = capsys.readouterr().out
+    assert f"Account {ACCOUNT} (the-class)" in said
+    assert "a day" in said
+    assert "AWSServiceRoleForAPIGateway by itself" in said
+    due = datetime.now(UTC) + timedelta(hours=9)
+    assert all(datetime.fromisoformat(row.expires) < due for row in owned_by_labs(clients))
+    assert lab_of().down().left == ()
+
+
+def test_what_a_quota_has_no_room_for_is_not_begun(clients):
+    for n in range(5):
+        clients.client("ec2").create_vpc(CidrBlock=f"10.{n}.0.0/16")
+    with pytest.raises(LabkitError, match="more VPCs are needed, 6 stand"):
+        lab_of().up()
+    assert owned_by_labs(clients) == ()
+
+
+def test_the_class_cap_counts_the_labs_of_others(clients, monkeypatch):
+    built(clients, "ann")
+    monkeypatch.setenv("LABKIT_CLASS_CAP", "1")
+    lab_of("ann").plan()
+    with pytest.raises(LabkitError, match="private-api of ann"):
+        lab_of("bob").up()
+    monkeypatch.setenv("LABKIT_CLASS_CAP", "2")
+    monkeypatch.setenv("LABKIT_CLASS_DOLLARS", "0.07")
+    with pytest.raises(LabkitError, match=r"may spend \$0\.0700 an hour"):
+        lab_of("bob").up()
+    assert {row.learner for row in owned_by_labs(clients)} == {"ann"}
+
+
+def built(clients, learner, name="private-api", **toggles):
+    lab, driver = blueprint(name), AwsDriver(clients, name, learner, waits=Waits(lambda _: None))
+    path = session.home() / f"{name}-{learner}.jsonl"
+    with Journal(path, {"lab": name}, durable=False) as journal:
+        pace = Pace(sleep=lambda _: None, tries=5)
+        up(lab.topology(lab.settings(**toggles), learner=learner), journal, driver, pace=pace)
+    return lab.topology(lab.settings(**toggles), learner=learner)
+
+
+@pytest.mark.parametrize(
+    ("name", "toggles"), [("private-api", {"nat_gateway": True}), ("private-integration", {})]
+)
+def test_what_stands_costs_what_its_topology_does(clients, name, toggles):
+    wanted = built(clients, "ann", name, **toggles)
+    found = hourly(priced(clients, owned_by_labs(clients)))
+    assert found == hourly(resources(wanted)) > Decimal("0.05")
+
+
+def test_every_quota_is_asked_and_counted(clients):
+    account = AccountQuotas(clients)
+    assert set(COUNTS) == {row.code for row in QUOTAS}
+    before = {row.code: account.stand(Need(row, 1, "us-east-1a")) for row in QUOTAS}
+    built(clients, "ann", "private-integration")
+    after = {row.code: account.stand(Need(row, 1, "us-east-1a")) for row in QUOTAS}
+    for row in QUOTAS:
+        limit = account.limit(row)
+        assert (limit.value, limit.told) == (row.default, True)
+    grown = {code for code in after if after[code] > before[code]}
+    assert {"L-F678F1CE", "L-A4707A72", "L-1216C47A", "L-69A177A2", "L-A4C7274F"} <= grown
+
+
+def test_a_nat_gateway_and_an_endpoint_are_counted_where_they_are(clients):
+    built(clients, "ann", nat_gateway=True)
+    account, rows = AccountQuotas(clients), {row.code: row for row in QUOTAS}
+    nat, endpoint = rows["L-FE5A380F"], rows["L-29B6F2EB"]
+    assert [account.stand(Need(nat, 1, f"us-east-1{zone}")) for zone in "ab"] == [1, 0]
+    (vpc,) = {row.row.id for row in owned_by_labs(clients) if row.row.kind == "vpc"}
+    assert [account.stand(Need(endpoint, 1, place)) for place in (vpc, "")] == [1, 0]
