@@ -11,6 +11,7 @@ from labkit.aws import AwsDriver, Clients, Waits, owned_by_labs
 from labkit.aws.priced import priced
 from labkit.aws.quotas import COUNTS, AccountQuotas
 from labkit.blueprints import blueprint
+from labkit.blueprints.management import managed
 from labkit.emulator import EmbeddedAws
 from labkit.errors import LabkitError
 from labkit.lab import Lab, session
@@ -40,7 +41,7 @@ def test_without_a_yes_it_says_whose_money_how_much_and_how_long(clients):
     with pytest.raises(LabkitError) as caught:
         lab_of(consent=None).up()
     said = str(caught.value)
-    price = hourly(resources(blueprint("private-api").topology()))
+    price = hourly(resources(managed(blueprint("private-api")).topology()))
     assert f"${price:.4f} an hour" in said
     assert f"Account {ACCOUNT}, Region us-east-1, as arn:aws:" in said
     assert "may stand until 20" in said

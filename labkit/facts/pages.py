@@ -117,6 +117,9 @@ DYNAMODB_NAMES = Page(f"{DOCS}/general/latest/gr/ddb.html")
 DDB_STREAMS = Page(f"{DOCS}/amazondynamodb/latest/developerguide/privatelink-streams.html")
 
 # IAM
+SSM_MESSAGES = Page(
+    f"{DOCS}/systems-manager/latest/userguide/systems-manager-setting-up-messageAPIs.html"
+)
 IAM_PASS = Page(f"{DOCS}/IAM/latest/UserGuide/id_roles_use_passrole.html")
 IAM_TROUBLE = Page(f"{DOCS}/IAM/latest/UserGuide/troubleshoot.html")
 EC2_ACTIONS = Page(f"{DOCS}/service-authorization/latest/reference/list_amazonec2.html")

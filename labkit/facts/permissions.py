@@ -81,4 +81,19 @@ CHAPTER: Chapter = chapter(
         pages.INVOKE_IAM,
         Confidence.DOCUMENTED,
     ),
+    (
+        "F10.11",
+        "SSM Run Command reaches an instance whose role allows the agent what "
+        "`AmazonSSMManagedInstanceCore` allows. The agent calls out to `ssm` and `ssmmessages` on "
+        "443; nothing has to reach the instance.",
+        pages.SSM_MESSAGES,
+        Confidence.DOCUMENTED,
+    ),
+    (
+        "F10.12",
+        "Since version 3.3.40.0 the agent prefers `ssmmessages` to `ec2messages`: in a subnet "
+        "without a way out the endpoints for `ssm` and `ssmmessages` are enough.",
+        pages.SSM_MESSAGES,
+        Confidence.REPORTED,
+    ),
 )

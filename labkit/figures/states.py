@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from labkit.blueprints.management import is_management
 from labkit.figures.kinds import AWS, CLIENT, KINDS
 from labkit.figures.scenes import Node, Scene
 from labkit.figures.traced import Moment
@@ -26,6 +27,8 @@ class Look(StrEnum):
 
 
 NOT_BUILT = "not built"
+FOR_COMMANDS = "for commands (SSM)"
+"""Under what serves no request of the lab: it is drawn as faintly as what is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,13 @@ def _component(topology: Topology, node: Node) -> Component | None:
 
 
 def _note(topology: Topology, node: Node, component: Component | None) -> str:
+    if component and is_management(component):
+        return FOR_COMMANDS
     return KINDS[node.kind].note(topology, component) if component else NOT_BUILT
 
 
 def _clusters(scene: Scene, topology: Topology) -> dict[str, Look]:
-    there = {component.label for component in topology.components}
+    there = {row.label for row in topology.components if not is_management(row)}
     return {
         frame.name: Look.IDLE if frame.key == AWS or frame.label in there else Look.ABSENT
         for frame in scene.clusters
@@ -90,7 +95,10 @@ def _clusters(scene: Scene, topology: Topology) -> dict[str, Look]:
 
 def _things(scene: Scene, built: Mapping[str, Component | None]) -> dict[str, Look]:
     """Nodes, and edges between them: an edge needs both its ends."""
-    looks = {name: Look.IDLE if component else Look.ABSENT for name, component in built.items()}
+    looks = {
+        name: Look.IDLE if component and not is_management(component) else Look.ABSENT
+        for name, component in built.items()
+    }
     names = {node.key: node.name for node in scene.nodes}
     for edge in scene.edges:
         ends = {looks[names[edge.tail]], looks[names[edge.head]]}

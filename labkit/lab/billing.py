@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from labkit.blueprints import Blueprint, Settings
+from labkit.blueprints.management import MANAGEMENT, SERVICES, is_management, managed
 from labkit.flow import trace
 from labkit.provision import Cost, cost, keys_of, resources
+from labkit.topology import VpcEndpoint
 
 
 def cost_of(
@@ -19,9 +21,18 @@ def cost_of(
     """The cost on AWS of a lab with these toggles; computed, no account is asked.
 
     `gb` go the way of the lab's request from `source`, and cost where that way is paid by
-    what goes through. Raises `LabkitError` for a source that there is not.
+    what goes through. With it comes what AWS needs to send commands to the lab's hosts. Raises
+    `LabkitError` for a source that there is not.
     """
-    topology = blueprint.topology(settings)
+    topology = managed(blueprint).topology(settings)
     way = trace(topology, blueprint.request(topology, source or blueprint.sources[0])).way
     wanted = resources(topology)
-    return cost(wanted, hours=hours, gb=gb, calls=calls, passed=keys_of(topology, way))
+    notes = (FOR_COMMANDS,) if any(map(is_management, topology.all(VpcEndpoint))) else ()
+    passed = keys_of(topology, way)
+    return cost(wanted, hours=hours, gb=gb, calls=calls, passed=passed, notes=notes)
+
+
+FOR_COMMANDS = (
+    f"On AWS alone: {' and '.join(f'{MANAGEMENT}-{name}' for name in SERVICES)}, by which commands "
+    "reach hosts that have no way out (F10.12)."
+)

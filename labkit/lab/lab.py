@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 from labkit.aws import AwsDriver, Clients, records
 from labkit.blueprints import Blueprint, Settings, blueprint, remedies
+from labkit.blueprints.management import managed
 from labkit.blueprints.requests import STAGE, api_url
 from labkit.emulator import Host, as_result
 from labkit.errors import LabkitError
@@ -97,9 +98,10 @@ class Lab:
         seed: int = SEED,
         consent: str | None = None,
     ) -> None:
-        self.blueprint = blueprint(name)
+        plain = blueprint(name)
         self.learner = _checked_learner(learner)
         self._session = open_session(backend, seed=seed, consent=consent)
+        self.blueprint = managed(plain) if self._session.choice.name == "aws" else plain
         self._settings = self._noted()
         self._again = "lab.up()"
         for row in () if headless() else ended(self._session, self.blueprint, self.learner):

@@ -40,11 +40,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cost(Shown):
-    """The lines of a bill, the dearest first. `so_far` is for what stood, not for a plan."""
+    """The lines of a bill, the dearest first, and further `notes` under it.
+
+    `so_far` is for what stood, not for a plan.
+    """
 
     lines: tuple[Line, ...]
     span: str
     so_far: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def hourly(self) -> Decimal:
@@ -72,6 +76,7 @@ class Cost(Shown):
         if not self.so_far:
             month = dollars(sum((line.month for line in self.lines), Decimal(0)), cents=True)
             yield f"An hour is {dollars(self.hourly)}. Forgotten for a month, it would be {month}."
+        yield from self.notes
         yield f"List prices of {PRICED_IN}, {PRICED_ON:%B %Y}; the rest is free or next to it."
 
 
@@ -86,16 +91,18 @@ def cost(
     gb: float = 0,
     calls: float = 0,
     passed: Collection[Key] = (),
+    notes: tuple[str, ...] = (),
 ) -> Cost:
     """What resources cost while they stand for `hours`.
 
-    `gb` go through each of those in `passed`, and so many `calls` are made to each API.
+    `gb` go through each of those in `passed`, and so many `calls` are made to each API. `notes`
+    are sentences that the bill needs.
     """
     lines = [
         _line(resource, Decimal(str(hours)), _traffic(resource, gb, calls, passed))
         for resource in wanted
     ]
-    return Cost(_dearest_first(lines), _span(hours, gb, calls))
+    return Cost(_dearest_first(lines), _span(hours, gb, calls), notes=notes)
 
 
 def hourly(wanted: Iterable[Resource]) -> Decimal:

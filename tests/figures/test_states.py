@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from labkit.blueprints import BLUEPRINTS
+from labkit.blueprints.management import managed
 from labkit.errors import LabkitError
 from labkit.figures import (
     Look,
@@ -22,6 +23,7 @@ from labkit.figures import (
     svg,
     svg_of,
 )
+from labkit.figures.states import FOR_COMMANDS
 from labkit.figures.style import code_lines, wrapped
 from labkit.flow import trace
 from labkit.topology import InternetGateway, RouteTable, Topology
@@ -152,3 +154,15 @@ def test_codes_break_behind_underscores_and_lose_nothing(says, lines):
 )
 def test_names_take_two_lines_at_most(label, lines):
     assert wrapped(label) == lines
+
+
+def test_what_serves_the_commands_alone_is_drawn_as_faintly_as_what_is_not_there():
+    lab = managed(LAB)
+    drawn = scene(lab)
+    shown = state(drawn, moment(lab))
+    names = [node.name for node in drawn.nodes if node.label.startswith("management-")]
+    assert len(names) == 2
+    for name in names:
+        assert (shown.looks[name], shown.notes[name]) == (Look.ABSENT, FOR_COMMANDS)
+    assert shown.looks["cluster-management"] is Look.ABSENT
+    assert "management" not in describe(lab)
