@@ -10,14 +10,17 @@ import pytest
 from labkit.aws import AwsDriver, Clients, Waits, owned_by_labs
 from labkit.aws.priced import priced
 from labkit.aws.quotas import COUNTS, AccountQuotas
+from labkit.aws.run_command import RunCommand, Said
 from labkit.blueprints import blueprint
 from labkit.blueprints.management import managed
 from labkit.emulator import EmbeddedAws
 from labkit.errors import LabkitError
+from labkit.flow import trace
 from labkit.lab import Lab, session
 from labkit.provision import Journal, Pace, resources, up
 from labkit.provision.cost import hourly
 from labkit.provision.quotas import QUOTAS, Need
+from labkit.topology import Instance
 
 ACCOUNT = "123456789012"
 YES = f"{ACCOUNT}/us-east-1"
@@ -59,6 +62,25 @@ def test_with_a_yes_it_says_the_same_and_the_roles_that_come(clients, capsys):
     due = datetime.now(UTC) + timedelta(hours=9)
     assert all(datetime.fromisoformat(row.expires) < due for row in owned_by_labs(clients))
     assert lab_of().down().left == ()
+
+
+def test_a_host_takes_commands_on_what_was_really_built(clients, monkeypatch):
+    lab, sent = lab_of(), []
+    lab.up()
+    found, wanted = lab.topology, lab.blueprint.topology()
+    for source in lab.hosts:
+        computed, expected = (
+            trace(where, lab.blueprint.request(where, source)) for where in (found, wanted)
+        )
+        assert (computed.outcome, computed.codes) == (expected.outcome, expected.codes)
+    said = Said("HTTP/1.1 200 OK\n\n" + lab.trace("private-app").response.body)
+    monkeypatch.setattr(RunCommand, "run", lambda _, *sent_: sent.append(sent_) or (said,))
+    assert lab.compare("private-app").agree
+    ((instance, (line,)),) = sent
+    assert instance == found.find(Instance, "private-app").id
+    assert line.endswith(lab.url())
+    assert "management-ssm" in str(lab.cost())
+    assert lab.down().left == ()
 
 
 def test_what_a_quota_has_no_room_for_is_not_begun(clients):

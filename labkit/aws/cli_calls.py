@@ -105,14 +105,15 @@ def _plain(value: Any) -> Any:
 
 def from_json(service: str, operation: str, parameters: Any) -> dict[str, Any]:
     """Parameters of `--cli-input-json`, their base64 decoded. Raises `WrongLine`."""
-    shape = _model(service, operation).input_shape
+    shape = model_of(service, operation).input_shape
     if not isinstance(parameters, dict):
         raise WrongLine("aws: error: --cli-input-json takes a JSON object")
-    found = _decoded(shape, parameters, _bytes) if shape else parameters
+    found = decoded(shape, parameters, _bytes) if shape else parameters
     return dict(found)
 
 
-def _model(service: str, operation: str) -> Any:
+def model_of(service: str, operation: str) -> Any:
+    """botocore's model of an operation, however it is spelled. Raises `WrongLine`."""
     try:
         models = botocore.session.get_session().get_service_model(service)
     except (UnknownServiceError, ValueError) as error:
@@ -128,14 +129,15 @@ Blob = Callable[[str], bytes]
 """How a text is read where bytes are wanted."""
 
 
-def _decoded(shape: Any, value: Any, blob: Blob) -> Any:
+def decoded(shape: Any, value: Any, blob: Blob) -> Any:
+    """A value of a shape, with `blob` read wherever bytes are wanted."""
     if shape.type_name == "structure" and isinstance(value, dict):
         members = shape.members
-        return {k: _decoded(members[k], v, blob) if k in members else v for k, v in value.items()}
+        return {k: decoded(members[k], v, blob) if k in members else v for k, v in value.items()}
     if shape.type_name == "list" and isinstance(value, list):
-        return [_decoded(shape.member, one, blob) for one in value]
+        return [decoded(shape.member, one, blob) for one in value]
     if shape.type_name == "map" and isinstance(value, dict):
-        return {key: _decoded(shape.value, one, blob) for key, one in value.items()}
+        return {key: decoded(shape.value, one, blob) for key, one in value.items()}
     return blob(value) if shape.type_name == "blob" and isinstance(value, str) else value
 
 
@@ -153,7 +155,7 @@ def from_options(
 
     Raises `WrongLine`, also for parameters that are missing.
     """
-    shape = _model(service, operation).input_shape
+    shape = model_of(service, operation).input_shape
     members = shape.members if shape else {}
     names = {xform_name(name, "-"): name for name in members}
     found: dict[str, Any] = {}
@@ -200,7 +202,7 @@ def _value(shape: Any, words: list[str], option: str, blob: Blob, *, negated: bo
     if kind in ("structure", "map", "list"):
         if text[:1] not in "{[":
             return _shorthand(shape, text, blob)
-        return _decoded(shape, _json(text), blob)
+        return decoded(shape, _json(text), blob)
     return _scalar(kind, text, option, blob)
 
 

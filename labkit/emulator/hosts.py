@@ -104,6 +104,10 @@ class Host:
         )
         return as_result(self.send(request, seconds=patience.whole), patience)
 
+    def ask(self, request: Request) -> CurlResult:
+        """Send any request as curl would, and give what curl shows."""
+        return as_result(self.send(request))
+
     def send(self, request: Request, *, seconds: float = float("inf")) -> Outbound:
         """Send any request as curl would, and give what became of it with its trace.
 

@@ -23,7 +23,7 @@ from labkit.aws import AwsDriver, Clients, records
 from labkit.blueprints import Blueprint, Settings, blueprint, remedies
 from labkit.blueprints.management import managed
 from labkit.blueprints.requests import STAGE, api_url
-from labkit.emulator import Host, as_result
+from labkit.emulator import Host
 from labkit.errors import LabkitError
 from labkit.figures import Moment, describe_of, svg_of, timeline_svg, timeline_words
 from labkit.flow import Trace, trace
@@ -33,6 +33,7 @@ from labkit.lab.compare import Comparison
 from labkit.lab.ended import ended, settings_noted
 from labkit.lab.magics import offer
 from labkit.lab.progress import Steps
+from labkit.lab.remote import RemoteHost
 from labkit.lab.reports import Records, Remedies, Removed, Report, Toggles, changed, written
 from labkit.lab.session import SEED, open_session
 from labkit.provision import (
@@ -294,7 +295,7 @@ class Lab:
             source, url, request=request, method=method, headers=headers, json=json
         )
         host = self.on(computed.request.source)
-        return Comparison(predicted, computed, as_result(host.send(computed.request)))
+        return Comparison(predicted, computed, host.ask(computed.request))
 
     def remedies(self, source: str | None = None, *, request: str = "") -> Remedies:
         """The fewest toggles to flip so that the lab's request gets through; computed."""
@@ -332,7 +333,7 @@ class Lab:
         """The names of the hosts that requests can be sent from."""
         return self.blueprint.sources
 
-    def on(self, host: str) -> Host:
+    def on(self, host: str) -> Host | RemoteHost:
         """An instance to send requests from, as if logged in there."""
         if not self.stands:
             raise LabkitError("The lab does not stand", where=self.name, try_=self._again)

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from labkit.emulator import Host
 from labkit.errors import LabkitError
+from labkit.lab.remote import RemoteHost
 from labkit.shown import Shown
 
 
@@ -22,7 +23,7 @@ class HasHosts(Protocol):
         """The names of its hosts."""
         ...
 
-    def on(self, host: str) -> Host:
+    def on(self, host: str) -> Host | RemoteHost:
         """A host."""
         ...
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,10 +19,12 @@ from labkit.aws import (
     clients_for,
 )
 from labkit.aws import observe as observe_account
+from labkit.aws.run_command import RunCommand
 from labkit.emulator import DoorKey, EmbeddedAws, Host, find_key
 from labkit.errors import LabkitError
 from labkit.home import home, shared
 from labkit.lab.guard import checked, offer, until
+from labkit.lab.remote import RemoteHost
 from labkit.provision import History, Journal, Pace, Plan, Resource, Standing, read
 from labkit.provision.cost import hourly
 from labkit.provision.lines import Lines, read_lines
@@ -198,12 +201,19 @@ class Session:
         """What of a lab is really there."""
         return observe_account(self.clients, lab, learner)
 
-    def host(self, name: str, topology: Callable[[], Topology]) -> Host:
-        """An instance to send requests from. Raises `LabkitError` where there are none yet."""
+    def host(self, name: str, topology: Callable[[], Topology]) -> Host | RemoteHost:
+        """An instance to send requests from. Raises `LabkitError` where there are none."""
+        if self.choice.name == "aws":
+            return RemoteHost(name, topology, self._commands)
         reachable = self._embedded or self._key
         if reachable is None:
             raise _no_hosts(self.choice)
         return Host(name, topology, reachable)
+
+    @cached_property
+    def _commands(self) -> RunCommand:
+        """What runs lines on instances of AWS; it remembers which of them have reported."""
+        return RunCommand(self.clients, Waits(shortest=0.5, limit=300))
 
     @property
     def _key(self) -> DoorKey | None:
@@ -216,17 +226,11 @@ class Session:
 
 
 def _no_hosts(choice: BackendChoice) -> LabkitError:
-    if choice.name == "endpoint":
-        return LabkitError(
-            "Requests from an instance need labkit's own emulator, and none that was started "
-            f"with this LABKIT_HOME ({home()}) answers there",
-            where=str(choice.endpoint_url),
-            try_="`labkit emulator`, and AWS_ENDPOINT_URL as it shows",
-        )
     return LabkitError(
-        "Requests from an instance run on the embedded AWS and on `labkit emulator` only, so far",
-        where=f"back end {choice.name}",
-        try_='Lab(..., backend="embedded"), or lab.trace(...), which runs everywhere',
+        "Requests from an instance need labkit's own emulator, and none that was started "
+        f"with this LABKIT_HOME ({home()}) answers there",
+        where=str(choice.endpoint_url),
+        try_="`labkit emulator`, and AWS_ENDPOINT_URL as it shows",
     )
 
 
