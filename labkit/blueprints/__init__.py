@@ -2,6 +2,7 @@
 
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle, Value
 from labkit.blueprints.catalogue import BLUEPRINTS, blueprint
+from labkit.blueprints.cover import cover
 from labkit.blueprints.remedies import remedies
 from labkit.blueprints.requests import LabRequest
 
@@ -13,5 +14,6 @@ __all__ = [
     "Toggle",
     "Value",
     "blueprint",
+    "cover",
     "remedies",
 ]

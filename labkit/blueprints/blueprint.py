@@ -26,6 +26,7 @@ class Toggle:
     question: str
     default: Value
     choices: tuple[Value, ...] = (True, False)
+    group: str = ""
 
     def checked(self, value: object) -> Value:
         """`value` if the toggle has it. Raises `LabkitError` that lists those it has."""

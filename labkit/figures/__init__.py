@@ -5,10 +5,12 @@ scenes      what may be drawn, the union over all settings
 layout      where it stands (Graphviz, in process)
 states      what is way, blocked, idle or absent at one moment, with the words
 svg_writer, png_writer; words says the same without a picture
+about       what a component is set to, as far as a request meets it
 timeline    a plan: when each step can run, and which decide how long it takes
 files       the pictures that the repository keeps
 """
 
+from labkit.figures.about import about
 from labkit.figures.draw import describe, describe_of, png, png_of, svg, svg_of
 from labkit.figures.files import MENDS, Situation, build_all, situations, stale, structure, write
 from labkit.figures.scenes import Scene, scene
@@ -24,6 +26,7 @@ __all__ = [
     "Scene",
     "Situation",
     "State",
+    "about",
     "alt_text",
     "build_all",
     "checked_source",

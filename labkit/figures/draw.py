@@ -1,4 +1,4 @@
-"""One call a picture: a lab, its settings and a source, as SVG, PNG or words."""
+"""One call a picture: a lab, its settings, a source and a request, as SVG, PNG or words."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from labkit.figures.traced import Moment, moment
 from labkit.figures.words import description
 
 
-def svg(blueprint: Blueprint, settings: Settings | None = None, source: str = "") -> str:
+def svg(
+    blueprint: Blueprint, settings: Settings | None = None, source: str = "", request: str = ""
+) -> str:
     """The picture as a whole SVG document, fit for a file or for a page of HTML."""
-    return svg_of(blueprint, moment(blueprint, settings, source))
+    return svg_of(blueprint, moment(blueprint, settings, source, request))
 
 
 def svg_of(blueprint: Blueprint, at: Moment) -> str:
@@ -21,9 +23,11 @@ def svg_of(blueprint: Blueprint, at: Moment) -> str:
     return write_svg(drawn, state(drawn, at), describe_of(blueprint, at))
 
 
-def describe(blueprint: Blueprint, settings: Settings | None = None, source: str = "") -> str:
+def describe(
+    blueprint: Blueprint, settings: Settings | None = None, source: str = "", request: str = ""
+) -> str:
     """The picture's alternative text."""
-    return describe_of(blueprint, moment(blueprint, settings, source))
+    return describe_of(blueprint, moment(blueprint, settings, source, request))
 
 
 def describe_of(blueprint: Blueprint, at: Moment) -> str:
@@ -32,9 +36,11 @@ def describe_of(blueprint: Blueprint, at: Moment) -> str:
     return description(drawn, at, state(drawn, at))
 
 
-def png(blueprint: Blueprint, settings: Settings | None = None, source: str = "") -> bytes:
+def png(
+    blueprint: Blueprint, settings: Settings | None = None, source: str = "", request: str = ""
+) -> bytes:
     """The picture as a PNG file, with its alternative text inside."""
-    return png_of(blueprint, moment(blueprint, settings, source))
+    return png_of(blueprint, moment(blueprint, settings, source, request))
 
 
 def png_of(blueprint: Blueprint, at: Moment) -> bytes:

@@ -59,8 +59,8 @@ def _flipped(blueprint: Blueprint, toggle: Toggle, value: Value, source: str) ->
     return Situation(name, f"{toggle.label}: {word}, from {source}", settings, source)
 
 
-def _shown(blueprint: Blueprint, row: Situation) -> tuple[Blueprint, Settings, str]:
-    return blueprint.asking(row.request), row.settings, row.source
+def _shown(blueprint: Blueprint, row: Situation) -> tuple[Blueprint, Settings, str, str]:
+    return blueprint, row.settings, row.source, row.request
 
 
 def _slug(text: str) -> str:

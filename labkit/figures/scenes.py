@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from labkit.blueprints import Blueprint
+from labkit.blueprints import Blueprint, cover
 from labkit.errors import LabkitError
 from labkit.figures.kinds import AWS, CLIENT, KINDS
-from labkit.figures.traced import moment, moments
+from labkit.figures.traced import moment, moments_of
 from labkit.flow import INTERNET
 from labkit.topology import (
     Component,
@@ -27,6 +27,8 @@ from labkit.topology import (
 
 AT_MOST = 40
 """More nodes than this make no picture that a person can read."""
+TOGETHER = 3
+"""No stretch of a way takes more toggles than this, set so and not otherwise, to be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,11 @@ class Scene:
 def scene(blueprint: Blueprint) -> Scene:
     """The scene of a lab. Raises `LabkitError` for a lab with more things than fit."""
     found = _Found()
-    for row in moments(blueprint):
-        found.add(row.topology)
-        if row.trace:
-            found.pairs.update(dict.fromkeys(row.trace.stretches))
+    for settings in cover(blueprint, TOGETHER):
+        for row in moments_of(blueprint, settings):
+            found.add(row.topology)
+            if row.trace:
+                found.pairs.update(dict.fromkeys(row.trace.stretches))
     if INTERNET in blueprint.sources:
         found.components[INTERNET] = Component(id=INTERNET, name=INTERNET)
     first = moment(blueprint).trace

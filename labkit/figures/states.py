@@ -36,18 +36,20 @@ class State:
     """Looks by name in the scene; the rest by a node's name.
 
     `numbers` are places on the way, `notes` the small words under a name, `verdicts` a
-    sign with the code of what blocks there, or with the outcome where the way ends.
+    sign with the code of what blocks there, or with the outcome where the way ends. `way` are
+    the names of the edges that the request takes, in order.
     """
 
     looks: Mapping[str, Look]
     numbers: Mapping[str, int]
     notes: Mapping[str, str]
     verdicts: Mapping[str, str]
+    way: tuple[str, ...] = ()
 
 
 def state(scene: Scene, moment: Moment) -> State:
     """The state of `scene` at a moment."""
-    built = {node.name: _component(moment.topology, node) for node in scene.nodes}
+    built = {node.name: component_of(moment.topology, node) for node in scene.nodes}
     looks = {**_clusters(scene, moment.topology), **_things(scene, built)}
     way = drawn(scene, moment.topology, moment.trace.way if moment.trace else ())
     edges = _edges(scene, moment)
@@ -61,6 +63,7 @@ def state(scene: Scene, moment: Moment) -> State:
         numbers={node.name: number for number, node in enumerate(way, start=1)},
         notes={node.name: _note(moment.topology, node, built[node.name]) for node in scene.nodes},
         verdicts=verdicts,
+        way=tuple(edges),
     )
 
 
@@ -70,7 +73,8 @@ def drawn(scene: Scene, topology: Topology, keys: tuple[str, ...]) -> tuple[Node
     return tuple(node for node in found if node)
 
 
-def _component(topology: Topology, node: Node) -> Component | None:
+def component_of(topology: Topology, node: Node) -> Component | None:
+    """What a node stands for; None where a setting lacks it."""
     if node.kind == CLIENT:
         return Component(id=node.key, name=node.label)
     found = topology.get(Component, node.key)

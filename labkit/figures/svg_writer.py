@@ -99,7 +99,8 @@ def _towards(end: Point, tip: Point) -> str:
 def _node(node: Node, layout: Layout, state: State) -> str:
     box = layout.boxes[node.name]
     return (
-        f'<g id="{node.name}" class="node {state.looks[node.name]}">'
+        f'<g id="{node.name}" class="node {state.looks[node.name]}" '
+        f'data-name="{escape(node.label)}">'
         f'{_rect(box, "card", 8)}<use href="#icon-{node.kind}" '
         f'x="{box.centre - ICON / 2:g}" y="{box.y + 10:g}"/>{_name(node, box)}'
         f'<text id="{node.name}-note" class="note" x="{box.centre:g}" y="{box.bottom - 12:g}">'

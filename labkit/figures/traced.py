@@ -1,4 +1,4 @@
-"""Every situation of a lab: each setting of its toggles with each source, traced once."""
+"""Every situation of a lab: each setting of its toggles, request and source, traced once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from labkit.topology import Topology
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One setting, one source, and what happens then.
+    """One setting, one source, one request by its name, and what happens then.
 
     `trace` is None where no request is shown, or nothing is built that could be asked.
     """
@@ -22,17 +22,20 @@ class Moment:
     source: str
     topology: Topology
     trace: Trace | None
+    request: str = ""
 
 
-def moment(blueprint: Blueprint, settings: Settings | None = None, source: str = "") -> Moment:
-    """What happens in `settings` to the lab's request from `source` (the first if not given).
+def moment(
+    blueprint: Blueprint, settings: Settings | None = None, source: str = "", request: str = ""
+) -> Moment:
+    """What happens in `settings` to a request from `source` (the first of each if not given).
 
-    Raises the blueprint's `LabkitError` for a toggle or value that it does not have, and
-    one that lists the sources for a source that it does not have.
+    Raises the blueprint's `LabkitError` for a toggle, value or request that it does not have,
+    and one that lists the sources for a source that it does not have.
     """
     checked = blueprint.settings(**(settings or {}))
-    sender = checked_source(blueprint, source)
-    return _traced(blueprint, checked, sender, blueprint.topology(checked))
+    sender, asking = checked_source(blueprint, source), blueprint.asking(request)
+    return _traced(asking, checked, sender, blueprint.topology(checked))
 
 
 def checked_source(blueprint: Blueprint, source: str) -> str:
@@ -47,13 +50,22 @@ def checked_source(blueprint: Blueprint, source: str) -> str:
 
 
 def moments(blueprint: Blueprint) -> Iterator[Moment]:
-    """Every setting with every source: settings as `all_settings` has them, sources inside."""
+    """Every setting with every request and source, in the order of `all_settings`; sources turn
+    fastest.
+    """
     for settings in blueprint.all_settings():
-        topology = blueprint.topology(settings)
+        yield from moments_of(blueprint, settings)
+
+
+def moments_of(blueprint: Blueprint, settings: Settings) -> Iterator[Moment]:
+    """One setting with every request and source."""
+    topology = blueprint.topology(settings)
+    for row in blueprint.requests:
+        asking = blueprint.asking(row.name)
         for source in blueprint.sources:
-            yield _traced(blueprint, settings, source, topology)
+            yield _traced(asking, settings, source, topology)
 
 
-def _traced(blueprint: Blueprint, settings: Settings, source: str, topology: Topology) -> Moment:
-    found = trace(topology, blueprint.request(topology, source)) if topology.components else None
-    return Moment(settings, source, topology, found)
+def _traced(asking: Blueprint, settings: Settings, source: str, topology: Topology) -> Moment:
+    found = trace(topology, asking.request(topology, source)) if topology.components else None
+    return Moment(settings, source, topology, found, asking.requests[0].name)

@@ -316,15 +316,16 @@ class Lab:
 
     def view(self, source: str | None = None, *, request: str = "") -> FlowView:
         """The picture with its toggles. It computes; nothing is built or changed by it."""
-        asking = self.blueprint.asking(request)
-        return FlowView(asking, settings=self._settings, source=source or "")
+        return FlowView(
+            self.blueprint, settings=self._settings, source=source or "", request=request
+        )
 
     def picture(self, source: str | None = None, *, request: str = "", way: bool = True) -> Picture:
         """A still picture of the lab as it is, with the way of its request or without."""
-        sender, asking = source or self.blueprint.sources[0], self.blueprint.asking(request)
+        sender = source or self.blueprint.sources[0]
         found = self.trace(sender, request=request) if way else None
         at = Moment(self._settings, sender, self.topology, found)
-        return Picture(svg_of(asking, at), describe_of(asking, at))
+        return Picture(svg_of(self.blueprint, at), describe_of(self.blueprint, at))
 
     # ------------------------------------------------------------ do
 

@@ -1,8 +1,9 @@
 """`FlowView`: a lab's picture whose toggles answer at once, with the words beside it.
 
-The kernel computes every state once and sends it with the page. A click is answered by the
-browser alone; afterwards `settings` and `source` tell Python what was chosen, and setting
-them from Python moves the view.
+The kernel computes the states that can be reached by one click and sends them with the page. A
+click is answered by the browser alone; afterwards `settings`, `request` and `source` tell Python
+what was chosen, and setting them from Python moves the view. A lab with more states than one
+page holds has its store filled up after each click.
 """
 
 from __future__ import annotations
@@ -15,25 +16,27 @@ from typing import Any
 import anywidget
 import traitlets
 
-from labkit.blueprints import Blueprint, Settings
+from labkit.blueprints import Blueprint, Settings, remedies
 from labkit.blueprints import blueprint as named
 from labkit.figures import Moment, checked_source, describe, moment, png, scene, svg
 from labkit.figures.words import NOTHING
 from labkit.headless import headless
+from labkit.widgets.near import has_few_states, states_near
 from labkit.widgets.page import empty_page, page
 from labkit.widgets.picture import Picture
 from labkit.widgets.table import Table, dials, table
 
 _STATIC = Path(__file__).parent / "static"
+CHOSEN = ["settings", "request", "source"]
 
 
 class FlowView(anywidget.AnyWidget):
-    """The picture of a lab with its toggles, its source and the words of the trace.
+    """The picture of a lab with its toggles, its requests and sources, and the words of the trace.
 
-    `blueprint` is a lab or its name, `settings` changes to the lab's defaults, `source`
-    one of the lab's sources. `settings` and `source` are traits: observe them to learn
-    what was clicked, set them to move the view. Raises `LabkitError` for a toggle, value
-    or source that the lab does not have.
+    `blueprint` is a lab or its name, `settings` changes to the lab's defaults, `source` one of
+    the lab's sources and `request` one of its requests. These three are traits: observe them to
+    learn what was clicked, set them to move the view. Raises `LabkitError` for a toggle, value,
+    source or request that the lab does not have.
     """
 
     _esm = _STATIC / "flow_view.js"
@@ -43,18 +46,29 @@ class FlowView(anywidget.AnyWidget):
     table = traitlets.Dict().tag(sync=True)
     settings = traitlets.Dict().tag(sync=True)
     source = traitlets.Unicode().tag(sync=True)
+    request = traitlets.Unicode().tag(sync=True)
 
     def __init__(
-        self, blueprint: Blueprint | str, *, settings: Settings | None = None, source: str = ""
+        self,
+        blueprint: Blueprint | str,
+        *,
+        settings: Settings | None = None,
+        source: str = "",
+        request: str = "",
     ) -> None:
         self.blueprint = named(blueprint) if isinstance(blueprint, str) else blueprint
-        html, states = _prepared(self.blueprint)
-        super().__init__(
-            html=html,
-            table=states,
-            settings=dict(settings or {}),
-            source=checked_source(self.blueprint, source),
+        chosen = (
+            self.blueprint.settings(**(settings or {})),
+            checked_source(self.blueprint, source),
+            self._checked_request(request),
         )
+        html, states = _prepared(self.blueprint, tuple(chosen[0].items()), *chosen[1:])
+        super().__init__(
+            html=html, table=states, settings=dict(chosen[0]), source=chosen[1], request=chosen[2]
+        )
+        self.on_msg(self._answer)
+        if not has_few_states(self.blueprint):
+            self.observe(lambda _: self._send_states(), CHOSEN)
 
     @traitlets.validate("settings")
     def _check_settings(self, proposal: Any) -> dict[str, object]:
@@ -64,19 +78,52 @@ class FlowView(anywidget.AnyWidget):
     def _check_source(self, proposal: Any) -> str:
         return checked_source(self.blueprint, proposal["value"])
 
+    @traitlets.validate("request")
+    def _check_request(self, proposal: Any) -> str:
+        return self._checked_request(proposal["value"])
+
+    def _checked_request(self, name: str) -> str:
+        return self.blueprint.asking(name).requests[0].name
+
     @property
     def moment(self) -> Moment:
-        """What the view shows: settings, source, topology and trace."""
-        return moment(self.blueprint, self.settings, self.source)
+        """What the view shows: settings, source, request, topology and trace."""
+        return moment(self.blueprint, self.settings, self.source, self.request)
 
     def picture(self) -> Picture:
         """A still of what the view shows, for an output that stays when the kernel is gone."""
-        chosen = (self.blueprint, self.settings, self.source)
-        return Picture(svg(*chosen), describe(*chosen))
+        return Picture(svg(*self._chosen), describe(*self._chosen))
+
+    @property
+    def _chosen(self) -> tuple[Blueprint, Settings, str, str]:
+        return self.blueprint, self.settings, self.source, self.request
+
+    # ------------------------------------------------------------ what the browser asks for
+
+    def _answer(self, _: object, content: Any, _buffers: object) -> None:
+        """Answer a message of the browser's: it asks for states, or for the smallest change."""
+        asked = content.get("ask") if isinstance(content, dict) else None
+        if asked == "states":
+            self._send_states()
+        elif asked == "remedies":
+            self.send({"remedies": self._remedies(), "of": list(self._chosen[1:])})
+
+    def _send_states(self) -> None:
+        self.send({"states": table(self.blueprint, states_near(*self._chosen))})
+
+    def _remedies(self) -> list[dict[str, Any]]:
+        """The smallest changes that help: what to say of each, and the settings it leads to."""
+        asking = self.blueprint.asking(self.request)
+        return [
+            {"says": _told(self.blueprint, row), "settings": {**self.settings, **row}}
+            for row in remedies(asking, self.settings, self.source)
+            if row
+        ]
+
+    # ------------------------------------------------------------ without a browser
 
     def __str__(self) -> str:
-        found = self.moment.trace
-        return f"{describe(self.blueprint, self.settings, self.source)}\n{found or ''}".rstrip()
+        return f"{describe(*self._chosen)}\n{self.moment.trace or ''}".rstrip()
 
     def __repr__(self) -> str:
         return str(self)
@@ -87,21 +134,33 @@ class FlowView(anywidget.AnyWidget):
         A run without a person leaves the view out: its model dies with the kernel, and a
         saved notebook would show an error in its place. There the still picture stands in.
         """
-        words = describe(self.blueprint, self.settings, self.source)
+        words = describe(*self._chosen)
         if headless():
             return {"text/plain": words, "text/html": self.picture()._repr_html_()}, {}
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        still = png(self.blueprint, self.settings, self.source)
         return {
             "application/vnd.jupyter.widget-view+json": view,
-            "image/png": b64encode(still).decode(),
+            "image/png": b64encode(png(*self._chosen)).decode(),
             "text/plain": words,
         }, {}
 
 
 @lru_cache(maxsize=32)
-def _prepared(blueprint: Blueprint) -> tuple[str, Table]:
-    """Page and table of a lab, the same for each of its views."""
+def _prepared(
+    blueprint: Blueprint, settings: tuple[tuple[str, Any], ...], source: str, request: str
+) -> tuple[str, Table]:
+    """Page and first table of a lab, the same for each view that begins in the same state."""
     if not scene(blueprint).nodes:
-        return empty_page(NOTHING), {"dials": dials(blueprint), "slots": [], "rows": []}
-    return page(blueprint, svg(blueprint)), table(blueprint)
+        return empty_page(NOTHING), {"dials": dials(blueprint), "slots": [], "rows": {}}
+    states = states_near(blueprint, dict(settings), source, request)
+    return page(blueprint, svg(blueprint)), table(blueprint, states)
+
+
+def _told(blueprint: Blueprint, changes: Settings) -> str:
+    """Changes as a person says them: the labels of the toggles, and what to set them to."""
+    words = {True: "on", False: "off"}
+    rows = (
+        f"{blueprint.toggle(name).label}: {words[value] if isinstance(value, bool) else value}"
+        for name, value in changes.items()
+    )
+    return ", and ".join(rows)

@@ -6,19 +6,28 @@ Ids are those of the table; the browser puts a prefix before them, one for each 
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Iterator
 from html import escape
+from itertools import groupby
 
 from labkit.blueprints import Blueprint, Toggle
-from labkit.widgets.table import HOPS, SOURCE
+from labkit.widgets.table import HOPS, REQUEST, SOURCE
 
 
 def page(blueprint: Blueprint, picture: str) -> str:
     """The page, its controls unset; `picture` is an SVG document."""
+    start = {
+        **blueprint.defaults,
+        REQUEST: blueprint.requests[0].name,
+        SOURCE: blueprint.sources[0],
+    }
     return (
-        '<div class="labkit-flow">'
+        f'<div class="labkit-flow" data-lab="{escape(blueprint.name)}" '
+        f'data-start="{escape(json.dumps(start))}">'
         '<p id="outcome" class="lf-outcome" role="status" aria-live="polite"></p>'
-        f'<div class="lf-top"><div class="lf-picture">{picture}</div>{_controls(blueprint)}</div>'
-        f"{_words()}</div>"
+        f'<div class="lf-top"><div class="lf-stage">{_picture(picture)}{_ABOUT}</div>'
+        f"{_controls(blueprint)}</div>{_words(_matrix(blueprint))}</div>"
     )
 
 
@@ -27,23 +36,78 @@ def empty_page(says: str) -> str:
     return f'<div class="labkit-flow"><p class="lf-outcome lf-nothing">{escape(says)}</p></div>'
 
 
+# ---------------------------------------------------------------- picture
+
+_ABOUT = (
+    '<section id="about" class="lf-about" aria-live="polite" hidden="">'
+    '<h4 id="about-name"></h4><button type="button" class="lf-button" data-do="close">Close'
+    '</button><dl id="about-rows"></dl><ul id="about-steps" class="lf-steps"></ul></section>'
+)
+_ZOOM = (("in", "+", "Larger"), ("out", "−", "Smaller"), ("fit", "Fit", "As large as its place"))
+
+
+def _picture(picture: str) -> str:
+    """The drawing in a frame that can be scrolled, by mouse, finger or keyboard."""
+    zoom = "".join(
+        f'<button type="button" class="lf-button" data-zoom="{how}" aria-label="{says}" '
+        f'title="{says}">{sign}</button>'
+        for how, sign, says in _ZOOM
+    )
+    return (
+        f'<div class="lf-zoom" role="group" aria-label="Size of the picture">{zoom}</div>'
+        '<div class="lf-picture" tabindex="0" role="group" aria-label="The picture">'
+        f"{picture}</div>"
+        '<p class="lf-hint">Click a thing, or press Enter on it, to see what it is set to.</p>'
+    )
+
+
+# ---------------------------------------------------------------- controls
+
+
 def _controls(blueprint: Blueprint) -> str:
-    toggles = "".join(_toggle(toggle) for toggle in blueprint.toggles)
+    groups = "".join(_group(name, rows) for name, rows in _grouped(blueprint.toggles))
+    requests = [(row.name, row.label) for row in blueprint.requests]
+    sources = [(name, name) for name in blueprint.sources]
     return (
-        f'<form class="lf-controls">{_source(blueprint)}'
-        f"<fieldset><legend>Suppose this were built</legend>{toggles}</fieldset></form>"
+        '<form class="lf-controls">'
+        f"{_choice(REQUEST, 'Send the request', requests)}"
+        f"{_choice(SOURCE, 'Send it from', sources)}{_BAR}{groups}</form>"
     )
 
 
-def _source(blueprint: Blueprint) -> str:
-    options = "".join(
-        f'<option value="{place}">{escape(source)}</option>'
-        for place, source in enumerate(blueprint.sources)
+_BAR = (
+    '<div class="lf-bar" role="group" aria-label="Where you have been">'
+    '<button type="button" class="lf-button" data-do="undo" disabled="">Undo</button>'
+    '<button type="button" class="lf-button" data-do="redo" disabled="">Redo</button>'
+    '<button type="button" class="lf-button" data-do="reset">As it starts</button>'
+    '<button type="button" class="lf-button" data-do="copy">Copy as Python</button>'
+    '<output id="line" class="lf-line"></output></div>'
+)
+
+
+def _choice(dial: str, label: str, options: list[tuple[str, str]]) -> str:
+    """A list to choose from; nothing where there is no choice."""
+    if len(options) < 2:
+        return ""
+    rows = "".join(
+        f'<option value="{place}">{escape(says)}</option>'
+        for place, (_, says) in enumerate(options)
     )
     return (
-        f'<div class="lf-source"><label for="dial-{SOURCE}">Send the request from</label> '
-        f'<select id="dial-{SOURCE}" data-dial="{SOURCE}">{options}</select></div>'
+        f'<div class="lf-source"><label for="dial-{dial}">{escape(label)}</label> '
+        f'<select id="dial-{dial}" data-dial="{dial}">{rows}</select></div>'
     )
+
+
+def _grouped(toggles: Iterable[Toggle]) -> Iterator[tuple[str, list[Toggle]]]:
+    """Toggles that stand together under one heading, in the order of the lab."""
+    for name, rows in groupby(toggles, key=lambda toggle: toggle.group):
+        yield name, list(rows)
+
+
+def _group(name: str, toggles: list[Toggle]) -> str:
+    legend = escape(name or "Suppose this were built")
+    return f"<fieldset><legend>{legend}</legend>{''.join(map(_toggle, toggles))}</fieldset>"
 
 
 def _toggle(toggle: Toggle) -> str:
@@ -79,10 +143,44 @@ def _question(toggle: Toggle, hint: str) -> str:
     return f'<p class="lf-question" id="{hint}">{escape(toggle.question)}</p>'
 
 
-def _words() -> str:
+# ---------------------------------------------------------------- words
+
+
+def _words(matrix: str) -> str:
     hops = "".join(f'<li id="hop-{place}" class="lf-hop lf-none"></li>' for place in range(HOPS))
     return (
-        '<div class="lf-words"><div id="blockers" class="lf-blockers"></div>'
-        '<div class="lf-way"><h4>Each step of the way</h4>'
+        f'<div class="lf-words"><div class="lf-stops"><div id="blockers" class="lf-blockers"></div>'
+        f'{_REMEDIES}{matrix}</div><div class="lf-way"><h4>Each step of the way</h4>'
         f'<ol class="lf-hops">{hops}</ol></div></div>'
+    )
+
+
+_REMEDIES = (
+    '<div id="remedies" class="lf-remedies" hidden="">'
+    '<button type="button" class="lf-button" data-do="remedies">'
+    "What is the smallest change that lets it through?</button>"
+    '<div id="remedy-list" class="lf-remedy-list" aria-live="polite"></div></div>'
+)
+
+
+def _matrix(blueprint: Blueprint) -> str:
+    """Every request from every source, each cell a button that goes there."""
+    if len(blueprint.sources) * len(blueprint.requests) < 2:
+        return ""
+    heads = "".join(f'<th scope="col">from {escape(source)}</th>' for source in blueprint.sources)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(row.label)}</th>{_cells(place, len(blueprint.sources))}</tr>'
+        for place, row in enumerate(blueprint.requests)
+    )
+    return (
+        '<div class="lf-matrix"><table><caption>Who reaches what, as it is set now</caption>'
+        f"<thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _cells(request: int, sources: int) -> str:
+    return "".join(
+        f'<td><button type="button" data-{REQUEST}="{request}" data-{SOURCE}="{source}">'
+        "</button></td>"
+        for source in range(sources)
     )

@@ -30,6 +30,13 @@ def outcome_class(trace: Trace | None) -> str:
     return f"lf-{trace.outcome}" if trace else "lf-nothing"
 
 
+def cell(trace: Trace | None) -> str:
+    """The outcome in a table of them: sign and word, or the codes of what blocks."""
+    if trace is None:
+        return "nothing to ask"
+    return f"{trace.outcome.sign} {', '.join(trace.codes) or trace.outcome}"
+
+
 def blockers_html(trace: Trace | None) -> str:
     """Each blocker with its code, its reason and a remedy; empty when nothing blocks."""
     found = trace.blockers if trace else ()

@@ -1,40 +1,46 @@
-"""`Table`: every state of a view, computed once, so that a click needs no kernel.
+"""`Table`: states of a view, computed before they are asked for, so that a click needs no kernel.
 
-A slot is one attribute or text of the page that changes with the state; it lists the
-values that occur. A row is one state: a character a slot, whose code less `FIRST` is the
-value's place in that list. Rows stand in the order of the dials, the last turning fastest.
+A slot is one attribute or text of the page that changes with the state; it lists the values
+that occur. A row is one state: a character a slot, whose code less `FIRST` is the value's place
+in that list. Rows are found by their key: a character a dial, written the same way.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from html import escape
 from typing import Literal, TypedDict
 
 from labkit.blueprints import Blueprint
 from labkit.blueprints.blueprint import Value
 from labkit.errors import LabkitError
-from labkit.figures import Moment, Scene, description, moments, scene, state
+from labkit.figures import Moment, Scene, about, description, scene, state
 from labkit.figures.layout import lay_out
+from labkit.figures.states import component_of
 from labkit.figures.svg_writer import number_parts, verdict_id, verdict_parts
+from labkit.topology import Topology
 from labkit.widgets import sentences
 
 FIRST = 48
-AT_MOST = 1024
-"""More states than this are too many to compute and send before the first click."""
-SOURCE = "source"
-HOPS = 24
+REQUEST, SOURCE = "request", "source"
+HOPS = 36
 """Places for hops in the page; a lab whose requests need more raises an error."""
+
+How = Literal["class", "text", "html", "kept"]
+"""What of an element changes; what is `kept` is no part of the page until somebody asks for it."""
+Key = tuple[str, How]
 
 
 class Slot(TypedDict):
     """`id` of an element, what of it changes, and every value that occurs."""
 
     id: str
-    how: Literal["class", "text", "html"]
+    how: How
     values: list[str]
 
 
 class Dial(TypedDict):
-    """Something that can be set: a toggle by its name or the source, and its values."""
+    """Something that can be set: a toggle by its name, the request or the source; its values."""
 
     name: str
     values: list[Value]
@@ -45,36 +51,37 @@ class Table(TypedDict):
 
     dials: list[Dial]
     slots: list[Slot]
-    rows: list[str]
+    rows: dict[str, str]
 
 
-Key = tuple[str, Literal["class", "text", "html"]]
-
-
-def table(blueprint: Blueprint) -> Table:
-    """The table of a lab. Raises `LabkitError` for more states than a page can hold."""
-    count = blueprint.count * len(blueprint.sources)
-    if count > AT_MOST:
-        raise LabkitError(
-            f"{count} states are more than the {AT_MOST} that one view can hold",
-            where=f"lab {blueprint.name}",
-            try_="give the lab fewer toggles or sources",
-        )
-    drawn = scene(blueprint)
+def table(blueprint: Blueprint, states: Iterable[Moment]) -> Table:
+    """The table of some states of a lab."""
+    drawn, wheels = scene(blueprint), dials(blueprint)
+    settings_of = _settings_told(drawn)
     columns: dict[Key, dict[str, int]] = {}
-    rows = [_row(columns, page_values(drawn, moment)) for moment in moments(blueprint)]
+    rows = {
+        key_of(wheels, at): _row(columns, {**page_values(drawn, at), **settings_of(at.topology)})
+        for at in states
+    }
     slots: list[Slot] = [
         {"id": key, "how": how, "values": list(values)} for (key, how), values in columns.items()
     ]
-    return {"dials": dials(blueprint), "slots": slots, "rows": rows}
+    return {"dials": wheels, "slots": slots, "rows": rows}
 
 
 def dials(blueprint: Blueprint) -> list[Dial]:
-    """The toggles in their order, then the source."""
-    found: list[Dial] = [
+    """The toggles in their order, then the request and the source."""
+    toggles: list[Dial] = [
         {"name": toggle.name, "values": list(toggle.choices)} for toggle in blueprint.toggles
     ]
-    return [*found, {"name": SOURCE, "values": list(blueprint.sources)}]
+    requests: Dial = {"name": REQUEST, "values": [row.name for row in blueprint.requests]}
+    return [*toggles, requests, {"name": SOURCE, "values": list(blueprint.sources)}]
+
+
+def key_of(wheels: list[Dial], at: Moment) -> str:
+    """The key of a state's row."""
+    chosen = {**at.settings, REQUEST: at.request, SOURCE: at.source}
+    return "".join(chr(FIRST + wheel["values"].index(chosen[wheel["name"]])) for wheel in wheels)
 
 
 def _row(columns: dict[Key, dict[str, int]], values: dict[Key, str]) -> str:
@@ -83,6 +90,27 @@ def _row(columns: dict[Key, dict[str, int]], values: dict[Key, str]) -> str:
         column = columns.setdefault(key, {})
         places.append(column.setdefault(value, len(column)))
     return "".join(chr(FIRST + place) for place in places)
+
+
+def _settings_told(drawn: Scene) -> Callable[[Topology], dict[Key, str]]:
+    """What each component is set to, asked once a topology: many states share one."""
+    known: dict[int, tuple[Topology, dict[Key, str]]] = {}
+
+    def told(topology: Topology) -> dict[Key, str]:
+        if id(topology) not in known:
+            known.clear()
+            known[id(topology)] = (topology, dict(_abouts(drawn, topology)))
+        return known[id(topology)][1]
+
+    return told
+
+
+def _abouts(drawn: Scene, topology: Topology) -> Iterable[tuple[Key, str]]:
+    for node in drawn.nodes:
+        component = component_of(topology, node)
+        rows = about(topology, component) if component else ()
+        listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(says)}</dd>" for name, says in rows)
+        yield (f"about-{node.name}", "kept"), listed
 
 
 def page_values(drawn: Scene, moment: Moment) -> dict[Key, str]:
@@ -101,6 +129,7 @@ def page_values(drawn: Scene, moment: Moment) -> dict[Key, str]:
         values[frame.name, "class"] = f"cluster {frame.style} {shown.looks[frame.name]}"
     for edge in drawn.edges:
         values[edge.name, "class"] = f"edge {shown.looks[edge.name]}"
+    values["way", "kept"] = " ".join(shown.way)
     values["picture-says", "text"] = description(drawn, moment, shown)
     return {**values, **_words(drawn, moment)}
 
@@ -109,6 +138,7 @@ def _words(drawn: Scene, moment: Moment) -> dict[Key, str]:
     values: dict[Key, str] = {
         ("outcome", "class"): f"lf-outcome {sentences.outcome_class(moment.trace)}",
         ("outcome", "text"): sentences.outcome(moment.trace),
+        ("cell", "kept"): sentences.cell(moment.trace),
         ("blockers", "html"): sentences.blockers_html(moment.trace),
     }
     hops = sentences.hops(drawn, moment)

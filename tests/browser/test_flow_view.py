@@ -4,9 +4,12 @@ import statistics
 
 import nbformat
 import pytest
+from playwright.sync_api import expect as sync
 
 from labkit.blueprints import BLUEPRINTS
 from labkit.figures import moment, scene, state
+from labkit.widgets import FlowView
+from labkit.widgets.sentences import cell
 from tests.browser.steps import open_notebook, run_all
 
 NAME = "flow_view.ipynb"
@@ -87,6 +90,13 @@ def expect(view, settings, source):
     assert all(code in found["description"] for code in at.trace.codes)
 
 
+def focused(page):
+    """The name of what the keyboard is at: its label, or its own words."""
+    return page.evaluate(
+        "() => (document.activeElement.labels?.[0] ?? document.activeElement).textContent"
+    )
+
+
 def test_every_control_changes_picture_and_words(view):
     expect(view, {}, LAB.sources[0])
     chosen = {}
@@ -104,7 +114,7 @@ def test_every_control_changes_picture_and_words(view):
             view.get_by_role("radio", name=str(toggle.default)).check()
         expect(view, chosen, LAB.sources[0])
     for source in LAB.sources:
-        view.get_by_label("Send the request from").select_option(source)
+        view.get_by_label("Send it from").select_option(source)
         expect(view, chosen, source)
 
 
@@ -119,7 +129,7 @@ def test_all_toggles_together(view):
 
 def test_python_learns_what_was_clicked_and_can_move_the_view(page, view):
     view.get_by_role("checkbox", name=LAB.toggle("endpoint_admits_443").label).click()
-    view.get_by_label("Send the request from").select_option("public-app")
+    view.get_by_label("Send it from").select_option("public-app")
     page.locator(".jp-Cell").nth(2).locator(".jp-InputArea-editor").click()
     page.keyboard.press("Control+Enter")
     page.get_by_text("False public-app", exact=True).wait_for()
@@ -133,10 +143,22 @@ def test_python_learns_what_was_clicked_and_can_move_the_view(page, view):
 
 
 def test_the_keyboard_goes_everywhere(page, view):
-    view.get_by_label("Send the request from").focus()
-    page.keyboard.press("Tab")
+    view.get_by_label("Send it from").focus()
+    passed = []
+    while focused(page) != LAB.toggles[0].label:
+        page.keyboard.press("Tab")
+        passed.append(focused(page))
+        assert len(passed) < 6
+    assert passed[:2] == ["As it starts", "Copy as Python"]
     page.keyboard.press("Space")
     expect(view, {"endpoint": False}, LAB.sources[0])
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    assert focused(page) == "Undo"
+    page.keyboard.press("Enter")
+    expect(view, {}, LAB.sources[0])
+    view.get_by_role("checkbox", name=LAB.toggles[0].label).click()
     hop = view.locator("[data-lights]").first
     hop.focus()
     assert view.locator("svg .node.lit").count() == 1
@@ -144,6 +166,78 @@ def test_the_keyboard_goes_everywhere(page, view):
     lit = view.locator("svg .node.lit").evaluate_all("(all) => all.map(({id}) => id)")
     assert [name.rpartition("node-")[2] for name in lit] == ["records"]
     assert "lit" not in hop.get_attribute("class").split()
+
+
+def test_where_one_has_been_can_be_undone_and_done_again(view):
+    first, second = (toggle for toggle in LAB.toggles[:2])
+    view.get_by_role("checkbox", name=first.label).click()
+    view.get_by_role("checkbox", name=second.label).click()
+    both = {first.name: not first.default, second.name: not second.default}
+    undo, redo = (view.get_by_role("button", name=name) for name in ("Undo", "Redo"))
+    undo.click()
+    expect(view, {first.name: both[first.name]}, LAB.sources[0])
+    undo.click()
+    expect(view, {}, LAB.sources[0])
+    sync(undo).to_be_disabled()
+    redo.click()
+    redo.click()
+    expect(view, both, LAB.sources[0])
+    sync(redo).to_be_disabled()
+    view.get_by_role("button", name="As it starts").click()
+    expect(view, {}, LAB.sources[0])
+
+
+def test_a_state_can_be_taken_along_as_a_line_of_python(view):
+    view.get_by_role("checkbox", name=LAB.toggle("nat_gateway").label).click()
+    view.get_by_label("Send it from").select_option("internet")
+    view.get_by_role("button", name="Copy as Python").click()
+    line = view.locator(".lf-line").text_content()
+    made = eval(line, {"FlowView": FlowView})
+    assert (made.settings["nat_gateway"], made.source) == (True, "internet")
+    assert made.settings == {**LAB.defaults, "nat_gateway": True}
+
+
+def test_the_smallest_change_is_found_and_made_by_a_click(view):
+    view.get_by_role("checkbox", name=LAB.toggle("endpoint_admits_443").label).click()
+    view.get_by_role("button", name="What is the smallest change").click()
+    view.locator(".lf-remedy-list button").first.click()
+    expect(view, {}, LAB.sources[0])
+
+
+def test_a_thing_tells_what_it_is_set_to_by_mouse_and_by_key(page, view):
+    endpoint = view.locator("svg .node[id$=node-execute-api-endpoint]")
+    endpoint.click()
+    panel = view.locator(".lf-about")
+    sync(panel).to_contain_text("endpoint-sg lets in")
+    sync(panel).to_contain_text("tcp/443, 10.0.0.0/16")
+    view.get_by_role("checkbox", name=LAB.toggle("endpoint_admits_443").label).click()
+    sync(panel).to_contain_text("has no ingress rule")
+    page.keyboard.press("Escape")
+    sync(panel).to_be_hidden()
+    view.locator("svg .node[id$=node-private-app]").focus()
+    page.keyboard.press("Enter")
+    sync(panel).to_contain_text("10.0.10.10")
+
+
+def test_the_matrix_says_what_flow_says_and_leads_there(view):
+    cells = view.locator(".lf-matrix td button")
+    sync(cells.last).not_to_have_text("")
+    told = dict(zip(LAB.sources, cells.all_text_contents(), strict=True))
+    for source, says in told.items():
+        assert says == cell(moment(LAB, {}, source).trace)
+    cells.last.click()
+    expect(view, {}, LAB.sources[-1])
+
+
+def test_the_picture_grows_and_fits_again(view):
+    width = "(svg) => svg.getBoundingClientRect().width"
+    svg = view.locator("svg.labkit-picture")
+    fits = svg.evaluate(width)
+    for _ in range(4):
+        view.get_by_role("button", name="Larger").click()
+    assert svg.evaluate(width) > 1.5 * fits
+    view.get_by_role("button", name="As large as its place").click()
+    assert svg.evaluate(width) == fits
 
 
 def test_the_still_picture_stays_in_an_output_of_its_own(page, view):

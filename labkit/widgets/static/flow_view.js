@@ -1,19 +1,25 @@
 /**
- * The browser's half of FlowView. Python sends `html` (the page) and `table` (every state):
+ * The browser's half of FlowView. Python sends `html` (the page) and tables of states:
  *
- *   table.dials  [{name, values}]      what can be set, the last one turning fastest
- *   table.slots  [{id, how, values}]   what changes; how is "class", "text" or "html"
- *   table.rows   [string]              one state: a character a slot, code - FIRST = its value
+ *   table.dials  [{name, values}]      what can be set: toggles, the request, the source
+ *   table.slots  [{id, how, values}]   what changes; how is "class", "text", "html" or "kept"
+ *   table.rows   {key: string}         one state: a character a slot, code - FIRST = its value;
+ *                                      its key has a character a dial, written the same way
  *
- * Both sides keep `settings` (an object) and `source` (a string) in step.
+ * The first table comes with the page; where a lab has more states than one table holds, others
+ * follow after each click. Both sides keep `settings` (an object), `request` and `source` in step.
  */
 const FIRST = 48;
-const SOURCE = "source";
+const BESIDE = ["request", "source"];
+const CHANGES = "change:settings change:request change:source";
+const PATIENCE = 6000;
+const NO_ANSWER = "The kernel does not answer. Run the cell of this view again.";
 const REFERENCES = ["id", "for", "name", "aria-describedby", "aria-labelledby"];
 const APPLY = {
   class: (element, value) => element.setAttribute("class", value),
   text: (element, value) => (element.textContent = value),
   html: (element, value) => (element.innerHTML = value),
+  kept: () => {},
 };
 let views = 0;
 
@@ -29,28 +35,53 @@ function makeIdsOwn(root, prefix) {
   }
 }
 
+/* ---------------------------------------------------------------- states */
+
 /** The setting of one dial as a place in its values. */
 function placeOf(dial, chosen) {
   return Math.max(0, dial.values.indexOf(chosen[dial.name]));
 }
 
-function rowOf(dials, chosen) {
-  return dials.reduce((row, dial) => row * dial.values.length + placeOf(dial, chosen), 0);
+function keyOf(dials, chosen) {
+  return dials.map((dial) => String.fromCharCode(FIRST + placeOf(dial, chosen))).join("");
 }
 
 function chosenIn(model) {
-  return { ...model.get("settings"), [SOURCE]: model.get("source") };
+  const chosen = { ...model.get("settings") };
+  for (const name of BESIDE) chosen[name] = model.get(name);
+  return chosen;
 }
 
-/** Writes only what differs from the state shown before. */
-function show(slots, elements, before, row) {
+/** Every state that has come so far: a key to its values, slot by slot, in the first table's order. */
+function storeOf(first) {
+  const rows = new Map();
+  const add = ({ slots, rows: more }) => {
+    for (const [key, row] of Object.entries(more)) rows.set(key, { slots, row });
+  };
+  const valuesOf = (key) => {
+    const found = rows.get(key);
+    return found && found.slots.map(({ values }, at) => values[found.row.charCodeAt(at) - FIRST]);
+  };
+  const placeOfKept = new Map(first.slots.map(({ id, how }, at) => [how === "kept" ? id : "", at]));
+  const kept = (key, id) => {
+    const found = rows.get(key);
+    const at = placeOfKept.get(id);
+    return found && found.slots[at].values[found.row.charCodeAt(at) - FIRST];
+  };
+  add(first);
+  return { add, valuesOf, kept };
+}
+
+/** Writes only what differs from what is shown. */
+function write(slots, elements, before, values) {
   for (let place = 0; place < slots.length; place += 1) {
-    if (before[place] !== row[place] && elements[place]) {
-      const { how, values } = slots[place];
-      APPLY[how](elements[place], values[row.charCodeAt(place) - FIRST]);
+    if (before[place] !== values[place] && elements[place]) {
+      APPLY[slots[place].how](elements[place], values[place]);
     }
   }
 }
+
+/* ---------------------------------------------------------------- controls */
 
 function setControl(control, dial, chosen) {
   const place = placeOf(dial, chosen);
@@ -63,6 +94,27 @@ function valueOf(control, dial) {
   return control.type === "checkbox" ? control.checked : dial.values[Number(control.value)];
 }
 
+function inPython(value) {
+  if (value === true) return "True";
+  if (value === false) return "False";
+  return JSON.stringify(value);
+}
+
+/** The line of Python that makes a state; what is as the lab starts is left out. */
+function lineOf(lab, dials, chosen, start) {
+  const changed = dials.filter(({ name }) => chosen[name] !== start[name]);
+  const pairs = changed.filter(({ name }) => !BESIDE.includes(name));
+  const settings = pairs.map(({ name }) => `${inPython(name)}: ${inPython(chosen[name])}`);
+  const parts = [inPython(lab)];
+  if (settings.length) parts.push(`settings={${settings.join(", ")}}`);
+  for (const { name } of changed) {
+    if (BESIDE.includes(name)) parts.push(`${name}=${inPython(chosen[name])}`);
+  }
+  return `FlowView(${parts.join(", ")})`;
+}
+
+/* ---------------------------------------------------------------- what lights up, what is told */
+
 /** A hop lights its components, and a component the hops that it belongs to. */
 function light(root, prefix, names) {
   for (const lit of root.querySelectorAll(".lit")) lit.classList.remove("lit");
@@ -73,10 +125,14 @@ function light(root, prefix, names) {
   }
 }
 
+function nodeUnder(target) {
+  return target.closest?.("g.node");
+}
+
 function namesUnder(target, prefix) {
   const head = target.closest("[data-lights]");
   if (head) return head.dataset.lights.split(" ").filter(Boolean);
-  const node = target.closest("g.node");
+  const node = nodeUnder(target);
   return node ? [node.id.slice(prefix.length)] : [];
 }
 
@@ -89,41 +145,268 @@ function followPointer(root, prefix, signal) {
   }
 }
 
+/** Each thing in the picture is a button that tells what it is set to. */
+function makePictureOperable(root) {
+  const svg = root.querySelector("svg.labkit-picture");
+  if (!svg) return;
+  svg.setAttribute("role", "group");
+  for (const node of svg.querySelectorAll("g.node")) {
+    node.setAttribute("tabindex", "0");
+    node.setAttribute("role", "button");
+    node.setAttribute("aria-label", `${node.dataset.name}: what it is set to`);
+  }
+}
+
+/** The checks that were made at a component, as the hops tell them. */
+function stepsAt(root, name) {
+  const heads = [...root.querySelectorAll(".lf-hop:not(.lf-none) [data-lights]")];
+  const mine = heads.filter((head) => head.dataset.lights.split(" ").includes(name));
+  return mine.map((head) => head.parentElement.querySelector("ul")?.innerHTML ?? "").join("");
+}
+
+/* ---------------------------------------------------------------- the way, once, in order */
+
+const STEP = 260;
+
+/** A dot goes along the way, edge by edge, unless the reader prefers stillness. */
+function followWay(root, prefix, names) {
+  root.querySelector(".lf-runner")?.remove();
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  const paths = names
+    .map((name) => root.querySelector(`#${CSS.escape(prefix + name)} .line`))
+    .filter(Boolean);
+  if (!paths.length) return;
+  const dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
+  dot.setAttribute("class", "lf-runner");
+  dot.setAttribute("r", "7");
+  root.querySelector("svg.labkit-picture").append(dot);
+  const began = performance.now();
+  const move = (now) => {
+    const at = (now - began) / STEP;
+    if (at >= paths.length || !dot.isConnected) return dot.remove();
+    const path = paths[Math.max(0, Math.floor(at))];
+    const { x, y } = path.getPointAtLength(path.getTotalLength() * Math.max(0, at % 1));
+    dot.setAttribute("cx", x);
+    dot.setAttribute("cy", y);
+    requestAnimationFrame(move);
+  };
+  requestAnimationFrame(move);
+}
+
+/* ---------------------------------------------------------------- size */
+
+const LARGEST = 4;
+
+function zoom(root, how) {
+  const svg = root.querySelector("svg.labkit-picture");
+  const now = Number(svg.dataset.zoom ?? 1);
+  const next = { in: now * 1.25, out: now / 1.25, fit: 1 }[how];
+  const held = Math.min(LARGEST, Math.max(0.5, next));
+  svg.dataset.zoom = held;
+  svg.style.width = held === 1 ? "" : `${100 * held}%`;
+  svg.style.maxWidth = held > 1 ? "none" : "";
+  svg.style.maxHeight = held > 1 ? "none" : "";
+}
+
+/* ---------------------------------------------------------------- all of it */
+
 function render({ model, el }) {
-  const { dials, slots, rows } = model.get("table");
+  const first = model.get("table");
+  const { dials, slots } = first;
   const prefix = `labkit-${(views += 1)}-`;
   el.innerHTML = model.get("html");
   makeIdsOwn(el, prefix);
+  makePictureOperable(el);
+  const byId = (id) => el.querySelector(`#${CSS.escape(prefix + id)}`);
+  const flow = el.querySelector(".labkit-flow");
   const controls = [...el.querySelectorAll("[data-dial]")];
-  const elements = slots.map(({ id }) => el.querySelector(`#${CSS.escape(prefix + id)}`));
-  const dialOf = (control) => dials.find(({ name }) => name === control.dataset.dial);
-  let shown = "";
+  const cells = [...el.querySelectorAll(".lf-matrix td button")];
+  const elements = slots.map(({ id, how }) => (how === "kept" ? null : byId(id)));
+  const store = storeOf(first);
+  const dialOf = (name) => dials.find((dial) => dial.name === name);
+  const start = JSON.parse(flow.dataset.start ?? "{}");
+  const been = [chosenIn(model)];
+  let at = 0;
+  let moving = false;
+  let shown = [];
+  let shownKey = "";
+  let about = "";
+  let waiting = 0;
+
+  const tellAbout = () => {
+    const panel = byId("about");
+    if (!panel) return;
+    panel.hidden = !about;
+    if (!about) return;
+    const rows = store.kept(shownKey, `about-${about}`) ?? "";
+    byId("about-name").textContent = byId(about).dataset.name;
+    byId("about-rows").innerHTML = rows || "<dt>not built</dt><dd>with these settings it does not exist</dd>";
+    const steps = stepsAt(el, about);
+    byId("about-steps").innerHTML = steps && `<li class="lf-steps-head">What was checked here</li>${steps}`;
+  };
+
+  const fillMatrix = () => {
+    const chosen = chosenIn(model);
+    for (const cell of cells) {
+      const there = { ...chosen };
+      for (const name of BESIDE) there[name] = dialOf(name).values[Number(cell.dataset[name])];
+      const says = store.kept(keyOf(dials, there), "cell") ?? "…";
+      const here = BESIDE.every((name) => there[name] === chosen[name]);
+      if (cell.textContent !== says) cell.textContent = says;
+      cell.setAttribute("aria-pressed", String(here));
+      cell.setAttribute("aria-label", `from ${there.source}, ${there.request}: ${says}`);
+      cell.className = `lf-cell lf-cell-${says.charAt(0) === "✔" ? "way" : says.charAt(0) === "✘" ? "stop" : "other"}`;
+    }
+  };
+
+  const fillLater = () => {
+    tellAbout();
+    fillMatrix();
+    const remedies = byId("remedies");
+    if (remedies) {
+      remedies.hidden = !byId("outcome").classList.contains("lf-blocked");
+      byId("remedy-list").textContent = "";
+    }
+    for (const [what, there] of [["undo", at > 0], ["redo", at < been.length - 1]]) {
+      const button = el.querySelector(`[data-do=${what}]`);
+      if (button) button.disabled = !there;
+    }
+    byId("line")?.replaceChildren();
+  };
+
+  /** After the frame that shows the state: what nobody looks at first. */
+  const afterPaint = (work) => requestAnimationFrame(() => setTimeout(work, 0));
+
+  const waitForKernel = () => {
+    flow.setAttribute("aria-busy", "true");
+    model.send({ ask: "states" });
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      if (flow.hasAttribute("aria-busy")) byId("outcome").textContent = NO_ANSWER;
+    }, PATIENCE);
+  };
+
+  /** What was done here or in Python can be undone; a step back or forth is no step of its own. */
+  const remember = (chosen) => {
+    if (keyOf(dials, chosen) === keyOf(dials, been[at])) return;
+    been.splice(at + 1, been.length, chosen);
+    at += 1;
+  };
 
   const refresh = () => {
+    if (moving) return;
     const chosen = chosenIn(model);
-    for (const control of controls) setControl(control, dialOf(control), chosen);
-    const row = rows[rowOf(dials, chosen)] ?? "";
-    show(slots, elements, shown, row);
-    shown = row;
+    remember(chosen);
+    for (const control of controls) setControl(control, dialOf(control.dataset.dial), chosen);
+    const key = keyOf(dials, chosen);
+    const values = store.valuesOf(key);
+    if (!values) return waitForKernel();
+    flow?.removeAttribute("aria-busy");
+    write(slots, elements, shown, values);
+    shown = values;
+    shownKey = key;
+    afterPaint(() => {
+      if (shownKey !== key) return;
+      fillLater();
+      followWay(el, prefix, (store.kept(key, "way") ?? "").split(" ").filter(Boolean));
+    });
   };
+
+  /** Shows a state at once, and tells Python after it is painted. */
+  const go = (chosen) => {
+    const settings = { ...chosen };
+    moving = true;
+    for (const name of BESIDE) {
+      delete settings[name];
+      model.set(name, chosen[name]);
+    }
+    model.set("settings", settings);
+    moving = false;
+    refresh();
+    afterPaint(() => model.save_changes());
+  };
+
   const choose = ({ target }) => {
-    const dial = target.dataset.dial;
-    if (!dial) return;
-    const value = valueOf(target, dialOf(target));
-    if (dial === SOURCE) model.set(SOURCE, value);
-    else model.set("settings", { ...model.get("settings"), [dial]: value });
-    model.save_changes();
+    const name = target.dataset.dial;
+    if (name) go({ ...chosenIn(model), [name]: valueOf(target, dialOf(name)) });
+  };
+
+  const offerRemedies = ({ remedies, of: [settings, source, request] }) => {
+    const key = keyOf(dials, { ...settings, request, source });
+    const list = byId("remedy-list");
+    if (key !== shownKey || !list) return;
+    list.replaceChildren();
+    if (!remedies.length) list.textContent = "No three changes of these toggles let it through.";
+    for (const { says, settings: next } of remedies) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "lf-button";
+      button.textContent = `Set ${says}`;
+      button.addEventListener("click", () => go({ ...next, request, source }));
+      list.append(button);
+    }
+  };
+
+  const ACTIONS = {
+    undo: () => go(been[(at -= 1)]),
+    redo: () => go(been[(at += 1)]),
+    reset: () => go({ ...start }),
+    close: () => ((about = ""), tellAbout()),
+    copy: () => {
+      const line = lineOf(flow.dataset.lab, dials, chosenIn(model), start);
+      byId("line").textContent = line;
+      navigator.clipboard?.writeText(line).catch(() => {});
+    },
+    remedies: () => {
+      const list = byId("remedy-list");
+      list.textContent = "Trying the toggles …";
+      model.send({ ask: "remedies" });
+      setTimeout(() => list.textContent.endsWith("…") && (list.textContent = NO_ANSWER), PATIENCE);
+    },
+  };
+
+  const press = ({ target }) => {
+    const node = nodeUnder(target);
+    if (node) return ((about = node.id.slice(prefix.length)), tellAbout());
+    const button = target.closest?.("button");
+    if (!button) return;
+    if (button.dataset.do) ACTIONS[button.dataset.do]();
+    else if (button.dataset.zoom) zoom(el, button.dataset.zoom);
+    else if (button.dataset.source) {
+      const there = Object.fromEntries(BESIDE.map((name) => [name, dialOf(name).values[Number(button.dataset[name])]]));
+      go({ ...chosenIn(model), ...there });
+    }
+  };
+  const pressByKey = (event) => {
+    if (event.key === "Escape" && about) return ACTIONS.close();
+    if (!nodeUnder(event.target) || !["Enter", " "].includes(event.key)) return;
+    event.preventDefault();
+    press(event);
+  };
+  const hear = (content) => {
+    if (content.states) {
+      store.add(content.states);
+      if (flow.hasAttribute("aria-busy")) refresh();
+      else fillMatrix();
+    }
+    if (content.remedies) offerRemedies(content);
   };
 
   const listening = new AbortController();
-  el.addEventListener("change", choose, { signal: listening.signal });
-  el.addEventListener("submit", (event) => event.preventDefault(), { signal: listening.signal });
-  followPointer(el, prefix, listening.signal);
-  model.on("change:settings change:source", refresh);
-  refresh();
+  const { signal } = listening;
+  el.addEventListener("change", choose, { signal });
+  el.addEventListener("click", press, { signal });
+  el.addEventListener("keydown", pressByKey, { signal });
+  el.addEventListener("submit", (event) => event.preventDefault(), { signal });
+  followPointer(el, prefix, signal);
+  model.on(CHANGES, refresh);
+  model.on("msg:custom", hear);
+  if (slots.length) refresh();
   return () => {
     listening.abort();
-    model.off("change:settings change:source", refresh);
+    clearTimeout(waiting);
+    model.off(CHANGES, refresh);
+    model.off("msg:custom", hear);
   };
 }
 
