@@ -40,6 +40,8 @@ def _create(scope: Scope, resource: Resource, token: str) -> Attributes:
     answer = scope.client("ec2").run_instances(
         ImageId=image(scope),
         InstanceType=INSTANCE_TYPE,
+        # A t3 is `unlimited` otherwise, and pays for what it computes above its share (F8.13).
+        CreditSpecification={"CpuCredits": "standard"},
         MinCount=1,
         MaxCount=1,
         NetworkInterfaces=[interface],

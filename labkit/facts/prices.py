@@ -92,4 +92,12 @@ CHAPTER: Chapter = chapter(
         pages.NONE,
         Confidence.GENERAL,
     ),
+    (
+        "F8.13",
+        "t3.micro is of the free tier: for accounts opened before 15 July 2025 in Regions without "
+        "t2.micro, for later ones everywhere, as are t3.small, t4g.micro and t4g.small. Unless "
+        "its credits are asked to be `standard` they are `unlimited`, and those cost extra.",
+        pages.NONE,
+        Confidence.REPORTED,
+    ),
 )
