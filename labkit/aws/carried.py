@@ -22,7 +22,7 @@ from botocore.exceptions import (
     SSLError,
 )
 
-from labkit.aws.clients import LOCAL_KEY, Clients, session_apart
+from labkit.aws.clients import LOCAL_KEY, Clients, session_apart, without_keys
 
 Headers = tuple[tuple[str, str], ...]
 Loss = Literal["unresolved", "refused", "timeout", "tls"]
@@ -64,13 +64,13 @@ Carry = Callable[[Carried], Answered]
 
 class CarriedClients(Clients):
     """Clients that hand every request to `carry`; they try once, and a loss is botocore's own
-    exception.
+    exception. Without `credentials` they find none, wherever they look.
     """
 
-    def __init__(self, region: str, carry: Carry) -> None:
+    def __init__(self, region: str, carry: Carry, *, credentials: bool = True) -> None:
         super().__init__(region, endpoint_url="carried")
         self._carry = carry
-        self._session = session_apart(LOCAL_KEY, LOCAL_KEY, None)
+        self._session = session_apart(LOCAL_KEY, LOCAL_KEY, None) if credentials else without_keys()
 
     def knows(self, service: str) -> bool:
         """Whether there is a client of that name."""

@@ -11,21 +11,20 @@ from datetime import datetime
 from typing import Any
 
 import botocore.session
-import jmespath
 from botocore import xform_name
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    NoCredentialsError,
     ParamValidationError,
     UnknownServiceError,
 )
-from jmespath.exceptions import JMESPathError
 
 from labkit.aws.clients import Clients
 from labkit.shown import Shown
 
-CLIENT_ERROR, USAGE, OTHER = 254, 252, 255
-"""The AWS CLI's exit codes: the service refused, the line is wrong, nothing came of it."""
+CLIENT_ERROR, USAGE, SETUP, OTHER = 254, 252, 253, 255
+"""The AWS CLI's exit codes: the service refused, wrong line, nothing set up, nothing came of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,9 @@ class Printed(Shown):
         return (self.stdout or self.stderr).strip("\n")
 
 
+CONFIGURE = 'You can configure credentials by running "aws configure".'
+
+
 class WrongLine(Exception):
     """A command line that the AWS CLI does not take."""
 
@@ -62,6 +64,8 @@ def call(clients: Clients, service: str, operation: str, parameters: Mapping[str
         return Printed(stderr=f"\n{error}", exit_code=CLIENT_ERROR)
     except (ParamValidationError, WrongLine) as error:
         return Printed(stderr=f"\n{error}", exit_code=USAGE)
+    except NoCredentialsError as error:
+        return Printed(stderr=f"\n{error}. {CONFIGURE}", exit_code=SETUP)
     except (BotoCoreError, TypeError) as error:
         return Printed(stderr=f"\n{error}", exit_code=OTHER)
     told = _plain({key: value for key, value in answer.items() if key != "ResponseMetadata"})
@@ -240,12 +244,3 @@ def _json(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise WrongLine(f"Error parsing parameter: Invalid JSON received: {text[:80]}") from error
-
-
-def searched(query: str, answer: Any) -> Any:
-    """What `--query` picks. Raises `WrongLine`."""
-    try:
-        return jmespath.search(query, answer)
-    except JMESPathError as error:
-        said = f"Bad value for --query {query}: {str(error).splitlines()[0]}"
-        raise WrongLine(said) from error

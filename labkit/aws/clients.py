@@ -10,6 +10,7 @@ import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES as VARIABLES
+from botocore.credentials import CredentialResolver
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
@@ -117,16 +118,26 @@ def _config(*, local: bool) -> Config:
 
 def session_apart(access_key: str, secret_key: str, session_token: str | None) -> Any:
     """A session that reads nothing of the person's own configuration."""
-    variables = {name: (None, None, *rest) for name, (_, _, *rest) in VARIABLES.items()}
-    for name in ("config_file", "credentials_file"):
-        variables[name] = (None, None, os.devnull, None)
-    inner = botocore.session.Session(session_vars=variables)
     return boto3.session.Session(
         aws_access_key_id=access_key,
         aws_secret_access_key=secret_key,
         aws_session_token=session_token,
-        botocore_session=inner,
+        botocore_session=_reading_nothing(),
     )
+
+
+def without_keys() -> Any:
+    """The same without credentials, and with no place to look for any."""
+    inner = _reading_nothing()
+    inner.register_component("credential_provider", CredentialResolver(providers=[]))
+    return boto3.session.Session(botocore_session=inner)
+
+
+def _reading_nothing() -> botocore.session.Session:
+    variables = {name: (None, None, *rest) for name, (_, _, *rest) in VARIABLES.items()}
+    for name in ("config_file", "credentials_file"):
+        variables[name] = (None, None, os.devnull, None)
+    return botocore.session.Session(session_vars=variables)
 
 
 def _ambient(profile: str | None) -> Any:

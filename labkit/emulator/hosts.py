@@ -176,7 +176,9 @@ class Host:
     # ------------------------------------------------------------ within
 
     def _clients(self) -> CarriedClients:
-        return CarriedClients(self.observe().region, self._carry)
+        """Those of its role; on an instance without one an SDK finds no credentials at all."""
+        region, role = self.observe().region, self._role()
+        return CarriedClients(region, self._carry, credentials=bool(role))
 
     def _carry(self, carried: Carried) -> Answered:
         """One request of an SDK, sent from here."""

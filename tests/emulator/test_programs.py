@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from types import MappingProxyType
 
 import pytest
 
@@ -15,6 +16,18 @@ from tests.emulator.conftest import REGION
 from tests.emulator.gateway import Caller, records
 
 STREAM = "orders"
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": {
+        "Effect": "Allow",
+        "Principal": {"Service": "ec2.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    },
+}
+ALL = {
+    "Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"},
+}
 PROGRAM = labkit_application(8080, region=REGION, stream=STREAM)
 
 
@@ -29,11 +42,12 @@ class Place:
             self.subnet(cidr, zone) for cidr, zone in (("10.0.1.0/24", "a"), ("10.0.2.0/24", "b"))
         ]
         self.group = self.group_admitting("everything", "-1", "10.0.0.0/16")
+        profile = self.profile()
         self.apps = [
-            self.instance(subnet, user_data(settings_of(PROGRAM, REGION)))
+            self.instance(subnet, user_data(settings_of(PROGRAM, REGION)), profile)
             for subnet in self.subnets
         ]
-        self.asker = self.instance(self.subnets[0], "")
+        self.asker = self.instance(self.subnets[0], "", profile)
         if endpoint:
             self.endpoint = self.ec2.create_vpc_endpoint(
                 VpcId=self.vpc,
@@ -57,7 +71,16 @@ class Place:
         self.ec2.authorize_security_group_ingress(GroupId=made["GroupId"], IpPermissions=[rule])
         return made["GroupId"]
 
-    def instance(self, subnet, script):
+    def profile(self):
+        """Of a role that may do anything."""
+        iam, name = self.client("iam"), f"asker-{self.vpc}"
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))
+        iam.put_role_policy(RoleName=name, PolicyName="all", PolicyDocument=json.dumps(ALL))
+        iam.create_instance_profile(InstanceProfileName=name)
+        iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=name)
+        return {"IamInstanceProfile": {"Name": name}}
+
+    def instance(self, subnet, script, more=MappingProxyType({})):
         made = self.ec2.run_instances(
             ImageId="ami-12c6146b",
             MinCount=1,
@@ -65,6 +88,7 @@ class Place:
             SubnetId=subnet,
             SecurityGroupIds=[self.group],
             UserData=script,
+            **more,
         )
         return made["Instances"][0]["InstanceId"]
 
@@ -176,6 +200,22 @@ def test_a_host_calls_aws_by_its_own_way(asker, place, ec2):
             asker.boto3("kinesis").put_record(**parameters)
     finally:
         ec2.modify_vpc_endpoint(VpcEndpointId=place.endpoint, PrivateDnsEnabled=True)
+
+
+def test_an_instance_without_a_role_finds_no_credentials(aws, place, asker, monkeypatch):
+    """Not its kernel's either, whatever the environment holds; nor does a program there."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+    name = place.instance(place.subnets[0], user_data(settings_of(PROGRAM, REGION)))
+    bare = Host(name, partial(aws.observer.topology, REGION), aws)
+    failed = asker.curl(f"http://{bare.run('hostname -I')}:8080/x", json={"order": 1})
+    assert (failed.status, "Unable to locate credentials" in failed.body) == (502, True)
+    done = bare.aws("kinesis", "list-streams")
+    assert done.exit_code == 253
+    assert done.stderr.startswith("\nUnable to locate credentials. You can configure")
+    with pytest.raises(Exception, match="Unable to locate credentials"):
+        bare.boto3("kinesis").list_streams()
+    assert bare.run("aws kinesis list-streams").exit_code == 253
 
 
 def test_the_endpoints_policy_is_asked(asker, place, ec2):

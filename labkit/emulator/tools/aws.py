@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from labkit.aws.cli_calls import Printed, WrongLine, from_options, searched, shown
+from labkit.aws.cli_calls import Printed, WrongLine, from_options, shown
+from labkit.aws.cli_query import searched
 from labkit.emulator.hosts import Host
 from labkit.emulator.tools.said import Said
 from labkit.errors import LabkitError

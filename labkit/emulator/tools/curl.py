@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+from urllib.parse import urljoin
 
 from labkit.emulator.curl import CurlResult, Patience
 from labkit.emulator.dataplane.backend import Headers
@@ -12,6 +15,7 @@ from labkit.emulator.hosts import Host, as_result, curl_headers
 from labkit.emulator.sending import target
 from labkit.emulator.tools.curl_options import Order, read
 from labkit.emulator.tools.lookup import address_of
+from labkit.emulator.tools.redirects import onward
 from labkit.emulator.tools.said import SHORTENED, Said, Seat
 from labkit.flow import Request
 
@@ -23,30 +27,54 @@ _VARIABLE = re.compile(r"%\{(\w+)\}|\\(n|t|r)|%%")
 def curl(host: Host, arguments: Sequence[str]) -> Said:
     """Run one command line. Raises `LabkitError` for one that curl would not take."""
     order = read(arguments)
-    request = order.request(host.name)
-    patience = Patience(order.connect, order.seconds)
-    result = as_result(host.send(request, seconds=patience.whole), patience)
+    *before, (request, result) = _asked(host, order)
     failed = order.fail and (result.status or 0) >= 400
     code = 22 if failed else result.exit_code
+    told = [_stderr(host, order, *step, failed=False) for step in before]
+    heads = [_head(order, one) for _, one in before]
+    last = (order, request, result)
     return Said(
-        stdout=_joined(_stdout(order, request, result, failed=failed)),
-        stderr=_joined(_stderr(host, order, request, result, failed=failed)),
+        stdout=_joined(chain(*heads, _stdout(*last, len(before), failed=failed))),
+        stderr=_joined(chain(*told, _stderr(host, *last, failed=failed))),
         exit_code=code,
     )
+
+
+def _asked(host: Host, order: Order) -> list[tuple[Request, CurlResult]]:
+    """The request with what came of it, and with `-L` those that it was sent on to."""
+    patience = Patience(order.connect, order.seconds)
+    steps: list[tuple[Request, CurlResult]] = []
+    following: Request | None = order.request(host.name)
+    while following:
+        result = as_result(host.send(following, seconds=patience.whole), patience)
+        steps.append((following, result))
+        following = onward(order, following, result) if order.follow else None
+        if following and len(steps) > order.most_redirects:
+            says = f"curl: (47) Maximum ({order.most_redirects}) redirects followed"
+            steps[-1] = (steps[-1][0], replace(result, exit_code=47, stderr=says))
+            break
+    return steps
 
 
 def _joined(pieces: Iterator[str]) -> str:
     return "".join(pieces).removesuffix("\n")
 
 
-def _stdout(order: Order, request: Request, result: CurlResult, *, failed: bool) -> Iterator[str]:
-    if order.output != "/dev/null" and result.status is not None:
-        if order.include or order.head:
-            yield "\n".join([*_answer_head(result), "", ""])
-        if request.method != "HEAD" and not failed:
-            yield result.body
+def _head(order: Order, result: CurlResult) -> Iterator[str]:
+    """The head of an answer, where curl shows it."""
+    if order.output != "/dev/null" and result.status is not None and (order.include or order.head):
+        yield "\n".join([*_answer_head(result), "", ""])
+
+
+def _stdout(
+    order: Order, request: Request, result: CurlResult, redirects: int, *, failed: bool
+) -> Iterator[str]:
+    yield from _head(order, result)
+    shows = order.output != "/dev/null" and result.status is not None
+    if shows and request.method != "HEAD" and not failed and result.exit_code == 0:
+        yield result.body
     if order.write_out:
-        yield _written(order.write_out, request, result)
+        yield _written(order.write_out.replace("%{num_redirects}", str(redirects)), request, result)
 
 
 def _answer_head(result: CurlResult) -> list[str]:
@@ -100,6 +128,11 @@ def _sent(request: Request) -> Headers:
     return (*curl_headers(request), *length)
 
 
+def _sent_to(request: Request, result: CurlResult) -> str:
+    location = result.header("location")
+    return urljoin(request.url, location) if location else ""
+
+
 Variable = Callable[[Request, CurlResult], object]
 VARIABLES: Mapping[str, Variable] = {
     "http_code": lambda _, result: f"{result.status or 0:03d}",
@@ -108,6 +141,8 @@ VARIABLES: Mapping[str, Variable] = {
     "content_type": lambda _, result: result.header("content-type"),
     "method": lambda request, _: request.method,
     "url": lambda request, _: request.url,
+    "url_effective": lambda request, _: request.url,
+    "redirect_url": _sent_to,
     "scheme": lambda request, _: request.scheme,
     "exitcode": lambda _, result: result.exit_code,
     "errormsg": lambda _, result: result.stderr.partition(") ")[2],

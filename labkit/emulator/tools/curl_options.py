@@ -17,6 +17,8 @@ from labkit.emulator.curl_arguments import (
 from labkit.errors import LabkitError
 from labkit.flow import Request
 
+MOST_REDIRECTS = 50
+"""How often curl follows unless it is told otherwise."""
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 
@@ -36,6 +38,8 @@ class Order:
     head: bool = False
     fail: bool = False
     insecure: bool = False
+    follow: bool = False
+    most_redirects: int = MOST_REDIRECTS
     output: str = ""
     write_out: str = ""
     resolve: dict[tuple[str, int], str] = field(default_factory=dict)
@@ -154,6 +158,14 @@ def _connect(order: Order, text: str) -> None:
     order.connect = checked_seconds(text, CONNECT_SECONDS, "curl --connect-timeout")
 
 
+def _redirects(order: Order, text: str) -> None:
+    if not text.isdecimal():
+        raise LabkitError(
+            f"{text[:40]!r} is no number of redirects", where="curl --max-redirs", try_="a number"
+        )
+    order.most_redirects = int(text[:6])
+
+
 def _flag(name: str) -> Callable[[Order], None]:
     return lambda order: setattr(order, name, True)
 
@@ -175,6 +187,8 @@ FLAGS: Mapping[str, Callable[[Order], None]] = {
     "--head": _flag("head"),
     "-f": _flag("fail"),
     "--fail": _flag("fail"),
+    "-L": _flag("follow"),
+    "--location": _flag("follow"),
     "-k": _flag("insecure"),
     "--insecure": _flag("insecure"),
 }
@@ -200,6 +214,7 @@ VALUES: Mapping[str, Callable[[Order, str], None]] = {
     "-m": _seconds,
     "--max-time": _seconds,
     "--connect-timeout": _connect,
+    "--max-redirs": _redirects,
 }
 """Options with a value."""
 OPTIONS = tuple(sorted({*FLAGS, *VALUES}))
