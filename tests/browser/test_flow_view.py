@@ -2,17 +2,15 @@
 
 import statistics
 
-import nbformat
 import pytest
 from playwright.sync_api import expect as sync
 
 from labkit.blueprints import BLUEPRINTS
-from labkit.figures import moment, scene, state
+from labkit.figures import moment
 from labkit.widgets import FlowView
 from labkit.widgets.sentences import cell
-from tests.browser.steps import open_notebook, run_all
+from tests.browser.views import expect_state, view_of
 
-NAME = "flow_view.ipynb"
 LAB = BLUEPRINTS["private-api"]
 CELLS = (
     "from labkit.widgets import FlowView\nview = FlowView('private-api')\nview",
@@ -39,55 +37,8 @@ CLICK_TO_PAINTED = """async (control) => {
 
 @pytest.fixture
 def view(page, notebook_folder):
-    """The view of a notebook that has run, and the console's complaints."""
-    cells = [nbformat.v4.new_code_cell(cell) for cell in CELLS]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    whole = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-    nbformat.write(whole, notebook_folder / NAME)
-    open_notebook(page, NAME)
-    run_all(page)
-    found = page.locator(".labkit-flow")
-    found.wait_for()
-    return found
-
-
-def shown(view):
-    """Classes and words as they stand in the page, ids without the view's own prefix."""
-    return view.evaluate(
-        """(root) => {
-            const bare = (id) => id.replace(/^labkit-[0-9]+-/, '');
-            const things = [...root.querySelectorAll('svg g[id]')];
-            const marks = things.filter(({id}) => /-(node|edge|cluster)-/.test(id));
-            const looks = marks.filter(({classList}) => !classList.contains('number'))
-                .map((it) => [bare(it.id), it.getAttribute('class').split(' ').at(-1)]);
-            const says = [...root.querySelectorAll('svg .verdict')]
-                .map((it) => [...it.querySelectorAll('tspan')])
-                .map((rows) => rows.map((row) => row.textContent).join(''))
-                .filter(Boolean);
-            return {
-                looks: Object.fromEntries(looks),
-                says,
-                outcome: root.querySelector('.lf-outcome').textContent,
-                description: root.querySelector('desc').textContent,
-                hops: [...root.querySelectorAll('.lf-hop:not(.lf-none)')].length,
-                codes: [...root.querySelectorAll('.lf-blockers code')].map((it) => it.textContent),
-            };
-        }"""
-    )
-
-
-def expect(view, settings, source):
-    """Picture and words are those that `flow` gives for these settings."""
-    at = moment(LAB, settings, source)
-    drawn = state(scene(LAB), at)
-    found = shown(view)
-    assert found["looks"] == {name: str(look) for name, look in drawn.looks.items()}
-    assert found["outcome"] == at.trace.headline
-    assert found["hops"] == len(at.trace.hops)
-    assert found["codes"] == [str(code) for code in at.trace.codes]
-    said = [verdict.partition(" ")[2].replace(" ", "") for verdict in drawn.verdicts.values()]
-    assert sorted(found["says"]) == sorted(said)
-    assert all(code in found["description"] for code in at.trace.codes)
+    """The view of a notebook that has run."""
+    return view_of(page, notebook_folder, CELLS)
 
 
 def focused(page):
@@ -98,24 +49,24 @@ def focused(page):
 
 
 def test_every_control_changes_picture_and_words(view):
-    expect(view, {}, LAB.sources[0])
+    expect_state(LAB, view, {}, LAB.sources[0])
     chosen = {}
     for toggle in LAB.toggles:
         if isinstance(toggle.default, bool):
             box = view.get_by_role("checkbox", name=toggle.label)
             assert box.is_checked() is toggle.default
             box.click()
-            expect(view, {**chosen, toggle.name: not toggle.default}, LAB.sources[0])
+            expect_state(LAB, view, {**chosen, toggle.name: not toggle.default}, LAB.sources[0])
             box.click()
         else:
             for choice in toggle.choices:
                 view.get_by_role("radio", name=str(choice)).check()
-                expect(view, {**chosen, toggle.name: choice}, LAB.sources[0])
+                expect_state(LAB, view, {**chosen, toggle.name: choice}, LAB.sources[0])
             view.get_by_role("radio", name=str(toggle.default)).check()
-        expect(view, chosen, LAB.sources[0])
+        expect_state(LAB, view, chosen, LAB.sources[0])
     for source in LAB.sources:
         view.get_by_label("Send it from").select_option(source)
-        expect(view, chosen, source)
+        expect_state(LAB, view, chosen, source)
 
 
 def test_all_toggles_together(view):
@@ -124,7 +75,7 @@ def test_all_toggles_together(view):
         if isinstance(toggle.default, bool):
             view.get_by_role("checkbox", name=toggle.label).click()
             chosen[toggle.name] = not toggle.default
-            expect(view, chosen, LAB.sources[0])
+            expect_state(LAB, view, chosen, LAB.sources[0])
 
 
 def test_python_learns_what_was_clicked_and_can_move_the_view(page, view):
@@ -139,7 +90,7 @@ def test_python_learns_what_was_clicked_and_can_move_the_view(page, view):
     page.keyboard.press("Control+Enter")
     box = view.get_by_role("checkbox", name=LAB.toggle("nat_gateway").label)
     page.wait_for_function("(box) => box.checked", arg=box.element_handle())
-    expect(view, {"nat_gateway": True}, "private-app")
+    expect_state(LAB, view, {"nat_gateway": True}, "private-app")
 
 
 def test_the_keyboard_goes_everywhere(page, view):
@@ -151,13 +102,13 @@ def test_the_keyboard_goes_everywhere(page, view):
         assert len(passed) < 6
     assert passed[:2] == ["As it starts", "Copy as Python"]
     page.keyboard.press("Space")
-    expect(view, {"endpoint": False}, LAB.sources[0])
+    expect_state(LAB, view, {"endpoint": False}, LAB.sources[0])
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
     assert focused(page) == "Undo"
     page.keyboard.press("Enter")
-    expect(view, {}, LAB.sources[0])
+    expect_state(LAB, view, {}, LAB.sources[0])
     view.get_by_role("checkbox", name=LAB.toggles[0].label).click()
     hop = view.locator("[data-lights]").first
     hop.focus()
@@ -175,16 +126,16 @@ def test_where_one_has_been_can_be_undone_and_done_again(view):
     both = {first.name: not first.default, second.name: not second.default}
     undo, redo = (view.get_by_role("button", name=name) for name in ("Undo", "Redo"))
     undo.click()
-    expect(view, {first.name: both[first.name]}, LAB.sources[0])
+    expect_state(LAB, view, {first.name: both[first.name]}, LAB.sources[0])
     undo.click()
-    expect(view, {}, LAB.sources[0])
+    expect_state(LAB, view, {}, LAB.sources[0])
     sync(undo).to_be_disabled()
     redo.click()
     redo.click()
-    expect(view, both, LAB.sources[0])
+    expect_state(LAB, view, both, LAB.sources[0])
     sync(redo).to_be_disabled()
     view.get_by_role("button", name="As it starts").click()
-    expect(view, {}, LAB.sources[0])
+    expect_state(LAB, view, {}, LAB.sources[0])
 
 
 def test_a_state_can_be_taken_along_as_a_line_of_python(view):
@@ -201,7 +152,7 @@ def test_the_smallest_change_is_found_and_made_by_a_click(view):
     view.get_by_role("checkbox", name=LAB.toggle("endpoint_admits_443").label).click()
     view.get_by_role("button", name="What is the smallest change").click()
     view.locator(".lf-remedy-list button").first.click()
-    expect(view, {}, LAB.sources[0])
+    expect_state(LAB, view, {}, LAB.sources[0])
 
 
 def test_a_thing_tells_what_it_is_set_to_by_mouse_and_by_key(page, view):
@@ -226,7 +177,7 @@ def test_the_matrix_says_what_flow_says_and_leads_there(view):
     for source, says in told.items():
         assert says == cell(moment(LAB, {}, source).trace)
     cells.last.click()
-    expect(view, {}, LAB.sources[-1])
+    expect_state(LAB, view, {}, LAB.sources[-1])
 
 
 def test_the_picture_grows_and_fits_again(view):
@@ -253,4 +204,4 @@ def test_click_to_painted(view, capsys):
         print(f"\nclick to painted: median {statistics.median(times):.1f} ms of {len(times)}")
     assert len(times) == 40
     assert box.is_checked()
-    expect(view, {}, LAB.sources[0])
+    expect_state(LAB, view, {}, LAB.sources[0])

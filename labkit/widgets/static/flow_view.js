@@ -277,12 +277,23 @@ function render({ model, el }) {
   /** After the frame that shows the state: what nobody looks at first. */
   const afterPaint = (work) => requestAnimationFrame(() => setTimeout(work, 0));
 
+  /** A kernel that has ended cannot be asked; what waits for its answer says so. */
+  const ask = (what) => {
+    try {
+      model.send({ ask: what });
+    } catch {
+      return;
+    }
+  };
+
   const waitForKernel = () => {
     flow.setAttribute("aria-busy", "true");
-    model.send({ ask: "states" });
+    ask("states");
     clearTimeout(waiting);
     waiting = setTimeout(() => {
-      if (flow.hasAttribute("aria-busy")) byId("outcome").textContent = NO_ANSWER;
+      if (!flow.hasAttribute("aria-busy")) return;
+      byId("outcome").textContent = NO_ANSWER;
+      shown = [];
     }, PATIENCE);
   };
 
@@ -360,7 +371,7 @@ function render({ model, el }) {
     remedies: () => {
       const list = byId("remedy-list");
       list.textContent = "Trying the toggles …";
-      model.send({ ask: "remedies" });
+      ask("remedies");
       setTimeout(() => list.textContent.endsWith("…") && (list.textContent = NO_ANSWER), PATIENCE);
     },
   };

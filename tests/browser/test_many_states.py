@@ -1,0 +1,67 @@
+"""A view with more states than it can be sent: what is one click away is there, the rest comes."""
+
+from random import Random
+
+import pytest
+from playwright.sync_api import expect
+
+from labkit.blueprints import BLUEPRINTS
+from tests.browser.views import expect_state, view_of
+
+LAB = BLUEPRINTS["private-dns"]
+CELLS = (f"from labkit.widgets import FlowView\nview = FlowView({LAB.name!r})\nview",)
+STATES = 200
+SHUT_DOWN = """async () => {
+    await window.jupyterapp.shell.currentWidget.sessionContext.shutdown();
+}"""
+
+
+@pytest.fixture
+def view(page, notebook_folder):
+    """The view of a notebook that has run."""
+    return view_of(page, notebook_folder, CELLS)
+
+
+def turn(view, random, state):
+    """One click of somebody who clicks anywhere; the state that it leads to.
+
+    The clicks are the page's own, which do not wait for a mouse to arrive.
+    """
+    settings, source, request = state
+    what = random.choice((*LAB.toggles, "source", "request"))
+    if what == "source":
+        source = random.choice(LAB.sources)
+        view.get_by_label("Send it from").select_option(source)
+    elif what == "request":
+        asked = random.choice(LAB.requests)
+        request = asked.name
+        view.get_by_label("Send the request").select_option(asked.label)
+    else:
+        others = [value for value in what.choices if value != settings[what.name]]
+        value = random.choice(others)
+        settings = {**settings, what.name: value}
+        place = "" if isinstance(value, bool) else f"-{what.choices.index(value)}"
+        view.locator(f"[id$=dial-{what.name}{place}]").evaluate("(it) => it.click()")
+    return settings, source, request
+
+
+def test_states_met_by_clicking_about_are_what_flow_says(view):
+    random, seen = Random(7), set()
+    state = (LAB.defaults, LAB.sources[0], LAB.requests[0].name)
+    while len(seen) < STATES:
+        state = turn(view, random, state)
+        expect(view).not_to_have_attribute("aria-busy", "true")
+        expect_state(LAB, view, *state)
+        seen.add((tuple(state[0].items()), *state[1:]))
+
+
+def test_without_its_kernel_a_view_shows_what_it_has_and_says_what_it_has_not(page, view):
+    page.evaluate(SHUT_DOWN)
+    first, second = LAB.toggles[:2]
+    view.get_by_role("checkbox", name=first.label).click()
+    expect_state(LAB, view, {first.name: not first.default}, LAB.sources[0])
+    view.get_by_role("checkbox", name=second.label).click()
+    outcome = view.locator(".lf-outcome")
+    expect(outcome).to_contain_text("The kernel does not answer", timeout=15_000)
+    view.get_by_role("button", name="Undo").click()
+    expect_state(LAB, view, {first.name: not first.default}, LAB.sources[0])
