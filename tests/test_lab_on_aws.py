@@ -17,6 +17,7 @@ from labkit.emulator import EmbeddedAws
 from labkit.errors import LabkitError
 from labkit.flow import trace
 from labkit.lab import Lab, session
+from labkit.lab.outside import OutsideHost
 from labkit.provision import Journal, Pace, resources, up
 from labkit.provision.cost import hourly
 from labkit.provision.quotas import QUOTAS, Need
@@ -80,6 +81,7 @@ def test_a_host_takes_commands_on_what_was_really_built(clients, monkeypatch):
     assert instance == found.find(Instance, "private-app").id
     assert line.endswith(lab.url())
     assert "management-ssm" in str(lab.cost())
+    assert isinstance(lab.on("internet"), OutsideHost)
     assert lab.down().left == ()
 
 

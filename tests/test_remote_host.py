@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 
 import pytest
 
 from labkit.aws.run_command import Said
 from labkit.blueprints import blueprint
 from labkit.blueprints.management import managed
+from labkit.emulator import EmbeddedAws
 from labkit.emulator.curl import Patience
 from labkit.errors import LabkitError
 from labkit.flow import Request
 from labkit.lab.curl_lines import CREDENTIALS, answered, curl_line
+from labkit.lab.outside import OutsideHost
 from labkit.lab.remote import RemoteHost
 
 LAB = managed(blueprint("private-api"))
@@ -148,3 +151,21 @@ def test_where_no_command_gets_to_it_says_why_before_it_sends_any():
     with pytest.raises(LabkitError, match=r'host\.aws\("kinesis"'):
         host(shell).boto3("kinesis")
     assert shell.ran == []
+
+
+def test_the_client_outside_is_this_machine_without_anybodys_credentials(monkeypatch):
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hidden")
+    outside = OutsideHost(LAB.topology)
+    found = outside.run('echo "a ${AWS_SECRET_ACCESS_KEY:-nothing}"\nfalse\necho $?')
+    assert [row.stdout for _, row in found.rows] == ["a nothing", "", "1"]
+    (line,) = outside.run("curl --version").rows[0][1:]
+    assert line.exit_code in (0, 127)
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="this machine has no curl")
+def test_a_real_curl_takes_the_line_and_its_answer_is_read():
+    with EmbeddedAws(seed=42) as aws:
+        found = OutsideHost(LAB.topology).curl(f"{aws.url}/nothing/here", method="GET")
+        assert found.status is not None
+        lost = OutsideHost(LAB.topology).curl("http://127.0.0.1:9/")
+        assert (lost.exit_code, lost.stderr[:9]) == (7, "curl: (7)")

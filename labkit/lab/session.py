@@ -22,8 +22,10 @@ from labkit.aws import observe as observe_account
 from labkit.aws.run_command import RunCommand
 from labkit.emulator import DoorKey, EmbeddedAws, Host, find_key
 from labkit.errors import LabkitError
+from labkit.flow import INTERNET
 from labkit.home import home, shared
 from labkit.lab.guard import checked, offer, until
+from labkit.lab.outside import OutsideHost
 from labkit.lab.remote import RemoteHost
 from labkit.provision import History, Journal, Pace, Plan, Resource, Standing, read
 from labkit.provision.cost import hourly
@@ -204,7 +206,8 @@ class Session:
     def host(self, name: str, topology: Callable[[], Topology]) -> Host | RemoteHost:
         """An instance to send requests from. Raises `LabkitError` where there are none."""
         if self.choice.name == "aws":
-            return RemoteHost(name, topology, self._commands)
+            outside = name == INTERNET
+            return OutsideHost(topology) if outside else RemoteHost(name, topology, self._commands)
         reachable = self._embedded or self._key
         if reachable is None:
             raise _no_hosts(self.choice)
