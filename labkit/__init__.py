@@ -17,11 +17,22 @@ if TYPE_CHECKING:
     from labkit.course.predictions import predict, reveal
     from labkit.course.situations import situation
     from labkit.lab import Lab
+    from labkit.lab.plots import costs_by_traffic, costs_of_course
 
-__all__ = ["Lab", "load_snapshot", "predict", "reveal", "situation"]
+__all__ = [
+    "Lab",
+    "costs_by_traffic",
+    "costs_of_course",
+    "load_snapshot",
+    "predict",
+    "reveal",
+    "situation",
+]
 
 _HOMES = {
     "Lab": "labkit.lab",
+    "costs_by_traffic": "labkit.lab.plots",
+    "costs_of_course": "labkit.lab.plots",
     "load_snapshot": "labkit.aws.snapshot",
     "predict": "labkit.course.predictions",
     "reveal": "labkit.course.predictions",

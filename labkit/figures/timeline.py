@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from labkit.errors import LabkitError
-from labkit.figures.style import IDLE, INK, WAY
+from labkit.figures.plotting import as_svg, checked_format, new_axes, write_plot
+from labkit.figures.style import IDLE, WAY
 from labkit.provision import Action, Plan, critical_path, expected
 from labkit.provision.durations import starts
 from labkit.provision.table import SIGNS
 
-FORMATS = (".svg", ".png")
 ROW = 0.24
 """Inches of height for a step."""
 
@@ -33,44 +30,19 @@ def timeline_words(plan: Plan) -> str:
 
 def timeline_svg(plan: Plan) -> str:
     """The picture as SVG, the same text for the same plan."""
-    page = io.StringIO()
-    _save(plan, page, "svg")
-    return page.getvalue()
+    return as_svg(_drawn(plan))
 
 
 def write_timeline(plan: Plan, path: Path) -> None:
     """The picture in a file. Raises `LabkitError` for another ending than .svg and .png, or a
     file that cannot be written.
     """
-    if path.suffix not in FORMATS:
-        raise LabkitError(
-            f"A picture cannot be written as {path.name!r}", try_="a name that ends in .svg or .png"
-        )
-    try:
-        _save(plan, path, path.suffix[1:])
-    except OSError as error:
-        raise LabkitError(
-            f"The picture cannot be written: {error.strerror}",
-            where=str(path),
-            try_="a folder that there is and that you may write to",
-        ) from error
-
-
-def _save(plan: Plan, target: Any, kind: str) -> None:
-    # Takes a second to import, and only who asks for this picture needs it.
-    import matplotlib as mpl  # noqa: PLC0415
-
-    metadata: Mapping[str, None] = {"Date": None} if kind == "svg" else {"Software": None}
-    with mpl.rc_context({"svg.hashsalt": "labkit", "svg.fonttype": "none", "font.size": 9}):
-        _drawn(plan).savefig(target, format=kind, metadata=metadata, bbox_inches="tight", dpi=150)
+    write_plot(_drawn(plan), checked_format(path))
 
 
 def _drawn(plan: Plan) -> Any:
     """One bar for each step, the first on top; those of the critical path are dark and full."""
-    from matplotlib.figure import Figure  # noqa: PLC0415
-
-    figure = Figure(figsize=(8, 0.8 + ROW * max(1, len(plan))))
-    axes = figure.add_subplot()
+    axes = new_axes(8, 0.8 + ROW * max(1, len(plan)))
     begins, path = starts(plan), {action.id for action in critical_path(plan)}
     for row, action in enumerate(plan):
         deciding = action.id in path
@@ -84,13 +56,10 @@ def _drawn(plan: Plan) -> Any:
         )
     axes.set_yticks(range(len(plan)), [_label(action) for action in plan])
     for text, action in zip(axes.get_yticklabels(), plan, strict=True):
-        text.set_color(INK)
         text.set_fontweight("bold" if action.id in path else "normal")
     axes.invert_yaxis()
     axes.set_xlabel("seconds on AWS, as expected (F9.1); full bars decide how long it takes")
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    return figure
+    return axes
 
 
 def _label(action: Action) -> str:

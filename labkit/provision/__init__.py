@@ -26,7 +26,9 @@ from labkit.provision.durations import critical_path, expected
 from labkit.provision.history import Abandoned, History, Stay, abandoned, read, stays
 from labkit.provision.interrupt import Stopped
 from labkit.provision.journal import Journal, set_aside
+from labkit.provision.money import dollars
 from labkit.provision.plan import plan, plan_removal
+from labkit.provision.prices import PRICED_IN, PRICED_ON
 from labkit.provision.progress import SILENT, Progress, Silent
 from labkit.provision.resource import Resource
 from labkit.provision.resources import keys_of, resources
@@ -35,14 +37,18 @@ from labkit.provision.status import Status, StatusRow, status
 from labkit.provision.steps import Pace
 from labkit.provision.table import Action, Plan
 from labkit.provision.teardown import teardown
+from labkit.provision.traffic import Crossing, Way, crossings, ways
 from labkit.provision.values import Ref, Text
 
 __all__ = [
+    "PRICED_IN",
+    "PRICED_ON",
     "SILENT",
     "Abandoned",
     "Action",
     "CallFailed",
     "Cost",
+    "Crossing",
     "Driver",
     "History",
     "Journal",
@@ -61,10 +67,13 @@ __all__ = [
     "Stood",
     "Stopped",
     "Text",
+    "Way",
     "abandoned",
     "apply",
     "cost",
     "critical_path",
+    "crossings",
+    "dollars",
     "expected",
     "keys_of",
     "noticed",
@@ -79,5 +88,6 @@ __all__ = [
     "stays",
     "teardown",
     "up",
+    "ways",
     "without_missing",
 ]
