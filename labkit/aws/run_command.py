@@ -69,8 +69,7 @@ class RunCommand:
         """
         mark = self._new_mark()
         with told():
-            self._wait_for_agent(instance)
-            command = self._send(instance, script(lines, mark))
+            command = self._sent(instance, script(lines, mark))
             answer = self._wait_for(instance, command)
         details = str(answer.get("StatusDetails", answer["Status"]))
         if details not in RAN:
@@ -95,6 +94,20 @@ class RunCommand:
             except CallFailed as failure:
                 raise _silent(instance, failure) from failure
             self._online.add(instance)
+
+    def _sent(self, instance: str, text: str) -> str:
+        """Send it once the agent reports; one that was there and is gone is waited for again."""
+        known = instance in self._online
+        self._wait_for_agent(instance)
+        try:
+            with told():
+                return self._send(instance, text)
+        except CallFailed as failure:
+            if not known or failure.code not in UNREADY:
+                raise
+        self._online.discard(instance)
+        self._wait_for_agent(instance)
+        return self._send(instance, text)
 
     def _send(self, instance: str, text: str) -> str:
         answer = self._ssm.send_command(

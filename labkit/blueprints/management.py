@@ -30,9 +30,8 @@ from labkit.topology import (
     Vpc,
     VpcEndpoint,
 )
+from labkit.topology.management import MANAGEMENT
 
-MANAGEMENT = "management"
-"""How the names of all of it begin."""
 SERVICES = ("ssm", "ssmmessages")
 """What the agent calls; `ec2messages` is for agents older than any image of today (F10.12)."""
 HTTPS = 443
@@ -77,11 +76,6 @@ TRUST = PolicyDocument.parse(
         }
     }
 )
-
-
-def is_management(component: Component) -> bool:
-    """Whether it serves the commands, not the lab's subject."""
-    return component.label == MANAGEMENT or component.label.startswith(f"{MANAGEMENT}-")
 
 
 @lru_cache(maxsize=64)

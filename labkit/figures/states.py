@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from labkit.blueprints.management import is_management
 from labkit.figures.kinds import AWS, CLIENT, KINDS
 from labkit.figures.scenes import Node, Scene
 from labkit.figures.traced import Moment
 from labkit.flow import Hop, Outcome, Trace, Verdict
 from labkit.topology import Component, Topology
+from labkit.topology.management import is_management
 
 
 class Look(StrEnum):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from labkit.blueprints import Blueprint, Settings
-from labkit.blueprints.management import MANAGEMENT, SERVICES, is_management, managed
+from labkit.blueprints.management import SERVICES, managed
 from labkit.flow import trace
 from labkit.provision import Cost, cost, keys_of, resources
 from labkit.topology import VpcEndpoint
+from labkit.topology.management import MANAGEMENT, is_management
 
 
 def cost_of(

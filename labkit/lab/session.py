@@ -102,9 +102,8 @@ class Session:
         self, whose: tuple[str, str], plan: Plan, wanted: tuple[Resource, ...], standing: Standing
     ) -> None:
         """Raise `LabkitError` before anything is made that the account or class has no room for."""
-        if self.choice.name == "aws":
-            for line in checked(self.clients, whose, plan, wanted, standing):
-                print(line)
+        for line in checked(self.clients, whose, plan, wanted, standing):
+            print(line)
 
     def path(self, lab: str, learner: str) -> Path:
         """Where the journal of a lab lies."""
@@ -216,7 +215,7 @@ class Session:
     @cached_property
     def _commands(self) -> RunCommand:
         """What runs lines on instances of AWS; it remembers which of them have reported."""
-        return RunCommand(self.clients, Waits(shortest=0.5, limit=300))
+        return RunCommand(self.clients, Waits(shortest=0.5, limit=600))
 
     @property
     def _key(self) -> DoorKey | None:

@@ -44,6 +44,7 @@ from labkit.topology import (
     VpcEndpoint,
     VpcLink,
 )
+from labkit.topology.management import is_management
 from labkit.topology.routing import AWS_OWN
 from labkit.topology.user_data import settings_of
 
@@ -183,7 +184,14 @@ def _instance(instance: Instance, names: Names) -> Iterator[Resource]:
     if role:
         properties["profile"] = Ref(*_instance_profile(role).key)
     after = _gateway_of(interface.vpc, names.topology) if public else ()
-    yield Resource("instance", instance.label, properties, after)
+    commands = _commands_of(interface.vpc, names.topology)
+    yield Resource("instance", instance.label, properties, (*after, *commands))
+
+
+def _commands_of(vpc: str, topology: Topology) -> tuple[Key, ...]:
+    """The endpoints for an instance's agent: it asks as it starts, and rarely after a failure."""
+    rows = (row for row in topology.all(VpcEndpoint) if row.vpc == vpc and is_management(row))
+    return tuple(("vpc_endpoint", row.label) for row in rows)
 
 
 def _program(instance: Instance) -> Application | None:

@@ -25,14 +25,6 @@ SENT = {
 RESULT = {"CommandId": COMMAND, "InstanceId": INSTANCE}
 
 
-class Waited(Waits):
-    """Nobody sleeps; how often somebody would have is counted."""
-
-    def __init__(self):
-        self.pauses = []
-        super().__init__(sleep=self.pauses.append, shortest=1.0, limit=20.0)
-
-
 @pytest.fixture
 def clients():
     return Clients("us-east-1", endpoint_url="http://127.0.0.1:9")
@@ -74,6 +66,19 @@ def test_it_waits_for_the_agent_and_for_the_end_each_by_what_it_means(stub, shel
     sends(stub)
     ends(stub, StandardOutputContent=f"\n{MARK} 7\n", StandardErrorContent=f"no\n\n{MARK}\n")
     assert shell.run(INSTANCE, ["curl x"]) == (Said("", "no", 7),)
+    stub.assert_no_pending_responses()
+
+
+def test_an_agent_that_was_there_is_waited_for_again(stub, shell):
+    reports(stub, "Online")
+    sends(stub)
+    ends(stub, StandardOutputContent=f"\n{MARK} 0\n")
+    assert shell.run(INSTANCE, ["curl x"])[0].exit_code == 0
+    stub.add_client_error("send_command", "InvalidInstanceId", expected_params=SENT)
+    reports(stub, "ConnectionLost", "Online")
+    sends(stub)
+    ends(stub, StandardOutputContent=f"\n{MARK} 4\n")
+    assert shell.run(INSTANCE, ["curl x"])[0].exit_code == 4
     stub.assert_no_pending_responses()
 
 

@@ -7,11 +7,12 @@ from decimal import Decimal
 import pytest
 
 from labkit.blueprints import BLUEPRINTS, blueprint
-from labkit.blueprints.management import AGENT, hears, is_management, managed
+from labkit.blueprints.management import AGENT, hears, managed
 from labkit.flow import INTERNET, trace
 from labkit.provision import resources
 from labkit.provision.cost import hourly
 from labkit.topology import Instance, Role, VpcEndpoint
+from labkit.topology.management import is_management
 
 
 def situations(lab):
@@ -81,3 +82,12 @@ def test_a_lab_says_the_same_of_itself_but_for_its_hosts():
     assert INTERNET not in {row.label for row in ready.topology().components}
     own = [row for row in lab.topology().components if is_management(row)]
     assert own == []
+
+
+def test_a_host_starts_after_what_its_agent_asks():
+    rows = {row.key: row for row in resources(managed(blueprint("private-api")).topology())}
+    for name in ("public-app", "private-app"):
+        needs = rows["instance", name].needs
+        assert {("vpc_endpoint", f"management-{code}") for code in ("ssm", "ssmmessages")} <= {
+            *needs
+        }
