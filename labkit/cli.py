@@ -115,7 +115,7 @@ REQUEST = Option(
 )
 ANY_LAB = Option("lab", {**LAB.settings, "nargs": "?"})
 SNAPSHOT = (
-    Option("--snapshot", {"metavar": "DIR", "help": "trace on describe output in a folder"}),
+    Option("--snapshot", {"metavar": "DIR", "help": "of describe output in a folder"}),
     Option(
         "--to",
         {
@@ -131,6 +131,11 @@ SNAPSHOT = (
     ),
     Option("--data", {"default": "", "metavar": "TEXT", "help": "the body of a URL's request"}),
     Option("--json", {"action": "store_true", "help": "one JSON object instead of text"}),
+)
+DRAW = (
+    Option("--out", {"required": True, "metavar": "FILE", "help": "a .svg, .png or .dot"}),
+    Option("--no-request", {"action": "store_true", "help": "draw no request's way"}),
+    Option("--standing", {"action": "store_true", "help": "draw what is really there"}),
 )
 PLAN = Option("--plan", {"action": "store_true", "help": "only show what would be done"})
 PICTURE = Option(
@@ -237,6 +242,12 @@ COMMANDS: tuple[Command, ...] = (
         "say which way a request would take, and why, in a lab or a snapshot; asks no account",
         "labkit.commands.trace:run",
         (ANY_LAB, TOGGLES, SOURCE, REQUEST, *SNAPSHOT),
+    ),
+    Command(
+        "draw",
+        "draw a lab, what of it stands, or a snapshot: its things and a request's way, in a file",
+        "labkit.commands.draw:run",
+        (ANY_LAB, TOGGLES, SOURCE, REQUEST, *DRAW, *SNAPSHOT[:-1], BACKEND, LEARNER),
     ),
     Command(
         "up",

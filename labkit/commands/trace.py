@@ -12,6 +12,7 @@ from labkit.blueprints import blueprint
 from labkit.commands.toggles import read_toggles
 from labkit.errors import LabkitError
 from labkit.flow import Outcome, Request, Trace, as_json, trace
+from labkit.topology import Topology
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -51,13 +52,18 @@ def _answer(arguments: argparse.Namespace) -> None:
     if not arguments.source or not arguments.target:
         advice = "labkit trace --snapshot DIR --from SOURCE --to TARGET"
         raise LabkitError("A question has two ends", try_=advice)
+    topology = read_snapshot(arguments.snapshot)
+    _print(trace(topology, asked(arguments)), as_data=arguments.json)
+
+
+def read_snapshot(folder: str) -> Topology:
+    """The topology of a folder; what it lacks is noted on stderr."""
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
-        topology = load_snapshot(arguments.snapshot)
+        topology = load_snapshot(folder)
     for one in told:
         print(f"Note: {one.message}.", file=sys.stderr)
-    request = asked(arguments)
-    _print(trace(topology, request), as_data=arguments.json)
+    return topology
 
 
 def asked(arguments: argparse.Namespace) -> Request:

@@ -4,16 +4,26 @@ traced      each situation of a lab, with its trace
 scenes      what may be drawn, the union over all settings
 layout      where it stands (Graphviz, in process)
 states      what is way, blocked, idle or absent at one moment, with the words
-svg_writer, png_writer; words says the same without a picture
+svg_writer, png_writer, dot_writer; words says the same without a picture
 about       what a component is set to, as far as a request meets it
 timeline    a plan: when each step can run, and which decide how long it takes
 files       the pictures that the repository keeps
 """
 
 from labkit.figures.about import about
-from labkit.figures.draw import describe, describe_of, png, png_of, svg, svg_of
+from labkit.figures.draw import (
+    Drawing,
+    describe,
+    describe_of,
+    draw_file,
+    drawing,
+    png,
+    png_of,
+    svg,
+    svg_of,
+)
 from labkit.figures.files import MENDS, Situation, build_all, situations, stale, structure, write
-from labkit.figures.scenes import Scene, scene
+from labkit.figures.scenes import Scene, scene, scene_of
 from labkit.figures.states import Look, State, state
 from labkit.figures.timeline import timeline_svg, timeline_words, write_timeline
 from labkit.figures.traced import Moment, checked_source, moment, moments
@@ -21,6 +31,7 @@ from labkit.figures.words import alt_text, description
 
 __all__ = [
     "MENDS",
+    "Drawing",
     "Look",
     "Moment",
     "Scene",
@@ -33,11 +44,14 @@ __all__ = [
     "describe",
     "describe_of",
     "description",
+    "draw_file",
+    "drawing",
     "moment",
     "moments",
     "png",
     "png_of",
     "scene",
+    "scene_of",
     "situations",
     "stale",
     "state",

@@ -15,7 +15,7 @@ from labkit.blueprints import Blueprint, cover
 from labkit.errors import LabkitError
 from labkit.figures.kinds import AWS, CLIENT, KINDS
 from labkit.figures.traced import moment, moments_of
-from labkit.flow import INTERNET
+from labkit.flow import INTERNET, Trace
 from labkit.topology import (
     Component,
     InternetGateway,
@@ -98,6 +98,20 @@ def scene(blueprint: Blueprint) -> Scene:
         found.components[INTERNET] = Component(id=INTERNET, name=INTERNET)
     first = moment(blueprint).trace
     return found.scene(blueprint.title, first.stretches if first else ())
+
+
+def scene_of(topology: Topology, found: Trace | None, title: str) -> Scene:
+    """The scene of any topology, with the way of one request or without.
+
+    Raises `LabkitError` for one with more things than fit.
+    """
+    seen = _Found()
+    seen.add(topology)
+    stretches = found.stretches if found else ()
+    seen.pairs.update(dict.fromkeys(stretches))
+    if found and INTERNET in found.way:
+        seen.components[INTERNET] = Component(id=INTERNET, name=INTERNET)
+    return seen.scene(title, stretches)
 
 
 class _Found:
