@@ -67,6 +67,13 @@ def amount(text: str) -> float:
     raise argparse.ArgumentTypeError(f"{text!r} is no amount: give a number such as 8 or 0.5")
 
 
+def account_number(text: str) -> str:
+    """The number of an account. Raises `ArgumentTypeError` for what is none."""
+    if re.fullmatch(r"\d{12}", text):
+        return text
+    raise argparse.ArgumentTypeError(f"{text!r} is no account: give its twelve digits")
+
+
 def region_name(text: str) -> str:
     """A name such as a Region of AWS has. Raises `ArgumentTypeError` for another."""
     if re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", text):
@@ -199,6 +206,17 @@ ENFORCE_IAM = Option(
     "--enforce-iam",
     {"action": "store_true", "help": "want signatures, and permission for every call"},
 )
+TOGGLES_OR_ALL = Option(
+    "toggles",
+    {**TOGGLES.settings, "help": "for this setting alone (default: for all, and any way between)"},
+)
+WHERE = (
+    Option(
+        "--account",
+        {"type": account_number, "metavar": "NUMBER", "help": "default: the back end's"},
+    ),
+    Option("--region", {"type": region_name, "help": "default: the back end's"}),
+)
 BILL = (
     Option("--hours", {"type": amount, "default": 1.0, "help": "so long (default: 1)"}),
     Option(
@@ -272,6 +290,12 @@ COMMANDS: tuple[Command, ...] = (
         "say what a lab costs on AWS, before; and so far, while it stands",
         "labkit.commands.cost:run",
         (LAB, TOGGLES, SOURCE, REQUEST, *BILL, BACKEND, LEARNER),
+    ),
+    Command(
+        "permissions",
+        "print the smallest IAM policy with which a learner can run a lab",
+        "labkit.commands.permissions:run",
+        (LAB, TOGGLES_OR_ALL, *WHERE, BACKEND, LEARNER),
     ),
     Command(
         "sweep",

@@ -1,5 +1,6 @@
 """The command: its table, its exit codes, and what it prints when something is wrong."""
 
+import json
 import os
 import subprocess
 import sys
@@ -137,3 +138,18 @@ def test_cost_wants_an_amount():
     answer = run("cost", "private-api", "--hours", "-3")
     assert answer.returncode == 2
     assert "'-3' is no amount" in answer.stderr
+
+
+def test_permissions_are_told_without_an_account(capsys):
+    assert main(["permissions", "private-api", "--account", "111122223333"]) == 0
+    told = capsys.readouterr()
+    documents = json.loads(told.out)
+    assert {row["Version"] for row in documents} == {"2012-10-17"}
+    assert "111122223333" in told.out
+    assert told.err.startswith(f"{len(documents)} policies, a JSON list, of ")
+
+
+def test_permissions_want_an_account_of_twelve_digits():
+    answer = run("permissions", "private-api", "--account", "12")
+    assert answer.returncode == 2
+    assert "'12' is no account" in answer.stderr

@@ -10,11 +10,9 @@ from labkit.aws.ec2 import found_id, marked, row_of, state_of
 from labkit.aws.handler import Handler
 from labkit.aws.scope import Scope, pairs
 from labkit.provision import Resource
+from labkit.provision.machines import IMAGE_PARAMETER, INSTANCE_TYPE
 from labkit.provision.values import Attributes
 
-INSTANCE_TYPE = "t3.micro"
-IMAGE_PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
-"""Where AWS publishes the newest Amazon Linux 2023."""
 LOCAL_IMAGE = "ami-12c6146b"
 """An image that emulators know; nothing boots from it."""
 
@@ -86,7 +84,8 @@ def _running(scope: Scope, attributes: Attributes) -> Attributes:
 def _update(scope: Scope, resource: Resource, attributes: Attributes) -> Attributes:
     key = attributes["id"]
     row = row_of(scope, "instance", key) or {}
-    have = {group["GroupId"] for group in row.get("SecurityGroups", ())}
+    interfaces = row.get("NetworkInterfaces", ())
+    have = {group["GroupId"] for interface in interfaces for group in interface["Groups"]}
     wanted = resource.properties["groups"]
     if have != set(wanted):
         scope.client("ec2").modify_instance_attribute(InstanceId=key, Groups=list(wanted))

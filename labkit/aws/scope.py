@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from labkit.aws.clients import Clients
-from labkit.provision import CallFailed
+from labkit.provision import CallFailed, marks
 
-LAB, LEARNER, STEP, EXPIRES = "labkit:lab", "labkit:learner", "labkit:step", "labkit:expires"
+LAB, LEARNER, STEP, EXPIRES = marks.LAB, marks.LEARNER, marks.STEP, marks.EXPIRES
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +57,12 @@ class Scope:
     @property
     def prefix(self) -> str:
         """How the names of those begin that are named once for the whole account."""
-        return f"labkit-{self.lab}-{self.learner}-"
+        return marks.prefix(self.lab, self.learner)
 
     @property
     def short_prefix(self) -> str:
         """The same, where AWS takes 32 characters in all."""
-        return f"labkit-{hashlib.sha256(self.prefix.encode()).hexdigest()[:8]}-"
+        return marks.short_prefix(self.lab, self.learner)
 
     @property
     def filters(self) -> list[dict[str, Any]]:
@@ -100,7 +99,7 @@ class EveryLab(Scope):
     @property
     def prefix(self) -> str:
         """How the names of all labs begin."""
-        return "labkit-"
+        return marks.EVERY_PREFIX
 
     @property
     def short_prefix(self) -> str:

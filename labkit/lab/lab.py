@@ -28,6 +28,7 @@ from labkit.errors import LabkitError
 from labkit.figures import Moment, describe_of, svg_of, timeline_svg, timeline_words
 from labkit.flow import Trace, trace
 from labkit.headless import headless
+from labkit.lab.allowance import permissions_of
 from labkit.lab.billing import cost_of
 from labkit.lab.compare import Comparison
 from labkit.lab.ended import ended, settings_noted
@@ -39,7 +40,9 @@ from labkit.lab.session import SEED, open_session
 from labkit.provision import (
     CallFailed,
     Cost,
+    Holder,
     Journal,
+    Permissions,
     Plan,
     Standing,
     Status,
@@ -201,6 +204,18 @@ class Lab:
         """
         settings = self.blueprint.settings(**toggles) if toggles else self._settings
         return cost_of(self.blueprint, settings, source or "", hours=hours, gb=gb, calls=calls)
+
+    def permissions(
+        self, *, account: str | None = None, region: str | None = None, **toggles: object
+    ) -> Permissions:
+        """The smallest IAM policy with which the learner can run the lab; computed.
+
+        For every setting of the toggles and any way between them; for one alone if toggles are
+        named, as in `up`. In the back end's account and Region, or those that are given.
+        """
+        settings = self.blueprint.settings(**toggles) if toggles else None
+        where = (account or self._session.account, region or self._session.choice.region)
+        return permissions_of(self.blueprint, Holder(self.name, self.learner, *where), settings)
 
     def spent(self) -> Cost:
         """What the time has cost, on AWS's list, since the lab stood; without what went through."""

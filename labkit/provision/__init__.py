@@ -8,6 +8,7 @@
     status(journal.standing, driver)              -> Status: str, rows, agrees
     cost(resources, hours=…, gb=…)                -> Cost: what they cost on AWS; no account asked
     spent(stays(lines), now)                      -> Cost: what a lab's time has cost so far
+    permissions(plans, Holder(…))                 -> Permissions: the smallest IAM policy
     read(path)                                    -> History, without lock: standing, facts, ended
     abandoned(labkit_home)                        -> labs whose embedded AWS ended with its kernel
     set_aside(path)                               -> moves a damaged journal, keeping it
@@ -27,6 +28,7 @@ from labkit.provision.history import Abandoned, History, Stay, abandoned, read, 
 from labkit.provision.interrupt import Stopped
 from labkit.provision.journal import Journal, set_aside
 from labkit.provision.money import dollars
+from labkit.provision.permissions import Holder, Permissions, permissions
 from labkit.provision.plan import plan, plan_removal
 from labkit.provision.prices import PRICED_IN, PRICED_ON
 from labkit.provision.progress import SILENT, Progress, Silent
@@ -51,9 +53,11 @@ __all__ = [
     "Crossing",
     "Driver",
     "History",
+    "Holder",
     "Journal",
     "Leftover",
     "Pace",
+    "Permissions",
     "Plan",
     "Progress",
     "Ref",
@@ -77,6 +81,7 @@ __all__ = [
     "expected",
     "keys_of",
     "noticed",
+    "permissions",
     "plan",
     "plan_removal",
     "read",

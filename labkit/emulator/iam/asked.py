@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
+from xml.sax.saxutils import unescape
 
 from werkzeug.exceptions import HTTPException
 
@@ -56,6 +57,8 @@ def read_asked(
     operation, labels = _routed(environ, service) if service in _ROUTED else ("", {})
     if "x-www-form-urlencoded" in kind:
         sent |= dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    elif service == "route53":
+        sent |= _record_sets(body)
     elif service != "s3":
         sent |= _json(body)
     target = str(environ.get("HTTP_X_AMZ_TARGET", ""))
@@ -75,6 +78,22 @@ def _json(body: bytes) -> dict[str, str]:
         return dict(_flat("", json.loads(body or b"{}")))
     except (ValueError, RecursionError):
         return {}
+
+
+def _record_sets(body: bytes) -> dict[str, str]:
+    """Name, type and action of each change of records, numbered from 1."""
+    sent = body.decode("utf-8", "replace")
+    changes = enumerate(_CHANGE.findall(sent), start=1)
+    return {
+        f"Change.{place}.{kind}": unescape(value)
+        for place, change in changes
+        for kind, value in _FIELD.findall(_TARGET.sub("", change))
+    }
+
+
+_CHANGE = re.compile(r"<Change>(.*?)</Change>", re.DOTALL)
+_FIELD = re.compile(r"<(Action|Name|Type)>(.*?)</")
+_TARGET = re.compile(r"<AliasTarget>.*?</AliasTarget>", re.DOTALL)
 
 
 def _flat(name: str, value: Any) -> Iterator[tuple[str, str]]:

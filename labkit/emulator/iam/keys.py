@@ -70,7 +70,20 @@ def _of_operation(asked: Asked) -> Keys:
     found: Keys = {key: asked.get(*names) for key, names in rows.items() if asked.get(*names)}
     if asked.service == "ec2":
         found |= {"ec2:Region": asked.region}
+    if asked.operation == "ChangeResourceRecordSets":
+        found |= _of_records(asked)
     return found
+
+
+def _of_records(asked: Asked) -> Keys:
+    """The names, types and actions of a change of records; names in small letters."""
+    names = [name.lower().rstrip(".") for name in asked.all(r"Change\.\d+\.Name")]
+    head = "route53:ChangeResourceRecordSets"
+    return {
+        f"{head}NormalizedRecordNames": tuple(names),
+        f"{head}RecordTypes": tuple(asked.all(r"Change\.\d+\.Type")),
+        f"{head}Actions": tuple(asked.all(r"Change\.\d+\.Action")),
+    }
 
 
 _PARAMETERS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -107,21 +120,21 @@ def of_resource(asked: Asked, resource: str) -> Keys:
         found[f"aws:ResourceTag/{key}"] = value
         found[f"{asked.service}:ResourceTag/{key}"] = value
     if resource.startswith("arn:aws:ec2:"):
-        found |= _of_ec2(resource)
+        found |= _of_ec2(resource, asked.account)
     return found
 
 
-def _of_ec2(resource: str) -> Keys:
-    """`ec2:Vpc`, `ec2:Subnet` and `ec2:VpceServiceName` of a thing that is there."""
+def _of_ec2(resource: str, caller: str) -> Keys:
+    """`ec2:Vpc`, `ec2:Subnet`, `ec2:VpceServiceName` and `ec2:Owner` of a thing that is there."""
     from moto.ec2.models import ec2_backends  # noqa: PLC0415  loaded late
 
     _, _, _, region, account, tail = resource.split(":", 5)
     kind, _, key = tail.partition("/")
-    if not account:
-        return {}
-    ec2 = ec2_backends[account][region]
+    ec2 = ec2_backends[account or caller][region]
     thing = _found(ec2, kind, key)
     vpc = getattr(thing, "vpc_id", None)
+    if kind == "image" and thing is not None:
+        return {"ec2:Owner": str(thing.owner_alias or thing.owner_id)}
     head = f"arn:aws:ec2:{region}:{account}"
     found: Keys = {"ec2:Vpc": f"{head}:vpc/{vpc}"} if vpc else {}
     if kind == "vpc-endpoint" and thing is not None:
@@ -142,6 +155,7 @@ def _found(ec2: Any, kind: str, key: str) -> Any:
 
 
 _HELD: Mapping[str, str] = {
+    "image": "amis",
     "instance": "",
     "natgateway": "nat_gateways",
     "network-acl": "network_acls",

@@ -47,15 +47,36 @@ def _tagging(asked: Asked, resources: list[str]) -> Iterator[Need]:
     if not request_tags(asked):
         return
     if asked.service == "apigateway":
-        if not asked.path.startswith("/tags/") and asked.method == "POST":
-            yield "apigateway:POST", _tags_path(asked), {}
+        yield from _tagging_of_gateway(asked)
         return
     action = tagging_action(asked)
     if not action:
         return
     made = [row for row in resources if row.endswith("/*")] or resources[:1]
-    more: keys.Keys = {"ec2:CreateAction": asked.operation} if asked.service == "ec2" else {}
+    if asked.operation == "CreateListener":
+        head = ":loadbalancer/"
+        made = [row.replace(head, ":listener/") + "/*" for row in resources if head in row]
+    key = _CREATE_ACTION.get(asked.service)
+    more: keys.Keys = {key: asked.operation} if key else {}
     yield from ((action, resource, more) for resource in made)
+
+
+_CREATE_ACTION: Mapping[str, str] = {
+    "ec2": "ec2:CreateAction",
+    "elasticloadbalancing": "elasticloadbalancing:CreateAction",
+}
+"""Services that say under a key of their own which operation makes what is tagged."""
+
+
+def _tagging_of_gateway(asked: Asked) -> Iterator[Need]:
+    """Tags of what is made are put by REST APIs, posted by HTTP APIs; tags of what is there
+    change that as well.
+    """
+    if asked.path.startswith("/tags/"):
+        yield "apigateway:PATCH", unquote(asked.path.removeprefix("/tags/")), {}
+    elif asked.method == "POST":
+        verb = "POST" if asked.path.startswith("/v2/") else "PUT"
+        yield f"apigateway:{verb}", _tags_path(asked), {}
 
 
 def _tags_path(asked: Asked) -> str:

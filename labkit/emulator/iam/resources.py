@@ -56,8 +56,18 @@ _BALANCERS: Mapping[str, str] = {
 
 
 def _kinesis(asked: Asked) -> list[str]:
-    name = asked.get("StreamName")
+    name = asked.get("StreamName") or _iterated(asked.get("ShardIterator"))
     return arns(asked, "kinesis") or ([_arn(asked, f"stream/{name}")] if name else [])
+
+
+def _iterated(iterator: str) -> str:
+    """The stream that an iterator walks; empty for what is none."""
+    from moto.kinesis.utils import decompose_shard_iterator  # noqa: PLC0415  loaded late
+
+    try:
+        return str(decompose_shard_iterator(iterator)[0]) if iterator else ""
+    except (ValueError, IndexError):
+        return ""
 
 
 def _dynamodb(asked: Asked) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from labkit.emulator.iam.asked import Asked
 
@@ -71,24 +72,56 @@ MAKES: Mapping[str, tuple[str, ...]] = {
 }
 """Operation to the types that it makes, whose ids are not known yet."""
 
+ON_ONE: Mapping[str, str] = {
+    "AuthorizeSecurityGroupEgress": "GroupId",
+    "AuthorizeSecurityGroupIngress": "GroupId",
+    "CreateRoute": "RouteTableId",
+    "DeleteRoute": "RouteTableId",
+    "ReplaceRoute": "RouteTableId",
+    "RevokeSecurityGroupEgress": "GroupId",
+    "RevokeSecurityGroupIngress": "GroupId",
+}
+"""Operations that are asked on what one parameter names, whatever else they name: where a
+route leads, or a rule's peer, is no resource of theirs.
+"""
+
 _ID = re.compile(r"([a-z]+(?:-[a-z]+)?)-[0-9a-f]{8,17}")
+_LOOK = re.compile(r"Describe(?!.+Attribute$)|Get|Search")
 _AWS_OWNED = ("image", "snapshot")
 """Types whose ARN names no account."""
 
 
 def ec2_resources(asked: Asked) -> list[str]:
-    """The resources of a call; a look at things has none."""
-    if asked.operation.startswith(("Describe", "Get", "Search")):
+    """The resources of a call; a look has none, but at one attribute of one thing."""
+    if _LOOK.match(asked.operation):
         return []
     made = [ec2_arn(asked, kind, "*") for kind in MAKES.get(asked.operation, ())]
     return [*made, *_named(asked)]
 
 
 def _named(asked: Asked) -> Iterator[str]:
-    for value in asked.parameters.values():
+    only = ON_ONE.get(asked.operation)
+    for name, value in asked.parameters.items():
+        if only in (None, name) and value.startswith(ASSOCIATION):
+            yield from _associated(asked, value)
         found = _ID.fullmatch(value)
-        if found and found[1] in TYPES:
+        if only in (None, name) and found and found[1] in TYPES:
             yield ec2_arn(asked, TYPES[found[1]], value)
+
+
+ASSOCIATION = "rtbassoc-"
+
+
+def _associated(asked: Asked, key: str) -> Iterator[str]:
+    """The route table and the subnet that an association joins."""
+    from moto.ec2.models import ec2_backends  # noqa: PLC0415  loaded late
+
+    tables: Any = ec2_backends[asked.account][asked.region].route_tables.values()
+    rows = (row for table in tables for row in table.associations)
+    for row in rows:
+        if row["RouteTableAssociationId"] == key:
+            yield ec2_arn(asked, "route-table", row["RouteTableId"])
+            yield from (ec2_arn(asked, "subnet", row[name]) for name in row if name == "SubnetId")
 
 
 def ec2_arn(asked: Asked, kind: str, key: str) -> str:

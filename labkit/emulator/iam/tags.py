@@ -80,12 +80,12 @@ def _iam(account: str, _region: str, tail: str, arn: str) -> dict[str, str]:
     from moto.iam.models import iam_backends  # noqa: PLC0415  loaded late
 
     iam = iam_backends[account]["aws"]
-    if tail.startswith("role/"):
-        role = next((row for row in iam.roles.values() if row.arn == arn), None)
-        return _pairs(role.tags) if role else {}
     if tail.startswith("user/"):
         return _pairs(iam.tagger.list_tags_for_resource(arn)["Tags"])
-    return {}
+    kept: dict[str, Any] = {"role": iam.roles, "instance-profile": iam.instance_profiles}
+    rows = kept.get(tail.partition("/")[0], {}).values()
+    found = next((row for row in rows if row.arn == arn), None)
+    return _pairs(found.tags) if found else {}
 
 
 def _pairs(rows: Any) -> dict[str, str]:
@@ -94,17 +94,37 @@ def _pairs(rows: Any) -> dict[str, str]:
 
 
 def _apigateway(account: str, region: str, tail: str, _arn: str) -> dict[str, str]:
-    """Of an API, for everything below it."""
+    """Of an API, a link or a domain, which everything below it inherits for policies' sake
+    (API Gateway Developer Guide, "API Gateway resources that can be tagged").
+    """
     from moto.apigateway.models import apigateway_backends  # noqa: PLC0415  loaded late
+    from moto.apigatewayv2.models import apigatewayv2_backends  # noqa: PLC0415
 
-    parts = tail.split("/")
-    if len(parts) < 3 or parts[1] != "restapis":
-        return {}
-    api = apigateway_backends[account][region].apis.get(parts[2])
-    return dict(api.tags or {}) if api else {}
+    _, kind, key, *_ = [*tail.split("/"), "", ""]
+    backends = (apigateway_backends[account][region], apigatewayv2_backends[account][region])
+    kept = (getattr(one, _HELD.get(kind, ""), {}) for one in backends)
+    found = next((rows[key] for rows in kept if key in rows), None)
+    return dict(found.tags or {}) if found else {}
+
+
+_HELD: Mapping[str, str] = {
+    "apis": "apis",
+    "restapis": "apis",
+    "vpclinks": "vpc_links",
+    "domainnames": "domain_names",
+}
+"""What paths begin with, and moto's name for what is kept there."""
+
+
+def _acm(account: str, region: str, _tail: str, arn: str) -> dict[str, str]:
+    from moto.acm.models import acm_backends  # noqa: PLC0415  loaded late
+
+    certificate = vars(acm_backends[account][region])["_certificates"].get(arn)
+    return dict(certificate.tags) if certificate else {}
 
 
 _LOOKS: Mapping[str, Look] = {
+    "acm": _acm,
     "apigateway": _apigateway,
     "dynamodb": _dynamodb,
     "ec2": _ec2,

@@ -1,0 +1,50 @@
+"""A learner with nothing but his lab's policy runs the lab on an AWS that enforces IAM."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from labkit.blueprints import blueprint
+from labkit.emulator import EmbeddedAws
+from labkit.provision import CallFailed
+from tests.aws.learners import (
+    Learner,
+    built,
+    journalled,
+    life,
+    listening,
+    needed,
+    neighbour_of,
+    root_clients,
+)
+
+LAB = "private-api"
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[EmbeddedAws]:
+    with EmbeddedAws(seed=42, enforce_iam=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def learner(aws) -> Learner:
+    lab = blueprint(LAB)
+    return Learner(aws, lab, needed(aws, lab).policies)
+
+
+def test_it_lets_its_learner_run_the_lab_and_leave_his_neighbours_alone(aws, learner, tmp_path):
+    root = root_clients(aws)
+    neighbour = neighbour_of(learner, root)
+    with journalled(tmp_path, "theirs") as theirs, journalled(tmp_path, "mine") as mine:
+        built(neighbour, theirs)
+        with listening() as asked:
+            steps = list(life(learner, mine, [{"endpoint": False}], root))
+        assert steps == ["up", "look", "mend", "{'endpoint': False}", "down"]
+        assert asked.denied == ()
+        stranger = learner.driver_of(neighbour.name)
+        for stood in theirs.standing:
+            with pytest.raises(CallFailed, match=r"AccessDenied|UnauthorizedOperation"):
+                stranger.delete(stood.applied, stood.attributes)
