@@ -41,7 +41,7 @@ def lab_of(learner="ann", consent=YES):
     return Lab("private-api", backend="aws", learner=learner, consent=consent)
 
 
-def test_without_a_yes_it_says_whose_money_how_much_and_how_long(clients):
+def test_without_a_yes_it_says_whose_money_and_without_room_what_is_missing(clients):
     with pytest.raises(LabkitError) as caught:
         lab_of(consent=None).up()
     said = str(caught.value)
@@ -50,10 +50,16 @@ def test_without_a_yes_it_says_whose_money_how_much_and_how_long(clients):
     assert f"Account {ACCOUNT}, Region us-east-1, as arn:aws:" in said
     assert "may stand until 20" in said
     assert f"--yes {YES}" in caught.value.try_
+    for n in range(4):
+        clients.client("ec2").create_vpc(CidrBlock=f"10.{n}.0.0/16")
+    with pytest.raises(LabkitError, match="more VPCs are needed, 5 stand"):
+        lab_of().up()
     assert owned_by_labs(clients) == ()
 
 
-def test_with_a_yes_it_says_the_same_and_the_roles_that_come(clients, capsys):
+def test_with_a_yes_it_says_the_same_and_builds_and_its_hosts_take_commands(
+    clients, capsys, monkeypatch
+):
     clients.client("iam").create_account_alias(AccountAlias="the-class")
     lab_of().up()
     said = capsys.readouterr().out
@@ -62,12 +68,13 @@ def test_with_a_yes_it_says_the_same_and_the_roles_that_come(clients, capsys):
     assert "AWSServiceRoleForAPIGateway by itself" in said
     due = datetime.now(UTC) + timedelta(hours=9)
     assert all(datetime.fromisoformat(row.expires) < due for row in owned_by_labs(clients))
+    takes_commands(lab_of(), monkeypatch)
     assert lab_of().down().left == ()
 
 
-def test_a_host_takes_commands_on_what_was_really_built(clients, monkeypatch):
-    lab, sent = lab_of(), []
-    lab.up()
+def takes_commands(lab, monkeypatch):
+    """A lab's hosts do, on what was really built."""
+    sent = []
     found, wanted = lab.topology, lab.blueprint.topology()
     for source in lab.hosts:
         computed, expected = (
@@ -82,28 +89,6 @@ def test_a_host_takes_commands_on_what_was_really_built(clients, monkeypatch):
     assert line.endswith(lab.url())
     assert "management-ssm" in str(lab.cost())
     assert isinstance(lab.on("internet"), OutsideHost)
-    assert lab.down().left == ()
-
-
-def test_what_a_quota_has_no_room_for_is_not_begun(clients):
-    for n in range(5):
-        clients.client("ec2").create_vpc(CidrBlock=f"10.{n}.0.0/16")
-    with pytest.raises(LabkitError, match="more VPCs are needed, 6 stand"):
-        lab_of().up()
-    assert owned_by_labs(clients) == ()
-
-
-def test_the_class_cap_counts_the_labs_of_others(clients, monkeypatch):
-    built(clients, "ann")
-    monkeypatch.setenv("LABKIT_CLASS_CAP", "1")
-    lab_of("ann").plan()
-    with pytest.raises(LabkitError, match="private-api of ann"):
-        lab_of("bob").up()
-    monkeypatch.setenv("LABKIT_CLASS_CAP", "2")
-    monkeypatch.setenv("LABKIT_CLASS_DOLLARS", "0.07")
-    with pytest.raises(LabkitError, match=r"may spend \$0\.0700 an hour"):
-        lab_of("bob").up()
-    assert {row.learner for row in owned_by_labs(clients)} == {"ann"}
 
 
 def built(clients, learner, name="private-api", **toggles):
@@ -134,10 +119,19 @@ def test_every_quota_is_asked_and_counted_and_what_stands_costs_what_its_topolog
     assert costs_the_same(clients, wanted)
 
 
-def test_a_nat_gateway_and_an_endpoint_are_counted_where_they_are(clients):
+def test_what_stands_is_counted_where_it_is_and_held_against_the_cap(clients, monkeypatch):
     assert costs_the_same(clients, built(clients, "ann", nat_gateway=True))
     account, rows = AccountQuotas(clients), {row.code: row for row in QUOTAS}
     nat, endpoint = rows["L-FE5A380F"], rows["L-29B6F2EB"]
     assert [account.stand(Need(nat, 1, f"us-east-1{zone}")) for zone in "ab"] == [1, 0]
     (vpc,) = {row.row.id for row in owned_by_labs(clients) if row.row.kind == "vpc"}
     assert [account.stand(Need(endpoint, 1, place)) for place in (vpc, "")] == [1, 0]
+    monkeypatch.setenv("LABKIT_CLASS_CAP", "1")
+    lab_of("ann").plan()
+    with pytest.raises(LabkitError, match="private-api of ann"):
+        lab_of("bob").up()
+    monkeypatch.setenv("LABKIT_CLASS_CAP", "2")
+    monkeypatch.setenv("LABKIT_CLASS_DOLLARS", "0.07")
+    with pytest.raises(LabkitError, match=r"may spend \$0\.0700 an hour"):
+        lab_of("bob").up()
+    assert {row.learner for row in owned_by_labs(clients)} == {"ann"}

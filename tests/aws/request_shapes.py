@@ -20,7 +20,7 @@ from labkit.emulator import EmbeddedAws
 from labkit.provision import Journal, Pace, teardown, up
 
 STORED = Path(__file__).with_suffix(".json")
-LABS = ("gateway-endpoints", "private-api", "private-integration")
+LABS = ("gateway-endpoints", "private-integration")
 
 
 class OnAws(Clients):
