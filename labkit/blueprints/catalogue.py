@@ -6,6 +6,7 @@ from labkit.blueprints.api_types import API_TYPES
 from labkit.blueprints.blueprint import Blueprint
 from labkit.blueprints.full_chain import FULL_CHAIN
 from labkit.blueprints.gateway_endpoints import GATEWAY_ENDPOINTS
+from labkit.blueprints.one_api_two_ways import ONE_API_TWO_WAYS
 from labkit.blueprints.private_api import PRIVATE_API
 from labkit.blueprints.private_dns import PRIVATE_DNS
 from labkit.blueprints.private_integration import PRIVATE_INTEGRATION
@@ -22,6 +23,7 @@ BLUEPRINTS: dict[str, Blueprint] = {
         PRIVATE_DNS,
         WHO_MAY_CALL,
         PRIVATE_INTEGRATION,
+        ONE_API_TWO_WAYS,
         PRIVATE_KINESIS,
         FULL_CHAIN,
     )

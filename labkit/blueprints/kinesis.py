@@ -12,16 +12,19 @@ API_ROLE = "api-to-kinesis"
 
 
 def app_role(wanted: Wanted) -> Role:
-    """The role of instances, which may put records if the toggle `app_may_put` says so."""
-    put = ("kinesis:PutRecord", wanted.stream_arn)
-    may = (put,) if wanted.on("app_may_put") else ()
-    return role(wanted.role_arn("app"), "app", "ec2", *may)
+    """The role of instances, which may put records unless a toggle `app_may_put` is off."""
+    return _role(wanted, "app", "ec2", "app_may_put")
 
 
 def api_role(wanted: Wanted) -> Role:
-    """The role as which API Gateway puts records."""
+    """The role as which API Gateway puts records, unless a toggle `api_may_put` is off."""
+    return _role(wanted, API_ROLE, "apigateway", "api_may_put")
+
+
+def _role(wanted: Wanted, name: str, service: str, toggle: str) -> Role:
     put = ("kinesis:PutRecord", wanted.stream_arn)
-    return role(wanted.role_arn(API_ROLE), API_ROLE, "apigateway", put)
+    may = (put,) if wanted.settings.get(toggle, True) else ()
+    return role(wanted.role_arn(name), name, service, *may)
 
 
 def to_stream(wanted: Wanted, *responses: IntegrationResponse) -> Method:

@@ -13,6 +13,7 @@ from labkit.topology import (
     IntegrationResponse,
     Role,
     SecurityGroup,
+    Stream,
     TargetGroup,
     VpcLink,
 )
@@ -72,6 +73,22 @@ def test_a_content_type_that_no_template_takes(behavior, templates, codes):
     found = traced(integrated(draft, changed).asking(headers=PLAIN, body="hello"))
     assert found.codes == codes
     assert found.response.status == (415 if "MEDIA" in codes[0] else 200)
+
+
+@pytest.mark.parametrize(
+    ("body", "codes"),
+    [
+        ('{"order": 1}', ("BACKEND_ERROR",)),
+        ('{"StreamName": "nowhere", "Data": "eA==", "PartitionKey": "1"}', ("BACKEND_NOT_FOUND",)),
+        ('{"StreamName": "%s", "Data": "eA==", "PartitionKey": "1"}', ()),
+    ],
+)
+def test_without_a_template_the_callers_body_is_the_call(body, codes):
+    draft = situation(KINESIS)
+    integration = draft.api.resources[0].methods[0].integration
+    bare = integrated(draft, replace(integration, request_templates=()))
+    stream = draft.topology.all(Stream)[0].id.rpartition("/")[2]
+    assert traced(bare.asking(body=body.replace("%s", stream))).codes == codes
 
 
 def test_without_a_content_type_the_json_template_is_used():

@@ -147,14 +147,25 @@ def _named(knock: Knock, service: str, template: str | None) -> str:
 
 
 def _readable(knock: Knock, at: Component, call: Call, template: str | None) -> Answered | None:
-    """A body that was passed through as it came is no call that the service can read (F6.9)."""
-    if template is not None or isinstance(as_json(knock.request.body), dict):
+    """A body that is passed through as it came may be no call that the service takes (F6.9)."""
+    if template is not None:
         return None
-    says = f"the body was passed to {at.label} as it came, and is no call that it can read"
-    remedy = "send Content-Type: application/json, or add a template for this type"
+    if not isinstance(as_json(knock.request.body), dict):
+        says = f"the body was passed to {at.label} as it came, and is no call that it can read"
+        remedy = "send Content-Type: application/json, or add a template for this type"
+        body = '{"__type":"SerializationException"}' if call.prefix != "s3" else UNTOLD
+    elif call.service and call.service.named_by and not _named(knock, call.prefix, template):
+        says = f"the body was passed to {at.label} as it came, and names no {_noun(call)}"
+        remedy = f"add a request template that writes what {call.action} wants"
+        body = UNTOLD
+    else:
+        return None
     step = blocked(at, Code.BACKEND_ERROR, says, "F6.9", "F6.7", remedy=remedy)
-    body = '{"__type":"SerializationException"}'
-    return Check(step), Backend(400, body if call.prefix != "s3" else UNTOLD)
+    return Check(step), Backend(400, body)
+
+
+def _noun(call: Call) -> str:
+    return call.service.kind.__name__.lower() if call.service else "resource"
 
 
 def _permit(role: Role, call: Call) -> Answered:
@@ -196,7 +207,7 @@ def _exists(topology: Topology, at: Component, call: Call) -> Answered:
     if not call.name:
         says = f"on what {call.action} acts, the request decides"
         return Check(passed(at, says, "F6.1")), None
-    says = f"there is no {known.kind.__name__.lower()} {call.name!r}"
+    says = f"there is no {_noun(call)} {call.name!r}"
     remedy = "create it, or let the request template name one that exists"
     step = blocked(at, Code.BACKEND_NOT_FOUND, says, "F6.6", "F6.7", remedy=remedy)
     body = error_body("ResourceNotFoundException", absent_message(topology, call))
