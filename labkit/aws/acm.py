@@ -15,7 +15,7 @@ from typing import Any
 
 from labkit.aws.calls import told, unless_gone
 from labkit.aws.handler import Handler
-from labkit.aws.scope import Scope, from_pairs, pairs
+from labkit.aws.scope import Scope, Unseen, from_pairs, pairs
 from labkit.aws.self_signed import self_signed
 from labkit.provision import CallFailed, Leftover, Resource
 from labkit.provision.values import Attributes
@@ -59,7 +59,10 @@ def _issued(scope: Scope, _: Resource, attributes: Attributes) -> Attributes:
 
 
 def _is_issued(scope: Scope, arn: str) -> bool:
-    status = (described(scope, arn) or {"Status": "gone"})["Status"]
+    known = described(scope, arn)
+    if known is None:
+        raise Unseen(f"the certificate {arn}")
+    status = known["Status"]
     if status not in ("ISSUED", "PENDING_VALIDATION"):
         raise CallFailed("CertificateFailed", f"the certificate {arn} is {status}")
     return bool(status == "ISSUED")

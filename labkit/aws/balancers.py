@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from labkit.aws.calls import unless_gone
+from labkit.aws.ec2 import listed
 from labkit.aws.handler import Handler
-from labkit.aws.scope import Scope, from_pairs, pairs
+from labkit.aws.scope import Scope, Unseen, from_pairs, pairs
 from labkit.provision import CallFailed, Leftover, Resource
 from labkit.provision.values import Attributes
 
@@ -70,8 +71,10 @@ def _settled(scope: Scope, resource: Resource, attributes: Attributes) -> Attrib
 
 def _is_active(scope: Scope, arn: str) -> bool:
     rows = _balancer_rows(scope, LoadBalancerArns=[arn])
-    state = rows[0]["State"]["Code"] if rows else "gone"
-    if state in ("failed", "gone"):
+    if not rows:
+        raise Unseen(f"the load balancer {arn}")
+    state = rows[0]["State"]["Code"]
+    if state == "failed":
         raise CallFailed("LoadBalancerFailed", f"the load balancer {arn} is {state}")
     return bool(state == "active")
 
@@ -83,6 +86,17 @@ def _delete(scope: Scope, _: Resource, attributes: Attributes) -> None:
         lambda: not _balancer_rows(scope, LoadBalancerArns=[arn]),
         f"the load balancer {arn} was not deleted",
     )
+    scope.waits.until(
+        lambda: not any(_interfaces(scope, arn)),
+        f"the interfaces of the load balancer {arn} were not deleted",
+    )
+
+
+def _interfaces(scope: Scope, arn: str) -> Iterator[dict[str, Any]]:
+    """Its interfaces, which outlive it and keep its subnets and groups busy (F9.5)."""
+    said = f"ELB {arn.partition(':loadbalancer/')[2]}"
+    rows = listed(scope, "network_interface", Filters=[{"Name": "description", "Values": [said]}])
+    yield from (row for row in rows if row.get("Description") == said)
 
 
 def _find(scope: Scope, resource: Resource) -> Attributes | None:

@@ -56,18 +56,13 @@ def _exists(scope: Scope, name: str) -> bool:
 
 
 def tags_of(scope: Scope, name: str) -> dict[str, str] | None:
-    """The tags of a bucket, or None where it does not exist.
-
-    Where tags may come after the bucket (not on AWS), one of our name without any is ours.
-    """
+    """The tags of a bucket, or None where it does not exist."""
     if not _exists(scope, name):
         return None
-    found: dict[str, str] = {}
+    found: list[dict[str, str]] = []
     with unless_gone():
-        found = from_pairs(scope.client("s3").get_bucket_tagging(Bucket=name)["TagSet"])
-    if not found and not scope.clients.on_aws and name.startswith(scope.prefix):
-        return scope.marks
-    return found
+        found.append(from_pairs(scope.client("s3").get_bucket_tagging(Bucket=name)["TagSet"]))
+    return found[0] if found else {}
 
 
 def _delete(scope: Scope, _: Resource, attributes: Attributes) -> None:
@@ -87,7 +82,7 @@ def _delete(scope: Scope, _: Resource, attributes: Attributes) -> None:
 def _find(scope: Scope, resource: Resource) -> Attributes | None:
     name = resource.properties["bucket_name"]
     tags = tags_of(scope, name)
-    return {"id": name, "arn": arn(name)} if tags and scope.owns(tags) else None
+    return {"id": name, "arn": arn(name)} if scope.has_made(tags) else None
 
 
 def _named(scope: Scope) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from labkit.aws.scope import LAB, Scope
+from labkit.aws.scope import Scope
 from labkit.provision import Leftover
 
 
@@ -14,11 +14,11 @@ def leftovers_named(
     names: Iterable[str],
     tags_of: Callable[[Scope, str], dict[str, str] | None],
 ) -> Iterator[Leftover]:
-    """Those of `names`, which begin as this lab's and learner's do, that are not another's.
+    """Those of `names`, which begin as this lab's and learner's do, that carry its tags.
 
-    The name of one learner may begin with that of another: tags tell them apart.
+    A name alone tells nothing: that of one learner may begin with that of another.
     """
     for name in names:
         tags = tags_of(scope, name) or {}
-        if scope.owns(tags) or LAB not in tags:
+        if scope.owns(tags):
             yield Leftover(kind, name, tags.get("Name", ""))

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    HTTPClientError,
+    SSLError,
+)
 from botocore.exceptions import ConnectionError as NoConnection
 from botocore.parsers import ResponseParserError
 
+from labkit.aws.meanings import advice, is_quota
 from labkit.provision import CallFailed
 
+SERVER_ERROR = 500
 AGAIN = frozenset(
     {
         "ConcurrentModification",
@@ -27,6 +37,7 @@ AGAIN = frozenset(
         "ResourceInUse",
         "ServiceUnavailable",
         "ServiceUnavailableException",
+        "SlowDown",
         "Throttling",
         "ThrottlingException",
         "TooManyRequestsException",
@@ -52,6 +63,14 @@ GONE = frozenset(
     }
 )
 
+READS = ("Describe", "Get", "Head", "List")
+"""How the names of calls begin that change nothing."""
+MAKERS = ("Allocate", "Create", "Import", "Request", "Run")
+"""How the names of calls begin that make what later calls add to."""
+_BUSY = ("RequestLimitExceeded", "SlowDown", "Throttling")
+"""Codes that AWS answers with a status of 500 and more, although it did nothing."""
+_NEVER_SENT = (EndpointConnectionError, ConnectTimeoutError, SSLError)
+
 _GONE_AWAY = "again when it answers; if it was `labkit emulator`, start it again and build anew"
 
 
@@ -66,14 +85,57 @@ def told(*, again: frozenset[str] = frozenset()) -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        code = str(error.response.get("Error", {}).get("Code", "Unknown"))
-        message = str(error.response.get("Error", {}).get("Message", ""))
-        raise CallFailed(
-            code, message, call=error.operation_name, again=code in AGAIN | again
-        ) from error
+        raise _refused(error, AGAIN | again) from error
     except (BotoCoreError, ResponseParserError) as error:
-        try_ = _GONE_AWAY if isinstance(error, (HTTPClientError, NoConnection)) else ""
-        raise CallFailed(type(error).__name__, str(error), try_=try_) from error
+        code, lost = type(error).__name__, is_lost(error)
+        gone_away = isinstance(error, (HTTPClientError, NoConnection))
+        try_ = advice(code, str(error)) or (_GONE_AWAY if gone_away else "")
+        raise CallFailed(code, str(error), try_=try_, again=lost, lost=lost) from error
+
+
+def _refused(error: ClientError, again: frozenset[str]) -> CallFailed:
+    code, message = code_of(error.response), str(error.response.get("Error", {}).get("Message", ""))
+    call, lost = str(error.operation_name), is_lost(error)
+    return CallFailed(
+        code,
+        message,
+        call=call,
+        again=lost or (code in again and not is_quota(code, message)),
+        lost=lost,
+        begun=not call.startswith(MAKERS),
+        try_=advice(code, message),
+    )
+
+
+def code_of(answer: Any) -> str:
+    """The code of an error, as botocore has parsed it."""
+    return str(answer.get("Error", {}).get("Code", "Unknown"))
+
+
+def is_lost(error: Exception) -> bool:
+    """Whether nobody knows if a call took effect: the answer is missing, or says so itself.
+
+    An error of 500 and more may come before the effect or after it.
+    """
+    if isinstance(error, ClientError):
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        reads = str(error.operation_name).startswith(READS)
+        return status >= SERVER_ERROR and not reads and code_of(error.response) not in _BUSY
+    sent = not isinstance(error, _NEVER_SENT)
+    return isinstance(error, (HTTPClientError, NoConnection)) and sent
+
+
+@contextmanager
+def making() -> Iterator[None]:
+    """What is not found while something is made may be there a moment later: worth a try."""
+    try:
+        with told():
+            yield
+    except CallFailed as failure:
+        if not is_gone(failure.code):
+            raise
+        failure.again = failure.lost = True
+        raise
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from botocore.credentials import CredentialResolver
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
+from labkit.aws.calls import READS, SERVER_ERROR, is_lost
 from labkit.aws.rates import keep_to_rates
 from labkit.errors import LabkitError
 from labkit.provision.turns import Turns
@@ -92,6 +93,7 @@ class Clients:
                     endpoint_url=self.endpoint_url,
                     config=_config(local=self.endpoint_url is not None),
                 )
+                made.meta.events.register_first(f"needs-retry.{events_of(made)}", _once_if_lost)
                 if self._turns:
                     keep_to_rates(made, service, self._turns, self._place)
                 self._made[service] = made
@@ -99,6 +101,26 @@ class Clients:
 
     def _place(self) -> str:
         return f"{self.account}-{self.region}"
+
+
+def events_of(client: Any) -> str:
+    """The service as botocore's events name it."""
+    return str(client.meta.service_model.service_id.hyphenize())
+
+
+def _once_if_lost(
+    operation: Any, response: Any = None, caught_exception: Any = None, **_more: Any
+) -> None:
+    """Whether a call that may have taken effect is made again, is not for the SDK to decide:
+    a second address or VPC would stand that nobody knows of. `labkit.provision` looks first.
+    """
+    if operation.name.startswith(READS):
+        return
+    error = caught_exception
+    if response is not None and response[0].status_code >= SERVER_ERROR:
+        error = ClientError(response[1], operation.name)
+    if error is not None and is_lost(error):
+        raise error
 
 
 def _config(*, local: bool) -> Config:

@@ -13,7 +13,7 @@ from typing import Any
 from labkit.aws import acm, domain_access
 from labkit.aws.calls import told, unless_gone
 from labkit.aws.handler import Handler
-from labkit.aws.scope import Scope, pairs
+from labkit.aws.scope import Scope, Unseen, pairs
 from labkit.provision import CallFailed, Leftover, Resource
 from labkit.provision.values import Attributes
 from labkit.topology import EndpointType, PolicyDocument
@@ -79,9 +79,11 @@ def _available(scope: Scope, attributes: Attributes) -> Attributes:
 
 def _is_available(scope: Scope, key: str) -> bool:
     """Raises `CallFailed` for a domain that failed."""
-    row = _domain(scope, key) or {"domainNameStatus": "gone"}
+    row = _domain(scope, key)
+    if row is None:
+        raise Unseen(f"the domain {key}")
     status = row.get("domainNameStatus", "AVAILABLE")
-    if status in ("FAILED", "gone"):
+    if status == "FAILED":
         text = row.get("domainNameStatusMessage") or f"the domain {key} is {status}"
         raise CallFailed("DomainNameFailed", text)
     return bool(status == "AVAILABLE")

@@ -27,7 +27,7 @@ from labkit.aws import (
     tables,
     target_groups,
 )
-from labkit.aws.calls import is_gone, told, unless_gone
+from labkit.aws.calls import is_gone, making, told, unless_gone
 from labkit.aws.clients import Clients
 from labkit.aws.handler import Handler
 from labkit.aws.scope import Scope, Waits
@@ -85,6 +85,8 @@ HELD_BY = {
     "record": "zone",
 }
 """Kinds without tags of their own, and the property that names what they belong to."""
+NAMES = ("stream_name", "bucket_name")
+"""Properties that name what a lab has named itself, and tags after it was made where it must."""
 HOLDERS = {
     "route_table": "route_table",
     "api": "rest_api",
@@ -121,12 +123,12 @@ class AwsDriver:
 
     def create(self, resource: Resource, token: str) -> Attributes:
         """Make it, tagged, and wait until it can be used."""
-        with told():
+        with making():
             return HANDLERS[resource.kind].create(self.scope, resource, token)
 
     def update(self, resource: Resource, attributes: Attributes) -> Attributes:
         """Bring it to what `resource` says, whatever state it is in."""
-        with told():
+        with making():
             return HANDLERS[resource.kind].update(self.scope, resource, attributes)
 
     def delete(self, resource: Resource, attributes: Attributes) -> None:
@@ -165,7 +167,10 @@ class AwsDriver:
             kind, key = HOLDERS[holder], resource.properties[holder]
         if kind in TAGS:
             tags = TAGS[kind](self.scope, key)
-            return None if tags is None else self.scope.owns(tags)
+            if tags is None:
+                return None
+            named = key in (resource.properties.get(name) for name in NAMES)
+            return self.scope.has_made(tags) if named else self.scope.owns(tags)
         if key in self._ec2_ids(key):
             return True
         return None if ec2.row_of(self.scope, kind, key) is None else False

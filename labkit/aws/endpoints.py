@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from labkit.aws.calls import is_gone
+from labkit.aws.calls import AGAIN, is_gone
 from labkit.aws.ec2 import found, marked, row_of, state_of
 from labkit.aws.handler import Handler
 from labkit.aws.scope import Scope
@@ -114,7 +114,8 @@ def _delete(scope: Scope, _: Resource, attributes: Attributes) -> None:
     for failure in answer.get("Unsuccessful", ()):
         error = failure["Error"]
         if not is_gone(error["Code"]):
-            raise CallFailed(error["Code"], error["Message"], call="DeleteVpcEndpoints")
+            code, again = error["Code"], error["Code"] in AGAIN
+            raise CallFailed(code, error["Message"], call="DeleteVpcEndpoints", again=again)
 
     scope.waits.until(
         lambda: row_of(scope, "vpc_endpoint", key) is None, f"the endpoint {key} was not deleted"

@@ -105,16 +105,11 @@ def summary(scope: Scope, name: str) -> dict[str, Any] | None:
 
 
 def tags_of(scope: Scope, name: str) -> dict[str, str] | None:
-    """The tags of a stream, or None where it does not exist.
-
-    Where tags may come after the stream (not on AWS), one of our name without any is ours.
-    """
+    """The tags of a stream, or None where it does not exist."""
     found: list[dict[str, str]] = []
     with unless_gone():
         answer = scope.client("kinesis").list_tags_for_stream(StreamName=name)
         found.append(from_pairs(answer["Tags"]))
-    if found == [{}] and not scope.clients.on_aws and name.startswith(scope.prefix):
-        return scope.marks
     return found[0] if found else None
 
 
@@ -128,7 +123,7 @@ def _delete(scope: Scope, _: Resource, attributes: Attributes) -> None:
 def _find(scope: Scope, resource: Resource) -> Attributes | None:
     name = resource.properties["stream_name"]
     known = summary(scope, name)
-    if known is None or not scope.owns(tags_of(scope, name) or {}):
+    if known is None or not scope.has_made(tags_of(scope, name)):
         return None
     return {"id": name, "arn": known["StreamARN"]}
 

@@ -8,7 +8,7 @@ from typing import Any
 from labkit.aws.calls import unless_gone
 from labkit.aws.handler import Handler
 from labkit.aws.network import as_it_is
-from labkit.aws.scope import Scope
+from labkit.aws.scope import Scope, Unseen
 from labkit.provision import CallFailed, Leftover, Resource
 from labkit.provision.values import Attributes
 
@@ -30,9 +30,11 @@ def _available(scope: Scope, attributes: Attributes) -> Attributes:
 
 def _is_available(scope: Scope, key: str) -> bool:
     """Raises `CallFailed` for a link that failed: it never becomes available (F5.4)."""
-    link = _link(scope, key) or {"status": "gone"}
-    if link["status"] in ("FAILED", "gone"):
-        raise CallFailed("VpcLinkFailed", link.get("statusMessage", f"the VPC link {key} is gone"))
+    link = _link(scope, key)
+    if link is None:
+        raise Unseen(f"the VPC link {key}")
+    if link["status"] == "FAILED":
+        raise CallFailed("VpcLinkFailed", link.get("statusMessage", f"the VPC link {key} failed"))
     return bool(link["status"] == "AVAILABLE")
 
 

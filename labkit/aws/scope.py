@@ -13,6 +13,13 @@ from labkit.provision import CallFailed, marks
 LAB, LEARNER, STEP, EXPIRES = marks.LAB, marks.LEARNER, marks.STEP, marks.EXPIRES
 
 
+class Unseen(CallFailed):
+    """What is waited for is not listed: not yet, or gone."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__("NotListed", f"{what} is not there")
+
+
 @dataclass(frozen=True, slots=True)
 class Waits:
     """How to wait for what takes time, in seconds: between `shortest` and `longest` pauses.
@@ -25,16 +32,28 @@ class Waits:
     shortest: float = 0.02
     longest: float = 5.0
     limit: float = 900.0
+    unseen: float = 30.0
 
     def until(self, ready: Callable[[], bool], what: str) -> None:
-        """Ask until `ready`. Raises `CallFailed` when that takes longer than the limit."""
+        """Ask until `ready`. Raises `CallFailed` when that takes longer than the limit, and
+        `Unseen` when what is waited for is not listed for longer than `unseen`.
+        """
         waited = 0.0
-        while not ready():
+        while not self._is(ready, waited):
             if waited >= self.limit:
                 raise CallFailed("Timeout", f"{what} after {self.limit:.0f} seconds")
             pause = min(max(self.shortest, SHARE * waited), self.longest)
             self.sleep(pause)
             waited += pause
+
+    def _is(self, ready: Callable[[], bool], waited: float) -> bool:
+        try:
+            return ready()
+        except Unseen:
+            # What was just made is not listed everywhere at once.
+            if waited >= self.unseen:
+                raise
+            return False
 
 
 SHARE = 0.08
@@ -82,6 +101,15 @@ class Scope:
     def owns(self, tags: Mapping[str, str]) -> bool:
         """Whether tags are those of this lab and learner."""
         return all(tags.get(key) == value for key, value in self.marks.items())
+
+    def has_made(self, tags: Mapping[str, str] | None) -> bool:
+        """Whether what bears the very name of a resource of the lab, and these tags, is that one.
+
+        Where tags may come after the thing (not on AWS), one without any is, too.
+        """
+        if tags is None:
+            return False
+        return self.owns(tags) or (not tags and not self.clients.on_aws)
 
     def is_step(self, tags: Mapping[str, str], kind: str, name: str) -> bool:
         """Whether tags are those of one resource of this lab and learner."""

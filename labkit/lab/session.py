@@ -38,6 +38,8 @@ KERNEL_ENDED = "its kernel ended, and its AWS with it"
 EMULATOR_ENDED = "its emulator ended, and its AWS with it"
 HANDS = 16
 """Steps at once where calls wait: more than the widest lab has that wait at a time."""
+LAG = 20.0
+"""Seconds for which what AWS lists may be old; it names no bound, and most is new in a few."""
 EMBEDDED_ACCOUNT = "123456789012"
 """AWS's own example account; the embedded AWS has no other until it is told so."""
 
@@ -196,7 +198,8 @@ class Session:
     def pace(self) -> Pace:
         """How many steps run at once: one where calls do not wait, which keeps ids the same."""
         waits = self.choice.name == "aws" or (self._key is not None and self._key.pace != "instant")
-        return Pace(hands=HANDS if waits else 1)
+        lag = LAG if self.choice.name == "aws" else 0.0
+        return Pace(hands=HANDS if waits else 1, lag=lag)
 
     def observe(self, lab: str, learner: str) -> Topology:
         """What of a lab is really there."""

@@ -17,14 +17,17 @@ from labkit.topology import Topology
 
 
 class StepFailed(LabkitError):
-    """A step that the account refused. What was done before it is in the journal."""
+    """A step that the account refused. What was done before it is in the journal; `standing`
+    is how many resources that are.
+    """
 
-    def __init__(self, action: Action, place: str, failure: CallFailed) -> None:
+    def __init__(self, action: Action, place: str, failure: CallFailed, standing: int) -> None:
         super().__init__(
             f"{place} failed, to {action.verb} {action.noun} {action.name}: "
             f"{failure.code}: {failure.message.rstrip('.')}",
             where=failure.call,
-            try_="up() again when that is mended, or down() to remove what stands",
+            try_=f"{failure.try_ or 'mend that'}, then up() again; or down(), which removes the "
+            f"{standing} resource{'s' if standing != 1 else ''} of the lab that stand",
         )
         self.action = action
         self.code = failure.code
@@ -44,24 +47,27 @@ def up(
     Twice is the same as once. Raises `StepFailed`, `Stopped` after an interrupt, and
     `LabkitError` when the account does not answer.
     """
-    settle(journal, driver, forget_missing)
+    settle(journal, driver, pace, recover, forget_missing)
     stands = journal.standing
     wanted = plan(desired, noticed(stands, observed) if observed else stands)
     apply(wanted, journal, driver, progress, pace)
     return wanted
 
 
-def settle(journal: Journal, driver: Driver, *looks: Callable[[Journal, Driver], None]) -> None:
-    """Look up what a lost answer left uncertain, and whatever else `looks` ask for."""
+Look = Callable[[Journal, Driver, Pace], object]
+
+
+def settle(journal: Journal, driver: Driver, pace: Pace, *looks: Look) -> None:
+    """Look up what `looks` ask for, such as what a lost answer left uncertain."""
     driver.refresh()
     try:
-        for look in (recover, *looks):
-            look(journal, driver)
+        for look in looks:
+            look(journal, driver, pace)
     except CallFailed as failure:
         raise LabkitError(
             f"The account did not answer: {failure.code}: {failure.message.rstrip('.')}",
             where=failure.call,
-            try_="again when it does; nothing was changed",
+            try_=f"{failure.try_ or 'wait until it does'}, then again; nothing was changed",
         ) from failure
 
 
@@ -85,4 +91,5 @@ def apply(
     for name, failure in outcome.failed.items():
         number = next(place for place, row in enumerate(wanted, start=1) if row.id == name)
         place = f"Step {number} of {len(wanted)}"
-        raise StepFailed(wanted.actions[number - 1], place, failure) from failure
+        stand = sum(stood.sure for stood in journal.standing)
+        raise StepFailed(wanted.actions[number - 1], place, failure, stand) from failure

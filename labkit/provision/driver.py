@@ -28,16 +28,28 @@ class CallFailed(LabkitError):
     """A call that the account refused, or whose answer was lost.
 
     `again` says that the same call may succeed a little later: what AWS asks to retry.
+    `lost` says that it may have taken effect, or that what it needs is not known yet
+    everywhere; `begun` that an earlier call of the same step may have made something.
     """
 
     def __init__(
-        self, code: str, message: str, *, call: str = "", again: bool = False, try_: str = ""
+        self,
+        code: str,
+        message: str,
+        *,
+        call: str = "",
+        again: bool = False,
+        lost: bool = False,
+        begun: bool = True,
+        try_: str = "",
     ) -> None:
         super().__init__(f"{code}: {message.rstrip('.')}", where=call, try_=try_)
         self.code = code
         self.message = message
         self.call = call
         self.again = again
+        self.lost = lost
+        self.begun = begun
 
 
 class Driver(Protocol):

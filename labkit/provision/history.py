@@ -34,6 +34,10 @@ class History:
     note: str = ""
     lines: int = 0
     made: Mapping[Key, int] = field(default_factory=dict)
+    asked: str = ""
+    """When something was last asked to be made, changed or deleted, ISO text."""
+    rough: bool = False
+    """Whether in this life of the lab an answer was missing or a refusal."""
 
 
 def read(path: Path) -> History:
@@ -63,12 +67,19 @@ def after(history: History, event: Mapping[str, Any]) -> History:
     if name == "facts":
         return replace(history, facts={**history.facts, **event["facts"]})
     if name == "gone":
-        return replace(history, standing=history.standing.gone((event["kind"], event["name"])))
+        key = (event["kind"], event["name"])
+        lost = key in history.standing.rows and not history.standing.rows[key].attributes
+        standing = history.standing.gone(key)
+        return replace(history, standing=standing, rough=history.rough or lost)
     if name == "found":
         key = (event["kind"], event["name"])
         return replace(history, standing=history.standing.found(key, event["attributes"]))
     if name == "ended":
         return replace(history, standing=Standing(), ended=event["why"])
+    if name in ("intent", "again"):
+        history = replace(history, asked=event.get("at", ""))
+    if name in ("again", "failed", "found"):
+        history = replace(history, rough=True)
     if name in ("intent", "result"):
         standing = stood_after(history.standing, event, resource_of(event))
         return replace(history, standing=standing)
@@ -82,6 +93,7 @@ def _opened(history: History, event: Mapping[str, Any]) -> History:
         run=event["run"],
         ended="",
         facts={} if history.ended else history.facts,
+        rough=history.rough and not history.ended,
     )
 
 

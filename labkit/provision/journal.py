@@ -111,6 +111,17 @@ class Journal:
         words = [self.history.run, resource.kind, resource.name, made, encoded(resource.properties)]
         return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()[:32]
 
+    def rest(self, lag: float) -> float:
+        """Seconds until what the account lists is newer than the last call that changes it.
+
+        `lag` are those for which it may be old. A clock that was put back makes it no more.
+        """
+        if not (lag and self.history.asked):
+            return 0.0
+        asked = datetime.fromisoformat(self.history.asked)
+        age = (datetime.fromisoformat(self._now()) - asked).total_seconds()
+        return min(lag, max(0.0, lag - age))
+
     # ------------------------------------------------------------ what is written
 
     def begin(self) -> None:
@@ -125,6 +136,10 @@ class Journal:
     ) -> None:
         """Say what is about to be done; on disk before this returns."""
         self._write({"event": "intent", "verb": verb, **_told(resource, bound), "token": token})
+
+    def again(self, key: Key) -> None:
+        """Say that the call is made another time; on disk before this returns."""
+        self._write({"event": "again", "kind": key[0], "name": key[1]})
 
     def result(self, resource: Resource, bound: Mapping[str, str], attributes: Attributes) -> None:
         """Say that a resource stands as `resource` describes it."""
@@ -160,7 +175,8 @@ class Journal:
             self._write_alone(event)
 
     def _write_alone(self, event: Mapping[str, Any]) -> None:
-        line = written(self.history.lines, {"at": self._now(), **event})
+        event = {"at": self._now(), **event}
+        line = written(self.history.lines, event)
         with _told_plainly(self.path):
             try:
                 self._append(line)

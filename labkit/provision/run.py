@@ -28,6 +28,13 @@ class Outcome:
     hanging: dict[str, str] = field(default_factory=dict)
     """The step's id, and the id of the failed one."""
 
+    def why_not(self, step: str) -> str:
+        """Why a step was not done; the empty text where nothing speaks against it."""
+        if step in self.hanging:
+            return f"still used: could not {self.hanging[step]}"
+        failure = self.failed.get(step)
+        return f"{failure.code}: {failure.message}" if failure else ""
+
 
 def run(plan: Plan, do: Do, progress: Progress, *, hands: int = 1, go_on: bool = False) -> Outcome:
     """Take every step of `plan` after those it needs.

@@ -15,7 +15,6 @@ from labkit.provision.resource import Resource
 from labkit.provision.run import run
 from labkit.provision.steps import DEFAULT_PACE, Pace
 from labkit.provision.table import Action, Plan
-from labkit.provision.teardown import why_not
 
 _WITH_INTERFACES = ("instance", "load_balancer", "nat_gateway", "vpc_endpoint")
 
@@ -141,8 +140,22 @@ def sweep(
     `Stopped` after an interrupt, and `CallFailed` when the account does not answer.
     """
     driver.refresh()
-    plan = removal(found.rows)
-    ids = {_told(row): row.id for row in found.rows}
+    why = remove(found.rows, driver, progress, pace)
+    return tuple(
+        Leftover(row.kind, row.id, row.name, why.get(row.id, "")) for row in driver.leftovers()
+    )
+
+
+def remove(
+    rows: Iterable[Leftover],
+    driver: Driver,
+    progress: Progress = SILENT,
+    pace: Pace = DEFAULT_PACE,
+) -> dict[str, str]:
+    """Delete what was found; the reason why not, or the empty text, by id."""
+    found = tuple(rows)
+    plan = removal(found)
+    ids = {_told(row): row.id for row in found}
 
     def delete(action: Action) -> None:
         key = ids[action.name]
@@ -150,7 +163,4 @@ def sweep(
         pace.patiently(lambda: driver.delete(action.resource, attributes))
 
     outcome = run(plan, delete, progress, hands=pace.hands, go_on=True)
-    reasons = {ids[row.name]: why_not(outcome, row.id) for row in plan}
-    return tuple(
-        Leftover(row.kind, row.id, row.name, reasons.get(row.id, "")) for row in driver.leftovers()
-    )
+    return {ids[row.name]: outcome.why_not(row.id) for row in plan}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from labkit.provision.apply import settle
@@ -10,7 +11,8 @@ from labkit.provision.journal import Journal
 from labkit.provision.plan import plan_removal
 from labkit.provision.progress import SILENT, Progress
 from labkit.provision.run import Outcome, run
-from labkit.provision.steps import DEFAULT_PACE, Pace, perform
+from labkit.provision.steps import DEFAULT_PACE, Pace, perform, recover, rest
+from labkit.provision.sweep import remove
 
 
 def teardown(
@@ -21,15 +23,19 @@ def teardown(
 ) -> tuple[Leftover, ...]:
     """Remove everything that the journal knows; what is left after all, usually nothing.
 
-    A resource that cannot be removed does not stop the others: it is among what is left,
-    with the reason, and stays in the journal for the next time. When nothing is left the
-    journal says that the lab has ended. Raises `Stopped` after an interrupt, and
-    `LabkitError` when the account does not answer.
+    What carries the lab's tags and is not in the journal goes as well: an attempt of ours made
+    it whose answer never came. A resource that cannot be removed does not stop the others: it
+    is among what is left, with the reason, and stays in the journal for the next time. When
+    nothing is left the journal says that the lab has ended. Raises `Stopped` after an
+    interrupt, and `LabkitError` when the account does not answer.
     """
-    settle(journal, driver)
+    settle(journal, driver, pace, rest, recover)
     removal = plan_removal(journal.standing)
     if removal.actions:
         journal.begin()
+    if journal.history.rough:
+        # What nobody knows of may hold up what the journal knows.
+        _remove_strays(driver.leftovers(), journal, driver, pace)
     outcome = run(
         removal,
         lambda action: perform(action, journal, driver, pace),
@@ -38,9 +44,38 @@ def teardown(
         go_on=True,
     )
     left = _left(outcome, journal, driver)
+    if _strays(left, journal):
+        # What has just gone may be listed still.
+        _wait(pace)
+        why = _remove_strays(driver.leftovers(), journal, driver, pace)
+        if why:
+            _wait(pace)
+        left = tuple(
+            replace(row, why=row.why or why.get(row.id, ""))
+            for row in _left(outcome, journal, driver)
+        )
     if not left:
         journal.end()
     return left
+
+
+def _wait(pace: Pace) -> None:
+    if pace.lag:
+        pace.sleep(pace.lag)
+
+
+def _strays(listed: Iterable[Leftover], journal: Journal) -> tuple[Leftover, ...]:
+    """What carries the lab's tags although the journal knows nothing of it."""
+    known = {value for stood in journal.standing for value in stood.attributes.values()}
+    return tuple(row for row in listed if row.id not in known)
+
+
+def _remove_strays(
+    listed: Iterable[Leftover], journal: Journal, driver: Driver, pace: Pace
+) -> dict[str, str]:
+    """Remove them; the reason why not, or the empty text, by id."""
+    driver.refresh()
+    return remove(_strays(listed, journal), driver, pace=pace)
 
 
 def _left(outcome: Outcome, journal: Journal, driver: Driver) -> tuple[Leftover, ...]:
@@ -48,17 +83,9 @@ def _left(outcome: Outcome, journal: Journal, driver: Driver) -> tuple[Leftover,
     reasons = {}
     for stood in journal.standing:
         known = stood.attributes.get("id", "")
-        why = why_not(outcome, f"delete {stood.resource}")
+        why = outcome.why_not(f"delete {stood.resource}")
         reasons[known] = Leftover(stood.resource.kind, known, stood.resource.name, why)
     listed = {row.id: row for row in driver.leftovers()}
     for key, row in reasons.items():
         listed[key] = replace(listed.get(key, row), why=row.why)
     return tuple(sorted(listed.values()))
-
-
-def why_not(outcome: Outcome, step: str) -> str:
-    """Why a step was not done; the empty text where nothing speaks against it."""
-    if step in outcome.hanging:
-        return f"still used: could not {outcome.hanging[step]}"
-    failure = outcome.failed.get(step)
-    return f"{failure.code}: {failure.message}" if failure else ""

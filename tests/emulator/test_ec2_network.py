@@ -107,6 +107,7 @@ def test_address_of_a_nat_gateway_is_held_until_it_is_gone(ec2, network, nat, ad
 def test_vpc_goes_last(ec2, network, gateway, endpoint):
     vpc = network.vpc
     table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    acl = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
     text = f"The vpc '{vpc}' has dependencies and cannot be deleted."
     steps = (
         (ec2.delete_vpc_endpoints, {"VpcEndpointIds": [endpoint["VpcEndpointId"]]}),
@@ -117,11 +118,14 @@ def test_vpc_goes_last(ec2, network, gateway, endpoint):
         (ec2.delete_security_group, {"GroupId": network.group}),
         (ec2.detach_internet_gateway, {"InternetGatewayId": gateway, "VpcId": vpc}),
         (ec2.delete_route_table, {"RouteTableId": table}),
+        (ec2.delete_network_acl, {"NetworkAclId": acl}),
     )
     for call, parameters in steps:
         refused(ec2.delete_vpc, "DependencyViolation", text, VpcId=vpc)
         call(**parameters)
     ec2.delete_vpc(VpcId=vpc)
+    # Its own ACL has gone with it.
+    assert vpc not in [row["VpcId"] for row in ec2.describe_network_acls()["NetworkAcls"]]
 
 
 def test_what_moto_lacks_comes_as_an_aws_error(ec2):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -114,13 +115,83 @@ def test_what_will_not_go_does_not_stop_the_rest_and_is_listed(journal):
     assert journal.history.ended
 
 
-def test_what_the_journal_does_not_know_is_left_and_listed(journal):
+def test_what_bears_the_labs_tags_goes_although_the_journal_does_not_know_it(journal):
     cloud = Cloud()
     up(TOPOLOGY, journal, cloud, pace=PACE)
     cloud.things["vpc-fake-99"] = next(r for r in cloud.things.values() if r.kind == "vpc")
+    assert teardown(journal, cloud, pace=PACE) == ()
+    assert cloud.things == {}
+    assert journal.history.ended
+
+
+def test_what_nobody_knows_of_and_will_not_go_is_left_with_the_reason(journal):
+    class Stubborn(Cloud):
+        def delete(self, resource, attributes):
+            if attributes["id"] == "vpc-fake-99":
+                raise CallFailed("NotOurs", "somebody took the tags away")
+            super().delete(resource, attributes)
+
+    cloud = Stubborn()
+    up(TOPOLOGY, journal, cloud, pace=PACE)
+    cloud.things["vpc-fake-99"] = next(r for r in cloud.things.values() if r.kind == "vpc")
     (left,) = teardown(journal, cloud, pace=PACE)
-    assert left.id == "vpc-fake-99"
+    assert (left.id, left.why) == ("vpc-fake-99", "NotOurs: somebody took the tags away")
     assert not journal.history.ended
+
+
+def test_an_attempt_that_may_have_made_something_is_looked_for_before_another(journal):
+    class Lossy(Cloud):
+        lost = 1
+
+        def create(self, resource, token):
+            made = super().create(resource, token)
+            if resource.kind == "vpc" and self.lost:
+                self.lost -= 1
+                raise CallFailed("ConnectionClosedError", "no answer", again=True, lost=True)
+            return made
+
+    waited = []
+    cloud = Lossy()
+    up(TOPOLOGY, journal, cloud, pace=Pace(sleep=waited.append, tries=3, lag=9.0))
+    assert [row.kind for row in cloud.things.values()].count("vpc") == 1
+    # What is listed must be as new as the attempt.
+    assert waited == [9.0]
+
+
+def test_what_was_just_made_is_not_taken_for_gone_before_it_could_be_listed(journal):
+    class Late(Cloud):
+        late = frozenset()
+
+        def find(self, resource):
+            return None if resource.key in self.late else super().find(resource)
+
+    cloud, waited = Late(), []
+
+    def sleep(seconds):
+        waited.append(seconds)
+        cloud.late = frozenset()
+
+    up(TOPOLOGY, journal, cloud, pace=PACE)
+    made, cloud.late = cloud.made, frozenset({("vpc", "lab-vpc")})
+    up(TOPOLOGY, journal, cloud, pace=Pace(sleep=sleep, tries=3, lag=9.0))
+    assert cloud.made == made
+    (pause,) = waited
+    assert 0 < pause <= 9
+
+
+@pytest.mark.parametrize(("minutes", "rest"), [(0, 9.0), (-60, 9.0), (60, 0.0)])
+def test_a_clock_that_jumps_makes_no_wait_longer(tmp_path, minutes, rest):
+    moments = [datetime(2025, 1, 1, tzinfo=UTC)]
+    header = {"lab": "private-api", "learner": "learner", "backend": "aws"}
+
+    def now():
+        return moments[-1].isoformat()
+
+    with Journal(tmp_path / "j", header, now=now) as journal:
+        up(TOPOLOGY, journal, Cloud(), pace=PACE)
+        moments.append(moments[-1] + timedelta(minutes=minutes))
+        assert journal.rest(9.0) == rest
+        assert teardown(journal, Cloud(), pace=PACE) == ()
 
 
 def test_down_without_up_succeeds(journal):

@@ -42,7 +42,7 @@ def subnet_with_interfaces_cannot_go(call: Call) -> None:
 
 
 def vpc_with_contents_cannot_go(call: Call) -> None:
-    """Anything but what AWS made with it: the main table and the default group (R206)."""
+    """Anything but what AWS made with it: main table, default group, default ACL (R206)."""
     key = call.get("VpcId")
     if call.ec2.get_vpc(key) and any(_contents(call.ec2, key)):
         text = f"The vpc '{key}' has dependencies and cannot be deleted."
@@ -57,8 +57,16 @@ def _contents(ec2: Any, vpc: str) -> tuple[list[Any], ...]:
         [row for row in gateways if row.vpc and row.vpc.id == vpc],
         [row for row in ec2.groups[vpc].values() if row.name != "default"],
         [row for row in ec2.route_tables.values() if row.vpc_id == vpc and not _is_main(row)],
+        [row for row in ec2.network_acls.values() if row.vpc_id == vpc and not row.default],
         interfaces_in_vpc(ec2, vpc),
     )
+
+
+def vpc_takes_its_own_acl_along(call: Call, _answer: Any) -> None:
+    """The default network ACL came with the VPC, and goes with it."""
+    key = call.get("VpcId")
+    for acl in [row for row in call.ec2.network_acls.values() if row.vpc_id == key]:
+        del call.ec2.network_acls[acl.id]
 
 
 def _is_main(table: Any) -> bool:
@@ -106,6 +114,7 @@ RULES = (
     Rule("delete_security_group", "before", group_in_use_cannot_go, ("F9.11", "R207")),
     Rule("delete_subnet", "before", subnet_with_interfaces_cannot_go, ("R205",)),
     Rule("delete_vpc", "before", vpc_with_contents_cannot_go, ("R206",)),
+    Rule("delete_vpc", "after", vpc_takes_its_own_acl_along),
     Rule("delete_internet_gateway", "before", attached_internet_gateway_cannot_go, ("R208",)),
     Rule(
         "detach_internet_gateway",

@@ -188,6 +188,16 @@ def service_linked_role_lets_go_of_its_policy(call: Call) -> None:
         policy.detach_from(role)
 
 
+def role_that_is_not_in_it_is_not_taken_out(call: Call) -> None:
+    """A profile gives back the role that it has, and no other."""
+    name, role = call.get("InstanceProfileName"), call.get("RoleName")
+    profiles = iam_of(call).instance_profiles.values()
+    profile = next((row for row in profiles if row.name == name), None)
+    if profile is not None and role not in [row.name for row in profile.roles]:
+        text = f"The role with name {role} cannot be found in instance profile {name}."
+        raise Refused("NoSuchEntity", text, 404)
+
+
 CHANGING = (
     "delete_role",
     "put_role_policy",
@@ -207,6 +217,7 @@ RULES = (
     Rule("delete_instance_profile", "before", profile_with_a_role_cannot_go),
     Rule("add_role_to_instance_profile", "before", profile_has_one_role),
     Rule("create_instance_profile", "after", profile_id_reads_as_one),
+    Rule("remove_role_from_instance_profile", "before", role_that_is_not_in_it_is_not_taken_out),
     Rule("create_service_linked_role", "before", service_linked_role_has_no_suffix, ("R240",)),
     Rule(
         "create_service_linked_role",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from typing import Any
 
@@ -90,7 +91,21 @@ def _principals(call: Call, row: dict[str, Any]) -> Iterator[str]:
             yield "Invalid principal in policy"
 
 
+def bucket_has_its_tags_from_the_beginning(call: Call) -> None:
+    """Those of its configuration (F9.19); one that is there already keeps its own."""
+    given = ET.fromstring(call.text) if call.text else ()  # noqa: S314  read before by moto
+    backend = call.backend("s3", "aws")
+    tags = [
+        {name: row.findtext(f"{{*}}{name}") or "" for name in ("Key", "Value")}
+        for part in given
+        for row in part.iterfind("{*}Tag")
+    ]
+    if tags and call.bucket not in backend.buckets:
+        backend.tagger.tag_resource(f"arn:aws:s3:::{call.bucket}", tags)
+
+
 RULES = (
     Rule("create_bucket", "before", bucket_name_reads_as_one),
+    Rule("create_bucket", "before", bucket_has_its_tags_from_the_beginning, ("F9.19",)),
     Rule("put_bucket_policy", "before", bucket_policy_is_one),
 )
