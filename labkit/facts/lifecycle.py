@@ -130,8 +130,9 @@ CHAPTER: Chapter = chapter(
     ),
     (
         "F9.18",
-        "A class of thirty in one account meets the limit of VPCs first, then of addresses, then "
-        "of links. A shared VPC and endpoint with an API for each learner meets none.",
+        "A class of thirty in one account meets the limit of vCPUs first, a new account's with the "
+        "second lab, then that of VPCs, of addresses, of links. A shared VPC and endpoint with an "
+        "API for each learner meets none.",
         pages.NONE,
         Confidence.DERIVED,
     ),

@@ -8,7 +8,9 @@ import pytest
 
 from labkit.blueprints import blueprint
 from labkit.emulator import EmbeddedAws
-from labkit.provision import CallFailed
+from labkit.errors import LabkitError
+from labkit.lab.guard import checked
+from labkit.provision import CallFailed, Standing, plan, resources
 from tests.aws.learners import (
     Learner,
     built,
@@ -35,11 +37,22 @@ def learner(aws) -> Learner:
     return Learner(aws, lab, needed(aws, lab).policies)
 
 
+def looked_for_room(learner: Learner) -> None:
+    """He may count what stands, price a neighbour's lab and ask for quotas: two labs are too many
+    for the vCPUs of a new account.
+    """
+    wanted, whose = learner.topology({}), (LAB, learner.name)
+    steps = plan(wanted, Standing())
+    with pytest.raises(LabkitError, match=r"4 stand, and the Region may have 5 \(ec2"):
+        list(checked(learner.clients, whose, steps, resources(wanted), Standing()))
+
+
 def test_it_lets_its_learner_run_the_lab_and_leave_his_neighbours_alone(aws, learner, tmp_path):
     root = root_clients(aws)
     neighbour = neighbour_of(learner, root)
     with journalled(tmp_path, "theirs") as theirs, journalled(tmp_path, "mine") as mine:
         built(neighbour, theirs)
+        looked_for_room(learner)
         with listening() as asked:
             steps = list(life(learner, mine, [{"endpoint": False}], root))
         assert steps == ["up", "look", "mend", "{'endpoint': False}", "down"]
