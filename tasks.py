@@ -4,6 +4,7 @@
     python tasks.py lab      setup, then the learner's notebooks in JupyterLab
     python tasks.py test     setup, then every check
     python tasks.py bench    setup, then every benchmark beside its reference
+    python tasks.py removals run every lab with each of its permissions missing once
     python tasks.py outputs  run the notebooks and store their outputs, after an edit
     python tasks.py diagrams draw the pictures of diagrams/ again
     python tasks.py pins     compile requirements.txt again from pyproject.toml
@@ -359,6 +360,13 @@ def bench(arguments):
     return hand_over([PYTHON, os.path.join(ROOT, "tests", "benchmarks", "run.py")] + arguments)
 
 
+def removals(arguments):
+    """Run every lab with each permission of its policy missing once."""
+    setup([])
+    os.chdir(ROOT)
+    return hand_over([PYTHON, "-m", "tests.aws.every_removal"] + arguments)
+
+
 def outputs(arguments):
     """Run the notebooks of notebooks/ and store their outputs."""
     setup([])
@@ -408,6 +416,7 @@ TASKS = {
     "lab": lab,
     "test": test,
     "bench": bench,
+    "removals": removals,
     "outputs": outputs,
     "diagrams": diagrams,
     "pins": pins,

@@ -27,6 +27,8 @@ ROLE, PROFILE = IAM + "role/{prefix}*", IAM + "instance-profile/{prefix}*"
 STREAM = "arn:aws:kinesis:{region}:{account}:stream/"
 TABLE = "arn:aws:dynamodb:{region}:{account}:table/"
 BUCKET = "arn:aws:s3:::"
+OWN_BUCKET = BUCKET + "{bucket_name}"
+"""By its whole name: a bucket's tags count for nothing where nobody has turned that on for it."""
 ELB = "arn:aws:elasticloadbalancing:{region}:{account}:"
 EVERY = "labkit-*"
 """Names of all labs: what they have left is told by tags, and those are read first."""
@@ -101,15 +103,15 @@ SERVICES: dict[str, Rights] = {
     ),
     "bucket": Rights(
         create=(
-            right("s3:CreateBucket", LOOSE, BUCKET + "{prefix}*"),
-            right("s3:PutBucketTagging", LOOSE, BUCKET + "{prefix}*"),
-            right("s3:TagResource", LOOSE, BUCKET + "{prefix}*", alone=True),
+            right("s3:CreateBucket", LOOSE, OWN_BUCKET),
+            right("s3:PutBucketTagging", LOOSE, OWN_BUCKET),
+            right("s3:TagResource", LOOSE, OWN_BUCKET, alone=True),
         ),
         delete=(
-            right("s3:ListBucketVersions", LOOK, BUCKET + "{prefix}*"),
-            right("s3:DeleteObject", LOOSE, BUCKET + "{prefix}*/*"),
-            right("s3:DeleteObjectVersion", LOOSE, BUCKET + "{prefix}*/*", alone=True),
-            right("s3:DeleteBucket", LOOSE, BUCKET + "{prefix}*"),
+            right("s3:ListBucketVersions", LOOK, OWN_BUCKET),
+            right("s3:DeleteObject", LOOSE, OWN_BUCKET + "/*"),
+            right("s3:DeleteObjectVersion", LOOSE, OWN_BUCKET + "/*", alone=True),
+            right("s3:DeleteBucket", LOOSE, OWN_BUCKET),
         ),
         list=(
             *looks("s3:ListAllMyBuckets"),

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from labkit.aws import AwsDriver, Clients, Waits, observe, owned_by_labs, records
 from labkit.blueprints import Blueprint, Settings
 from labkit.emulator import EmbeddedAws
-from labkit.emulator.iam import gate
-from labkit.emulator.iam.callers import Caller
-from labkit.emulator.iam.judge import Question
+from labkit.errors import LabkitError
 from labkit.lab.allowance import permissions_of
 from labkit.provision import Holder, Journal, Pace, Permissions, status, teardown, up
 from labkit.provision.sweep import forgotten, sweep
@@ -25,35 +24,6 @@ PACE = Pace(sleep=lambda _: None, tries=3)
 WAITS = Waits(sleep=lambda _: None)
 
 
-@dataclass(slots=True)
-class Asked:
-    """What was asked at the gate, in order, and why it was refused; empty where it was not."""
-
-    rows: list[tuple[Question, str]] = field(default_factory=list)
-
-    @property
-    def denied(self) -> tuple[Question, ...]:
-        """The questions that were answered with no."""
-        return tuple(question for question, why in self.rows if why)
-
-
-@contextlib.contextmanager
-def listening() -> Iterator[Asked]:
-    """Listen at the gate of the embedded AWS in this process."""
-    asked, judge = Asked(), gate.refusal
-
-    def heard(caller: Caller, question: Question, policy: Any = None) -> str:
-        why = judge(caller, question, policy)
-        asked.rows.append((question, why))
-        return why
-
-    gate.refusal = heard
-    try:
-        yield asked
-    finally:
-        gate.refusal = judge
-
-
 class Learner:
     """Somebody whose only permissions are the policies given, each a managed one."""
 
@@ -62,6 +32,7 @@ class Learner:
     ) -> None:
         self.lab, self.name = lab, name
         user = User(aws)
+        self.arn = user.arn
         for number, policy in enumerate(policies):
             made = user.iam.create_policy(
                 PolicyName=f"{user.name}-{number}", PolicyDocument=json.dumps(policy)
@@ -130,46 +101,69 @@ def flips(lab: Blueprint) -> list[Settings]:
     return [*away, {}]
 
 
+Step = tuple[str, Callable[[], None]]
+
+
 def life(
     learner: Learner, journal: Journal, settings: list[Settings], root: Clients
-) -> Iterator[str]:
-    """All that a learner does with a lab, step by step; each gives its name when it is done."""
-    driver = learner.driver
+) -> Iterator[Step]:
+    """All that a learner does with a lab, by name; each can be done again where it failed."""
 
-    def looked() -> None:
-        status(journal.standing, driver)
-        observe(learner.clients, learner.lab.name, learner.name)
+    def built_with(changes: Settings) -> None:
+        up(learner.topology(changes), journal, learner.driver, pace=PACE)
 
-    up(learner.topology({}), journal, driver, pace=PACE)
-    yield "up"
-    looked()
+    looks = partial(looked, learner, journal)
+    yield "up", partial(built_with, {})
+    yield "look", looks
+    yield "mend", partial(mended, learner, journal)
+    for changes in settings:
+        yield f"up {changes}", partial(built_with, changes)
+        yield f"look {changes}", looks
+    yield "fill", partial(filled, journal, root)
+    yield "down", partial(gone, lambda: teardown(journal, learner.driver, pace=PACE))
+
+
+def looked(learner: Learner, journal: Journal) -> None:
+    """Look at all of a lab, and at what has come by its streams."""
+    status(journal.standing, learner.driver)
+    observe(learner.clients, learner.lab.name, learner.name)
     for stood in journal.standing:
         if stood.key[0] == "stream":
             records(learner.clients, stood.attributes["id"])
-    yield "look"
+
+
+def mended(learner: Learner, journal: Journal) -> None:
+    """As an `up` does after an interrupted one, to whatever may be half made."""
     for stood in journal.standing:
-        # As an `up` does after an interrupted one, to whatever may be half made.
-        driver.find(stood.applied)
-        driver.update(stood.applied, stood.attributes)
-    yield "mend"
-    for changes in settings:
-        up(learner.topology(changes), journal, driver, pace=PACE)
-        looked()
-        yield str(changes)
+        learner.driver.find(stood.applied)
+        learner.driver.update(stood.applied, stood.attributes)
+
+
+def filled(journal: Journal, root: Clients) -> None:
+    """What a learner may have left in his buckets."""
     for stood in journal.standing:
         if stood.key[0] == "bucket":
             root.client("s3").put_object(Bucket=stood.attributes["id"], Key="left", Body=b"x")
-    left = teardown(journal, driver, pace=PACE)
-    assert not left, left
-    yield "down"
 
 
-def swept(learner: Learner, journal: Journal) -> None:
+def swept(learner: Learner, journal: Journal) -> Iterator[Step]:
     """A lab that is built, and deleted without its journal."""
-    up(learner.topology({}), journal, learner.driver, pace=PACE)
-    rows = forgotten(owned_by_labs(learner.clients))
-    (mine,) = (row for row in rows if (row.lab, row.learner) == (learner.lab.name, learner.name))
-    assert sweep(mine, learner.driver, pace=PACE) == ()
+
+    def sweeps() -> tuple[Any, ...]:
+        rows = forgotten(owned_by_labs(learner.clients))
+        whose = (learner.lab.name, learner.name)
+        mine = [row for row in rows if (row.lab, row.learner) == whose]
+        return tuple(left for row in mine for left in sweep(row, learner.driver, pace=PACE))
+
+    yield "up again", lambda: up(learner.topology({}), journal, learner.driver, pace=PACE)
+    yield "sweep", partial(gone, sweeps)
+
+
+def gone(removes: Callable[[], Any]) -> None:
+    """Raises `LabkitError` with the reasons where anything is left."""
+    left = removes()
+    if left:
+        raise LabkitError("; ".join(f"{row} {row.why}" for row in left))
 
 
 @contextlib.contextmanager
