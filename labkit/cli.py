@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from labkit import __version__
@@ -216,6 +217,10 @@ WHERE = (
         {"type": account_number, "metavar": "NUMBER", "help": "default: the back end's"},
     ),
     Option("--region", {"type": region_name, "help": "default: the back end's"}),
+    Option(
+        "--out",
+        {"type": Path, "metavar": "FOLDER", "help": "write each policy to a file of its own there"},
+    ),
 )
 BILL = (
     Option("--hours", {"type": amount, "default": 1.0, "help": "so long (default: 1)"}),

@@ -149,6 +149,21 @@ def test_permissions_are_told_without_an_account(capsys):
     assert told.err.startswith(f"{len(documents)} policies, a JSON list, of ")
 
 
+def test_permissions_are_written_to_a_file_for_each_policy(capsys, tmp_path):
+    folder = tmp_path / "policies"
+    assert main(["permissions", "private-api", "nat_gateway=off", "--out", str(folder)]) == 0
+    written = sorted(folder.iterdir())
+    assert capsys.readouterr().out.splitlines() == [str(path) for path in written]
+    assert all(path.name.startswith("labkit-private-api-learner") for path in written)
+    assert all(json.loads(path.read_text())["Statement"] for path in written)
+
+
+def test_permissions_that_cannot_be_written_are_an_error_in_words(capsys, tmp_path):
+    (tmp_path / "file").write_text("")
+    assert main(["permissions", "private-api", "nat_gateway=off", "--out", f"{tmp_path}/file"]) == 1
+    assert "No policy can be written there" in capsys.readouterr().err
+
+
 def test_permissions_want_an_account_of_twelve_digits():
     answer = run("permissions", "private-api", "--account", "12")
     assert answer.returncode == 2

@@ -53,9 +53,13 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Permissions(Shown):
-    """A lab's permissions: one policy, or as many as AWS's limit of characters asks for."""
+    """A lab's permissions: one policy, or as many as AWS's limit of characters asks for.
+
+    `name` is what their names begin with.
+    """
 
     grants: tuple[Grant, ...]
+    name: str = "labkit"
 
     @property
     def policies(self) -> tuple[dict[str, Any], ...]:
@@ -68,6 +72,13 @@ class Permissions(Shown):
         return tuple(map(_policy, found))
 
     @property
+    def documents(self) -> Mapping[str, str]:
+        """Each policy as JSON text, by a name that it may have in an account."""
+        found = self.policies
+        ends = [f"-{at}" for at in range(1, len(found) + 1)] if len(found) > 1 else [""]
+        return {self.name + end: _text(row) for end, row in zip(ends, found, strict=True)}
+
+    @property
     def actions(self) -> tuple[str, ...]:
         """Every action, once."""
         return _actions(self.grants)
@@ -76,7 +87,7 @@ class Permissions(Shown):
     def json(self) -> str:
         """The policy as JSON text; a JSON list where there are several."""
         found = self.policies
-        return json.dumps(found[0] if len(found) == 1 else found, indent=2, ensure_ascii=False)
+        return _text(found[0] if len(found) == 1 else found)
 
     @property
     def notes(self) -> str:
@@ -94,6 +105,7 @@ class Permissions(Shown):
                 (
                     f"{few} of {sizes} characters ({most}), {len(self.actions)} actions{end}.",
                     _listed("AWS narrows these by no tag, by names at best", loose),
+                    *(REMARKS[action] for action in loose if action in REMARKS),
                     _listed("AWS alone asks for these; no emulator has proven them", alone),
                 ),
             )
@@ -101,6 +113,20 @@ class Permissions(Shown):
 
     def __str__(self) -> str:
         return f"{self.json}\n{self.notes}"
+
+
+REMARKS: Mapping[str, str] = {
+    "route53:DeleteHostedZone": (
+        "route53:DeleteHostedZone holds for every zone of the account: Route 53 asks for no tags, "
+        "and nobody knows a zone's id before it is there. A zone stays that has records of other "
+        "names than the lab's."
+    ),
+}
+"""Action to what else there is to say where AWS narrows it too little."""
+
+
+def _text(policy: Any) -> str:
+    return json.dumps(policy, indent=2, ensure_ascii=False)
 
 
 def _actions(grants: Iterable[Grant]) -> tuple[str, ...]:
@@ -125,7 +151,7 @@ def permissions(plans: Sequence[Sequence[Resource]], holder: Holder) -> Permissi
     found = changes(plans)
     rows = [*_listing(), *_needed(found)]
     grants = [_filled(right, resource, found, holder) for right, resource in rows]
-    return Permissions(merged(grants, TYPES))
+    return Permissions(merged(grants, TYPES), prefix(holder.lab, holder.learner).rstrip("-"))
 
 
 def _listing() -> Iterator[tuple[Right, Resource | None]]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+from functools import cache
 
+import botocore.session
 import pytest
 
 from labkit.aws.driver import HANDLERS
@@ -97,3 +100,45 @@ def test_a_setting_alone_needs_less():
     every, one = permissions_of(lab, holder), of_lab("private-api", nat_gateway=False)
     assert set(one.actions) < set(every.actions)
     assert "ec2:CreateNatGateway" not in one.actions
+
+
+NO_OPERATION = {
+    "apigateway": {
+        *("GET", "POST", "PUT", "PATCH", "DELETE"),
+        *("UpdateRestApiPolicy", "UpdateDomainNamePolicy", "CreateAccessAssociation"),
+    },
+    "iam": {"PassRole"},
+    "s3": {"DeleteObjectVersion", "ListAllMyBuckets", "ListBucket", "ListBucketVersions"},
+}
+"""Actions that no operation is named after; `Right.page` lists them."""
+MODELS = {
+    "elasticloadbalancing": ("elbv2",),
+    "s3": ("s3", "s3control"),
+    "servicequotas": ("service-quotas",),
+}
+"""Prefixes of actions to botocore's names of services, where they differ."""
+
+
+@cache
+def operations(service: str) -> frozenset[str]:
+    session = botocore.session.get_session()
+    models = map(session.get_service_model, MODELS.get(service, (service,)))
+    return frozenset(name for model in models for name in model.operation_names)
+
+
+def test_every_action_is_one_that_aws_has():
+    for right in ROWS:
+        _, _, name = right.action.partition(":")
+        assert name in operations(right.service) | NO_OPERATION.get(right.service, set()), right
+
+
+@pytest.mark.parametrize("name", ["private-api", "private-integration"])
+def test_each_policy_has_a_name_of_its_own_that_iam_takes(name):
+    found = of_lab(name)
+    assert [json.loads(text) for text in found.documents.values()] == list(found.policies)
+    assert all(re.fullmatch(r"[\w+=,.@-]{1,128}", name) for name in found.documents)
+
+
+def test_what_is_said_of_hosted_zones_is_said_where_there_are_some():
+    assert "every zone of the account" in of_lab("private-dns").notes
+    assert "every zone of the account" not in of_lab("private-api").notes
