@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from math import prod
 
@@ -19,7 +19,9 @@ Settings = Mapping[str, Value]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Toggle:
-    """One thing a learner can change. `question` is what to ask oneself before changing it."""
+    """One thing a learner can change. `question` is what to ask oneself before changing it;
+    `group` is the heading under which toggles stand together.
+    """
 
     name: str
     label: str
@@ -37,6 +39,19 @@ class Toggle:
         raise LabkitError(
             f"{value!r} is no setting of the toggle {self.name!r}", try_=f"one of: {known}"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A situation worth going to: changes of the defaults, a source and a request.
+
+    Source and request are the lab's first where they are empty.
+    """
+
+    label: str
+    changes: Settings = field(default_factory=dict, hash=False)
+    source: str = ""
+    request: str = ""
 
 
 Build = Callable[[Settings, str, str, str], Topology]
@@ -57,6 +72,7 @@ class Blueprint:
     build: Build
     sources: tuple[str, ...]
     requests: tuple[LabRequest, ...]
+    presets: tuple[Preset, ...] = ()
 
     @property
     def defaults(self) -> Settings:

@@ -7,6 +7,7 @@ from labkit.blueprints.blueprint import Blueprint
 from labkit.blueprints.full_chain import FULL_CHAIN
 from labkit.blueprints.gateway_endpoints import GATEWAY_ENDPOINTS
 from labkit.blueprints.one_api_two_ways import ONE_API_TWO_WAYS
+from labkit.blueprints.playground import PLAYGROUND
 from labkit.blueprints.private_api import PRIVATE_API
 from labkit.blueprints.private_dns import PRIVATE_DNS
 from labkit.blueprints.private_integration import PRIVATE_INTEGRATION
@@ -26,6 +27,7 @@ BLUEPRINTS: dict[str, Blueprint] = {
         ONE_API_TWO_WAYS,
         PRIVATE_KINESIS,
         FULL_CHAIN,
+        PLAYGROUND,
     )
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations, product
+from random import Random
 
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle, Value
 
@@ -37,6 +38,22 @@ def cover(blueprint: Blueprint, strength: int = 2) -> tuple[Settings, ...]:
         _strike(missing, toggles, row, strength)
         chosen.append(row)
     return tuple(chosen)
+
+
+AT_MOST = 1024
+"""As many settings as can all be tried."""
+
+
+def settings_to_try(blueprint: Blueprint, seed: int = 1) -> tuple[Settings, ...]:
+    """Every setting of a lab; where those are too many, a cover and a thousand drawn by lot."""
+    if blueprint.count <= AT_MOST:
+        return tuple(blueprint.all_settings())
+    random = Random(seed)  # noqa: S311 - the same in every run, and no secret
+    drawn = (
+        {toggle.name: random.choice(toggle.choices) for toggle in blueprint.toggles}
+        for _ in range(1000)
+    )
+    return (*cover(blueprint), *drawn)
 
 
 def _all(toggles: Sequence[Toggle], strength: int) -> Iterator[Together]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Literal
+
 from labkit.blueprints.requests import STAGE
 from labkit.blueprints.wanted import Wanted
 from labkit.topology import (
@@ -13,6 +16,8 @@ from labkit.topology import (
     PolicyDocument,
 )
 
+RECORDS: Mapping[str, Literal["ALIAS", "CNAME"]] = {"alias": "ALIAS", "cname": "CNAME"}
+"""The type of a record that stands for another name, by what a toggle calls it."""
 PUBLIC_DOMAIN, PRIVATE_DOMAIN = "public-domain", "private-domain"
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
+from labkit.blueprints.gateway_requests import PUT_ITEM, PUT_OBJECT
 from labkit.blueprints.gateways import (
     gateway_endpoint,
     prefix_list,
@@ -27,7 +28,6 @@ from labkit.blueprints.parts import (
     only_on,
     role,
 )
-from labkit.blueprints.requests import LabRequest, by_object, by_service
 from labkit.blueprints.wanted import Wanted
 from labkit.topology import (
     Bucket,
@@ -159,21 +159,5 @@ GATEWAY_ENDPOINTS = Blueprint(
     toggles=TOGGLES,
     build=build,
     sources=("private-app", "public-app"),
-    requests=(
-        LabRequest(
-            name="put-item",
-            label="DynamoDB: put an item into the table",
-            url=by_service("dynamodb"),
-            body='{"Item": {"id": {"S": "1"}}}',
-            call="dynamodb:PutItem",
-        ),
-        LabRequest(
-            name="put-object",
-            label="S3: put an object into the bucket",
-            url=by_object("order.json"),
-            method="PUT",
-            body='{"order": 1}',
-            call="s3:PutObject",
-        ),
-    ),
+    requests=(PUT_ITEM, PUT_OBJECT),
 )

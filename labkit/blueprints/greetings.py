@@ -9,6 +9,8 @@ from labkit.topology import Integration, IntegrationResponse, Method, PolicyDocu
 
 OTHER_ENDPOINT = "vpce-0123456789abcdef0"
 """An endpoint of somebody else's: what a policy names that does not name ours."""
+GONE = f"{OTHER_ENDPOINT}-01234567"
+"""The name of an endpoint that is no more: what a client still asks for that once knew it."""
 PATH = "/hello"
 
 Statement = Mapping[str, Any]

@@ -10,12 +10,11 @@ it does not serve (F2.11). Each other name is a way around that, and each has it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Literal
+from collections.abc import Iterator
 
 from labkit.blueprints.apis import deployed_api
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
-from labkit.blueprints.domains import private_domain, public_domain
+from labkit.blueprints.domains import RECORDS, private_domain, public_domain
 from labkit.blueprints.greetings import OTHER_ENDPOINT, greeting, only_by
 from labkit.blueprints.parts import api_endpoint, apps, group, network
 from labkit.blueprints.private_dns_requests import PRIVATE_API, PUBLIC_API, REQUESTS
@@ -137,9 +136,6 @@ def _records(wanted: Wanted, there: tuple[Component, ...]) -> Iterator[Record]:
     for domain in private:
         for endpoint in (row for row in there if isinstance(row, VpcEndpoint)):
             yield Record(name=domain.domain, type="ALIAS", values=(endpoint.dns_name,))
-
-
-RECORDS: Mapping[str, Literal["ALIAS", "CNAME"]] = {"alias": "ALIAS", "cname": "CNAME"}
 
 
 PRIVATE_DNS = Blueprint(

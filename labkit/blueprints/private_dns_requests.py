@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from labkit.blueprints.domains import PUBLIC_DOMAIN
-from labkit.blueprints.greetings import OTHER_ENDPOINT, PATH
-from labkit.blueprints.requests import STAGE, LabRequest, UrlOf, default_url
+from labkit.blueprints.greetings import GONE, OTHER_ENDPOINT, PATH
+from labkit.blueprints.requests import STAGE, LabRequest, UrlOf, by_named_api, default_url
 from labkit.topology import DomainName, RestApi, Topology, VpcEndpoint
 
 PUBLIC_API, PRIVATE_API = "public-api", "private-api"
-GONE = f"{OTHER_ENDPOINT}-01234567"
-"""The name of an endpoint that is no more: what a client still asks for that once knew it."""
-
-
-def _by_default_name(api: str) -> UrlOf:
-    return lambda topology: default_url(topology, topology.find(RestApi, api).id, PATH)
 
 
 def _by_domain(first: str) -> UrlOf:
@@ -44,7 +38,7 @@ REQUESTS = (
     LabRequest(
         name="public",
         label="The public API by its default name",
-        url=_by_default_name(PUBLIC_API),
+        url=by_named_api(PUBLIC_API, PATH),
         method="GET",
     ),
     LabRequest(
@@ -57,7 +51,7 @@ REQUESTS = (
     LabRequest(
         name="private",
         label="The private API by its default name",
-        url=_by_default_name(PRIVATE_API),
+        url=by_named_api(PRIVATE_API, PATH),
         method="GET",
     ),
     LabRequest(

@@ -78,6 +78,11 @@ def by_api(path: str) -> UrlOf:
     return lambda topology: api_url(topology, path)
 
 
+def by_named_api(name: str, path: str) -> UrlOf:
+    """By the default URL of one of a lab's APIs."""
+    return lambda topology: default_url(topology, topology.find(RestApi, name).id, path)
+
+
 def by_service(code: str) -> UrlOf:
     """By a service's regional name, such as https://dynamodb.us-east-1.amazonaws.com/."""
     return lambda topology: f"https://{code}.{topology.region}.amazonaws.com/"

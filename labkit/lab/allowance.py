@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labkit.blueprints import Blueprint, Settings
+from labkit.blueprints import Blueprint, Settings, settings_to_try
 from labkit.blueprints.management import managed
 from labkit.provision import Holder, Permissions, permissions, resources
 
@@ -16,7 +16,7 @@ def permissions_of(
     each with what AWS needs so that commands reach the lab's hosts.
     """
     lab = managed(blueprint)
-    wanted = lab.all_settings() if settings is None else (settings,)
+    wanted = settings_to_try(lab) if settings is None else (settings,)
     plans = [
         resources(
             lab.topology(row, learner=holder.learner, account=holder.account, region=holder.region)

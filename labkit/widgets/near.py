@@ -21,13 +21,15 @@ def states_near(
     blueprint: Blueprint, settings: Settings, source: str, request: str
 ) -> list[Moment]:
     """The states to have at hand in a state: every one, or where those are too many, the state
-    itself with every request and source, and each toggle turned to each other value.
+    itself with every request and source, each toggle turned to each other value, and what the
+    lab's presets lead to.
     """
     if has_few_states(blueprint):
         return list(moments(blueprint))
     here = moments_of(blueprint, settings)
     there = (moment(blueprint, row, source, request) for row in _turned(blueprint, settings))
-    return [*here, *there]
+    presets = (moment(blueprint, row.changes, row.source, row.request) for row in blueprint.presets)
+    return [*here, *there, *presets]
 
 
 def _turned(blueprint: Blueprint, settings: Settings) -> Iterator[Settings]:

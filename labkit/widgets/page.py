@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
 
-from labkit.blueprints import Blueprint, Toggle
+from labkit.blueprints import Blueprint, Preset, Toggle
 from labkit.widgets.table import HOPS, REQUEST, SOURCE
 
 
@@ -23,12 +23,20 @@ def page(blueprint: Blueprint, picture: str) -> str:
         SOURCE: blueprint.sources[0],
     }
     return (
-        f'<div class="labkit-flow" data-lab="{escape(blueprint.name)}" '
+        f'<div class="labkit-flow{_wide(picture)}" data-lab="{escape(blueprint.name)}" '
         f'data-start="{escape(json.dumps(start))}">'
         '<p id="outcome" class="lf-outcome" role="status" aria-live="polite"></p>'
         f'<div class="lf-top"><div class="lf-stage">{_picture(picture)}{_ABOUT}</div>'
         f"{_controls(blueprint)}</div>{_words(_matrix(blueprint))}</div>"
     )
+
+
+BESIDE = 14
+"""More things than this make a picture that needs the full width, above its controls."""
+
+
+def _wide(picture: str) -> str:
+    return " lf-wide" if picture.count(' class="node ') > BESIDE else ""
 
 
 def empty_page(says: str) -> str:
@@ -69,7 +77,7 @@ def _controls(blueprint: Blueprint) -> str:
     requests = [(row.name, row.label) for row in blueprint.requests]
     sources = [(name, name) for name in blueprint.sources]
     return (
-        '<form class="lf-controls">'
+        f'<form class="lf-controls">{_presets(blueprint)}'
         f"{_choice(REQUEST, 'Send the request', requests)}"
         f"{_choice(SOURCE, 'Send it from', sources)}{_BAR}{groups}</form>"
     )
@@ -83,6 +91,26 @@ _BAR = (
     '<button type="button" class="lf-button" data-do="copy">Copy as Python</button>'
     '<output id="line" class="lf-line"></output></div>'
 )
+
+
+def _presets(blueprint: Blueprint) -> str:
+    """Situations to go to; nothing where the lab has none."""
+    if not blueprint.presets:
+        return ""
+    rows = "".join(_preset(blueprint, row) for row in blueprint.presets)
+    return (
+        '<div class="lf-source"><label for="preset">Go to a situation</label> '
+        f'<select id="preset"><option value="">of a notebook …</option>{rows}</select></div>'
+    )
+
+
+def _preset(blueprint: Blueprint, row: Preset) -> str:
+    there = {
+        **blueprint.settings(**row.changes),
+        REQUEST: row.request or blueprint.requests[0].name,
+        SOURCE: row.source or blueprint.sources[0],
+    }
+    return f'<option value="{escape(json.dumps(there))}">{escape(row.label)}</option>'
 
 
 def _choice(dial: str, label: str, options: list[tuple[str, str]]) -> str:

@@ -9,13 +9,13 @@ from tests.benchmarks.harness import Found, NotMeasured, in_turn
 LARGEST = """
 import time
 from labkit import Lab
-from labkit.blueprints import BLUEPRINTS
+from labkit.blueprints import BLUEPRINTS, settings_to_try
 from labkit.lab.session import close_embedded
 
 def size(name):
     blueprint = BLUEPRINTS[name]
     return max((len(blueprint.topology(row).components), name, tuple(row.items()))
-               for row in blueprint.all_settings())
+               for row in settings_to_try(blueprint))
 
 _, NAME, SETTINGS = max(map(size, BLUEPRINTS))
 

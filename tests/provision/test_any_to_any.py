@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labkit.blueprints import BLUEPRINTS
+from labkit.blueprints import BLUEPRINTS, settings_to_try
 from labkit.errors import LabkitError
 from labkit.provision import Journal, Pace, plan, teardown, up
 from tests.provision.cloud import Cloud, Crash, Killed
 
 PACE = Pace(sleep=lambda _: None, tries=3)
 HEADER = {"lab": "any", "learner": "learner"}
-LABS = {lab.name: list(lab.all_settings()) for lab in BLUEPRINTS.values()}
+LABS = {lab.name: list(settings_to_try(lab)) for lab in BLUEPRINTS.values()}
 crashes = st.builds(Crash, at=st.integers(0, 60), how=st.sampled_from(["before", "after", "lost"]))
 
 

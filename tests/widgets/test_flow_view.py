@@ -164,6 +164,30 @@ def test_each_click_brings_the_states_one_click_from_there(monkeypatch):
     assert found["outcome", "text"] == at.trace.headline
 
 
+PLAYGROUND = BLUEPRINTS["playground"]
+
+
+def test_each_preset_leads_to_a_state_that_the_page_has():
+    view = FlowView(PLAYGROUND)
+    page = ET.fromstring(view.html)
+    (choice,) = (row for row in page.iter("select") if row.get("id") == "preset")
+    options = {option.text: option.get("value") for option in choice}
+    for preset in PLAYGROUND.presets:
+        at = moment(PLAYGROUND, preset.changes, preset.source, preset.request)
+        there = json.loads(options[preset.label])
+        assert there == {**at.settings, "request": at.request, "source": at.source}
+        found = read(view.table, key_of(view.table["dials"], at))
+        assert found["outcome", "text"] == at.trace.headline
+
+
+def test_toggles_stand_in_groups_in_the_order_of_the_lab():
+    page = ET.fromstring(FlowView(PLAYGROUND).html)
+    (form,) = page.iter("form")
+    legends = [row.find("legend").text for row in form if row.tag == "fieldset"]
+    assert legends == list(dict.fromkeys(toggle.group for toggle in PLAYGROUND.toggles))
+    assert len(legends) == 6
+
+
 def test_the_smallest_change_is_told_with_the_settings_that_it_leads_to(monkeypatch):
     view, sent = FlowView(LAB, settings={"endpoint_admits_443": False}), []
     monkeypatch.setattr(view, "send", lambda content, *_: sent.append(content))

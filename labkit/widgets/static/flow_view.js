@@ -338,6 +338,11 @@ function render({ model, el }) {
   };
 
   const choose = ({ target }) => {
+    if (target.id === `${prefix}preset`) {
+      if (target.value) go(JSON.parse(target.value));
+      target.value = "";
+      return;
+    }
     const name = target.dataset.dial;
     if (name) go({ ...chosenIn(model), [name]: valueOf(target, dialOf(name)) });
   };
