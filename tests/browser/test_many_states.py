@@ -8,12 +8,19 @@ from playwright.sync_api import expect
 from labkit.blueprints import BLUEPRINTS
 from tests.browser.views import expect_state, view_of
 
-LAB = BLUEPRINTS["private-dns"]
-CELLS = (f"from labkit.widgets import FlowView\nview = FlowView({LAB.name!r})\nview",)
+LAB, PLAYGROUND = BLUEPRINTS["private-dns"], BLUEPRINTS["playground"]
 STATES = 200
 SHUT_DOWN = """async () => {
     await window.jupyterapp.shell.currentWidget.sessionContext.shutdown();
 }"""
+
+
+def cells(lab):
+    """A notebook with the view of a lab."""
+    return (f"from labkit.widgets import FlowView\nview = FlowView({lab.name!r})\nview",)
+
+
+CELLS = cells(LAB)
 
 
 @pytest.fixture
@@ -53,6 +60,22 @@ def test_states_met_by_clicking_about_are_what_flow_says(view):
         expect(view).not_to_have_attribute("aria-busy", "true")
         expect_state(LAB, view, *state)
         seen.add((tuple(state[0].items()), *state[1:]))
+
+
+def test_every_toggle_and_every_situation_of_the_playground(page, notebook_folder):
+    view = view_of(page, notebook_folder, cells(PLAYGROUND))
+    source, request = PLAYGROUND.sources[0], PLAYGROUND.requests[0].name
+    for toggle in PLAYGROUND.toggles:
+        value = next(choice for choice in toggle.choices if choice != toggle.default)
+        place = "" if isinstance(value, bool) else f"-{toggle.choices.index(value)}"
+        view.locator(f"[id$=dial-{toggle.name}{place}]").evaluate("(it) => it.click()")
+        expect_state(PLAYGROUND, view, {toggle.name: value}, source, request)
+        view.get_by_role("button", name="Undo").evaluate("(it) => it.click()")
+    for preset in PLAYGROUND.presets:
+        view.get_by_label("Go to a situation").select_option(label=preset.label)
+        expect_state(
+            PLAYGROUND, view, preset.changes, preset.source or source, preset.request or request
+        )
 
 
 def test_without_its_kernel_a_view_shows_what_it_has_and_says_what_it_has_not(page, view):
