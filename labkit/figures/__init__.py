@@ -5,12 +5,14 @@ scenes      what may be drawn, the union over all settings
 layout      where it stands (Graphviz, in process)
 states      what is way, blocked, idle or absent at one moment, with the words
 svg_writer, png_writer, dot_writer; words says the same without a picture
+beside      two moments, and what differs between them
 about       what a component is set to, as far as a request meets it
 timeline    a plan: when each step can run, and which decide how long it takes
 files       the pictures that the repository keeps
 """
 
 from labkit.figures.about import about
+from labkit.figures.beside import Beside, beside
 from labkit.figures.draw import (
     Drawing,
     describe,
@@ -31,6 +33,7 @@ from labkit.figures.words import alt_text, description
 
 __all__ = [
     "MENDS",
+    "Beside",
     "Drawing",
     "Look",
     "Moment",
@@ -39,6 +42,7 @@ __all__ = [
     "State",
     "about",
     "alt_text",
+    "beside",
     "build_all",
     "checked_source",
     "describe",

@@ -86,4 +86,5 @@ CSS = f"""
 {_P} .verdict.blocked .pill{{stroke:{BLOCKED}}}
 {_P} .verdict.blocked .says{{fill:{BLOCKED_TEXT}}}
 {_P} .lit .card{{fill:#FFF3C4}}
+{_P} .mark{{fill:none;stroke:#7A4FA3;stroke-width:2.5;stroke-dasharray:2 3}}
 """

@@ -21,8 +21,10 @@ from labkit.figures.words import NOTHING
 ROOT = "labkit-picture"
 
 
-def write_svg(scene: Scene, state: State, says: str) -> str:
-    """The whole picture; `says` becomes its description."""
+def write_svg(scene: Scene, state: State, says: str, marked: frozenset[str] = frozenset()) -> str:
+    """The whole picture; `says` becomes its description. Nodes that are `marked` by their names
+    get one more outline.
+    """
     if not scene.nodes:
         return _nothing(scene)
     layout = lay_out(scene)
@@ -32,6 +34,7 @@ def write_svg(scene: Scene, state: State, says: str) -> str:
     parts += [_frame_label(frame, layout.boxes[frame.name]) for frame in scene.clusters]
     parts += [_node(node, layout, state) for node in scene.nodes]
     parts += [_verdict(node, layout, state) for node in scene.nodes]
+    parts += [_mark(layout.boxes[node.name]) for node in scene.nodes if node.name in marked]
     return "\n".join((*parts, "</svg>\n"))
 
 
@@ -170,6 +173,11 @@ def pill_at(says: str, box: Box, whole: float) -> Box:
     width = max(map(len, lines)) * 8.1 + 16
     middle = min(max(box.centre, width / 2 + 4), whole - width / 2 - 4)
     return Box(middle - width / 2, box.bottom - 3, width, LINE * len(lines) + 8)
+
+
+def _mark(box: Box) -> str:
+    around = Box(box.x - 7, box.y - 7, box.width + 14, box.height + 14)
+    return _rect(around, "mark", 12)
 
 
 def _rect(box: Box, css: str, radius: int) -> str:

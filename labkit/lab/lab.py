@@ -25,7 +25,15 @@ from labkit.blueprints.management import managed
 from labkit.blueprints.requests import STAGE, api_url
 from labkit.emulator import Host
 from labkit.errors import LabkitError
-from labkit.figures import Moment, describe_of, svg_of, timeline_svg, timeline_words
+from labkit.figures import (
+    Moment,
+    beside,
+    describe_of,
+    moment,
+    svg_of,
+    timeline_svg,
+    timeline_words,
+)
 from labkit.flow import Trace, trace
 from labkit.headless import headless
 from labkit.lab.allowance import permissions_of
@@ -57,7 +65,7 @@ from labkit.provision import (
     without_missing,
 )
 from labkit.topology import Component, LoadBalancer, RestApi, Stream, Topology, VpcEndpoint
-from labkit.widgets import FlowView, Picture
+from labkit.widgets import FlowView, Picture, SideBySide
 
 C = TypeVar("C", bound=Component)
 
@@ -334,6 +342,19 @@ class Lab:
         return FlowView(
             self.blueprint, settings=self._settings, source=source or "", request=request
         )
+
+    def beside(
+        self, source: str | None = None, *, request: str = "", **toggles: object
+    ) -> SideBySide:
+        """The lab as it is set, beside what it would be with other toggles; both computed.
+
+        `toggles` are changes of how it is set now. Raises `LabkitError` for a wrong one.
+        """
+        sender, changed_to = source or self.blueprint.sources[0], {**self._settings, **toggles}
+        one = moment(self.blueprint, self._settings, sender, request)
+        other = moment(self.blueprint, self.blueprint.settings(**changed_to), sender, request)
+        names = ("as it is set", changed(self.blueprint, other.settings) or "as it starts")
+        return SideBySide(beside(self.blueprint, one, other), names)
 
     def picture(self, source: str | None = None, *, request: str = "", way: bool = True) -> Picture:
         """A still picture of the lab as it is, with the way of its request or without."""

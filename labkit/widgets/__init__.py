@@ -13,10 +13,16 @@ if TYPE_CHECKING:
     from labkit.widgets.flow_view import FlowView
     from labkit.widgets.picture import Picture
     from labkit.widgets.progress import Progress
+    from labkit.widgets.side_by_side import SideBySide
 
-__all__ = ["FlowView", "Picture", "Progress"]
+__all__ = ["FlowView", "Picture", "Progress", "SideBySide"]
 
-_MODULES = {"FlowView": "flow_view", "Picture": "picture", "Progress": "progress"}
+_MODULES = {
+    "FlowView": "flow_view",
+    "Picture": "picture",
+    "Progress": "progress",
+    "SideBySide": "side_by_side",
+}
 
 
 def __getattr__(name: str) -> Any:
