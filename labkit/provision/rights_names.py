@@ -77,7 +77,7 @@ NAMED: dict[str, Rights] = {
         create=(
             *_made(LINKS),
             *(
-                right(f"ec2:{action}", LOOSE, alone=True, fact="F10.4")
+                right(f"ec2:{action}", LOOSE, fact="F10.4")
                 for action in (
                     "CreateVpcEndpointServiceConfiguration",
                     "DescribeVpcEndpointServiceConfigurations",
@@ -90,7 +90,6 @@ NAMED: dict[str, Rights] = {
             right(
                 "ec2:DeleteVpcEndpointServiceConfigurations",
                 LOOSE,
-                alone=True,
                 fact="F10.4",
             ),
         ),
@@ -134,12 +133,12 @@ NAMED: dict[str, Rights] = {
         create=(
             _asked("POST", MAKE, DOMAINS),
             _tags("domainnames"),
-            _asked("UpdateDomainNamePolicy", MAKE, DOMAINS, when=has("policy"), alone=True),
+            _asked("UpdateDomainNamePolicy", MAKE, DOMAINS, when=has("policy")),
             service_role("ops.apigateway.amazonaws.com"),
         ),
         update=(
             _asked("PATCH", OURS, f"{DOMAINS}/*", of=("certificate", "policy")),
-            _asked("UpdateDomainNamePolicy", OURS, f"{DOMAINS}/*", of=("policy",), alone=True),
+            _asked("UpdateDomainNamePolicy", OURS, f"{DOMAINS}/*", of=("policy",)),
         ),
         delete=(_asked("DELETE", OURS, f"{DOMAINS}/*"),),
         list=(_asked("GET", LOOK, f"{DOMAINS}*"),),
@@ -153,7 +152,7 @@ NAMED: dict[str, Rights] = {
         create=(
             _asked("POST", MAKE, ACCESS),
             _tags("domainnameaccessassociations"),
-            _asked("CreateAccessAssociation", OURS, f"{DOMAINS}/*", alone=True, fact="F10.8"),
+            _asked("CreateAccessAssociation", OURS, f"{DOMAINS}/*", fact="F10.8"),
         ),
         delete=(_asked("DELETE", LOOSE, f"{ACCESS}/*{{domain}}*"),),
         list=(_asked("GET", LOOK, ACCESS),),

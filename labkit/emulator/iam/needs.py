@@ -13,9 +13,14 @@ from labkit.emulator.iam.asked import Asked
 from labkit.emulator.iam.handed import PASS_ROLE, handed_over
 from labkit.emulator.iam.judge import Question
 from labkit.emulator.iam.resources import resources_of
+from labkit.emulator.iam.resources_ec2 import ec2_arn
 from labkit.emulator.iam.tags import request_tags
 
-UPDATE_POLICY = "apigateway:UpdateRestApiPolicy"
+UPDATE_POLICY: Mapping[str, str] = {
+    "/restapis": "apigateway:UpdateRestApiPolicy",
+    "/domainnames": "apigateway:UpdateDomainNamePolicy",
+}
+"""What the paths of things with a policy begin with, and the permission to set it."""
 _POLICY_PATCH = re.compile(r"patchOperations\.\d+\.path")
 
 
@@ -36,6 +41,7 @@ def _asked(asked: Asked) -> Iterator[Need]:
     yield from ((action, resource, {}) for resource in resources)
     yield from _tagging(asked, resources)
     yield from _policy(asked, resources[0])
+    yield from _beside(asked)
     if asked.service == "s3" and asked.operation in ("CopyObject", "UploadPartCopy"):
         yield "s3:GetObject", f"arn:aws:s3:::{_source(asked)}", {}
     for handed in handed_over(asked):
@@ -86,11 +92,39 @@ def _tags_path(asked: Asked) -> str:
 
 def _policy(asked: Asked, resource: str) -> Iterator[Need]:
     """Setting a resource policy needs a permission of its own (F10.3)."""
-    if asked.service != "apigateway" or not asked.path.startswith("/restapis"):
+    action = next((UPDATE_POLICY[kind] for kind in UPDATE_POLICY if _is_below(asked, kind)), "")
+    if not action:
         return
     patched = "/policy" in asked.all(_POLICY_PATCH.pattern)
     if patched or (asked.method in ("POST", "PUT") and asked.get("policy")):
-        yield UPDATE_POLICY, resource, {}
+        yield action, resource, {}
+
+
+def _is_below(asked: Asked, path: str) -> bool:
+    return asked.service == "apigateway" and re.match(rf"{path}(/|$)", asked.path) is not None
+
+
+def _beside(asked: Asked) -> Iterator[Need]:
+    """What API Gateway does in the caller's name: EC2's endpoint services for a link of version 1
+    (F10.4), and giving an endpoint access to a private domain (F10.8).
+    """
+    for action in _FOR_LINKS.get(asked.method, ()) if _is_below(asked, "/vpclinks") else ():
+        yield action, ec2_arn(asked, "vpc-endpoint-service", "*"), {}
+    if asked.method == "POST" and _is_below(asked, "/domainnameaccessassociations"):
+        domain = asked.get("domainNameArn")
+        yield ACCESS, domain, {}
+
+
+ACCESS = "apigateway:CreateAccessAssociation"
+_FOR_LINKS: Mapping[str, tuple[str, ...]] = {
+    "POST": (
+        "ec2:CreateVpcEndpointServiceConfiguration",
+        "ec2:DescribeVpcEndpointServiceConfigurations",
+        "ec2:ModifyVpcEndpointServicePermissions",
+    ),
+    "DELETE": ("ec2:DeleteVpcEndpointServiceConfigurations",),
+}
+"""Verb on `/vpclinks` to EC2's actions."""
 
 
 def _source(asked: Asked) -> str:

@@ -101,6 +101,8 @@ def _apigateway(account: str, region: str, tail: str, _arn: str) -> dict[str, st
     from moto.apigatewayv2.models import apigatewayv2_backends  # noqa: PLC0415
 
     _, kind, key, *_ = [*tail.split("/"), "", ""]
+    # The ARN of a private domain ends with its name and its id.
+    key = key.partition("+")[0]
     backends = (apigateway_backends[account][region], apigatewayv2_backends[account][region])
     kept = (getattr(one, _HELD.get(kind, ""), {}) for one in backends)
     found = next((rows[key] for rows in kept if key in rows), None)
