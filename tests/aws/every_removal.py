@@ -73,13 +73,14 @@ def asked(name: str, folder: Path) -> dict[str, Any]:
         aws = stack.enter_context(EmbeddedAws(seed=42, enforce_iam=True))
         policies = needed(aws, lab).policies
         learner, root = Learner(aws, lab, policies), root_clients(aws)
-        next_door = f"{learner.name}-next"
         theirs = {
             other: stack.enter_context(journalled(folder, f"theirs-{other}"))
             for other in dict.fromkeys((name, *neighbours()))
         }
+        # One learner's labs share a domain, which can be there but once.
+        names = {other: f"{learner.name}-{number}" for number, other in enumerate(theirs)}
         for other, journal in theirs.items():
-            built(_neighbour(BLUEPRINTS[other], next_door, root), journal)
+            built(_neighbour(BLUEPRINTS[other], names[other], root), journal)
         mine, again = (stack.enter_context(journalled(folder, one)) for one in ("mine", "again"))
         removals = Removals(learner.arn, policies, rows_of(policies))
         with removals.at_the_gate():
@@ -89,7 +90,7 @@ def asked(name: str, folder: Path) -> dict[str, Any]:
             "policy": digest(policies),
             "outcomes": [[*row, outcome] for row, outcome in removals.outcomes.items()],
             "denied": removals.denied,
-            "deletable": sorted(set(deletable(learner, next_door, theirs[name]))),
+            "deletable": sorted(set(deletable(learner, names[name], theirs[name]))),
         }
 
 

@@ -17,6 +17,7 @@ from labkit.errors import LabkitError
 from labkit.lab.allowance import permissions_of
 from labkit.provision import Holder, Journal, Pace, Permissions, status, teardown, up
 from labkit.provision.sweep import forgotten, sweep
+from labkit.topology import Topology
 from tests.emulator.callers import User
 
 REGION = "us-east-1"
@@ -91,14 +92,35 @@ def built(neighbour: Neighbour, journal: Journal) -> None:
 
 
 def flips(lab: Blueprint) -> list[Settings]:
-    """Every toggle by itself away from the defaults, and back to them."""
+    """Every toggle by itself away from the defaults, and back to them. One that changes nothing
+    by itself is turned beside the first value of another with which it does.
+    """
     away: list[Settings] = [
-        {toggle.name: row}
+        row
         for toggle in lab.toggles
-        for row in toggle.choices
-        if row != toggle.default
+        for value in toggle.choices
+        if value != toggle.default
+        for row in _felt(lab, {toggle.name: value})
     ]
     return [*away, {}]
+
+
+def _felt(lab: Blueprint, turned: Settings) -> Iterator[Settings]:
+    """Settings in turn, the last of which turns a toggle so that it changes something."""
+    others = [
+        {toggle.name: value}
+        for toggle in lab.toggles
+        for value in toggle.choices
+        if toggle.name not in turned and value != toggle.default
+    ]
+    for before in ({}, *others):
+        if _built(lab, before) != _built(lab, {**before, **turned}):
+            yield from filter(None, (before, {**before, **turned}))
+            return
+
+
+def _built(lab: Blueprint, changes: Settings) -> Topology:
+    return lab.topology({**lab.defaults, **changes})
 
 
 Step = tuple[str, Callable[[], None]]

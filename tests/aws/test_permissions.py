@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from labkit.blueprints import Blueprint, blueprint
+from labkit.blueprints import BLUEPRINTS, Blueprint, Settings, blueprint
 from labkit.emulator import EmbeddedAws
 from labkit.errors import LabkitError
 from labkit.lab.allowance import permissions_of
@@ -19,6 +19,7 @@ from tests.aws.every_removal import BY_AWS_ALONE, deletable, kinds_of
 from tests.aws.learners import (
     Learner,
     built,
+    flips,
     journalled,
     life,
     needed,
@@ -92,3 +93,19 @@ def test_a_row_that_nobody_needs_is_found(aws, learner, tmp_path):
         step = ("look", lambda: other.clients.client("ec2").describe_vpcs())
         removals.through([step])
     assert set(removals.outcomes.values()) == {NOT_ASKED}
+
+
+@pytest.mark.parametrize("name", BLUEPRINTS)
+def test_every_toggle_is_turned_where_that_changes_something(name):
+    lab = BLUEPRINTS[name]
+    turned = flips(lab)
+    for toggle in lab.toggles:
+        for value in toggle.choices:
+            rows = [row for row in turned if row.get(toggle.name, toggle.default) == value]
+            assert value == toggle.default or any(changes(lab, row, toggle.name) for row in rows)
+
+
+def changes(lab: Blueprint, settings: Settings, toggle: str) -> bool:
+    """Whether a toggle's value makes a lab another than its default does."""
+    turned = {**lab.defaults, **settings}
+    return lab.topology(turned) != lab.topology({**turned, toggle: lab.defaults[toggle]})
