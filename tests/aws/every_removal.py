@@ -29,7 +29,6 @@ from tests.aws.learners import (
     Learner,
     Neighbour,
     built,
-    flips,
     journalled,
     life,
     needed,
@@ -37,6 +36,7 @@ from tests.aws.learners import (
     swept,
 )
 from tests.aws.removals import FAILS, Removals, rows_of
+from tests.aws.ways import ways
 
 FOLDER = Path(__file__).resolve().parents[2] / "build" / "removals"
 BY_AWS_ALONE = "ByAwsAlone"
@@ -84,7 +84,7 @@ def asked(name: str, folder: Path) -> dict[str, Any]:
         mine, again = (stack.enter_context(journalled(folder, one)) for one in ("mine", "again"))
         removals = Removals(learner.arn, policies, rows_of(policies))
         with removals.at_the_gate():
-            removals.through(life(learner, mine, flips(lab), root), _say)
+            removals.through(life(learner, mine, ways(lab), root), _say)
             removals.through(swept(learner, again), _say)
         return {
             "policy": digest(policies),

@@ -27,6 +27,7 @@ from tests.aws.learners import (
     root_clients,
 )
 from tests.aws.removals import FAILS, NOT_ASKED, Removals, Row, rows_of
+from tests.aws.ways import ways
 
 LAB = "private-api"
 SEED, REMOVED = 42, 10
@@ -82,6 +83,14 @@ def test_it_is_enough_and_nothing_of_it_is_too_much(aws, learner, tmp_path):
         assert removals.outcomes == dict.fromkeys(sample, FAILS)
         assert set(deletable(learner, neighbour.name, theirs)) == set()
         assert len(mine.standing) == 0
+
+
+def test_the_ways_of_a_lab_change_what_no_flip_alone_does():
+    """A private domain's policy names an endpoint: both are away from the defaults."""
+    lab = blueprint("private-dns")
+    beyond = ways(lab)[len(flips(lab)) - 1 : -1]
+    assert {row["private_domain"] for row in beyond} == {"not associated"}
+    assert {row["endpoint"] for row in beyond} == {True, False}
 
 
 def test_a_row_that_nobody_needs_is_found(aws, learner, tmp_path):
