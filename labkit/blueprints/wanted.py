@@ -59,8 +59,8 @@ class Wanted:
 
     @property
     def own_domain(self) -> str:
-        """A domain that nobody has on the internet, and no other learner: the name of a public
-        custom domain is taken for a whole Region, whosever account it is in.
+        """A domain that nobody has on the internet, and no other learner or lab: the name of a
+        public custom domain is taken for a whole Region, whosever account it is in.
         """
-        whose = hashlib.sha256(f"{self.account} {self.learner}".encode()).hexdigest()
+        whose = hashlib.sha256(f"{self.account} {self.learner} {self.name}".encode()).hexdigest()
         return f"lab-{whose[:6]}.internal"
