@@ -312,7 +312,8 @@ def test_without_chromium_ci_fails_and_people_are_told(checks, monkeypatch, ci, 
     assert checks.run(checks.CHECKS[-1], {}).state == state
 
 
-def test_the_closing_line_says_what_failed_and_what_was_left_out(checks):
+def test_the_closing_line_says_what_failed_and_what_was_left_out(checks, monkeypatch):
+    monkeypatch.setenv("CI", "true")
     results = [
         checks.Result("a", "ok"),
         checks.Result("b", "failed"),
@@ -323,6 +324,8 @@ def test_the_closing_line_says_what_failed_and_what_was_left_out(checks):
     assert "apt-get install chromium" in line
     assert "LABKIT_CHROMIUM" in line
     assert checks.closing_line(results[:1]) == "All checks that ran have passed."
+    monkeypatch.delenv("CI")
+    assert "Left to CI: installing" in checks.closing_line(results[:1])
 
 
 def test_all_checks_run_and_one_failure_is_enough(checks, monkeypatch, capsys):
