@@ -5,6 +5,7 @@
     python tasks.py test     setup, then every check
     python tasks.py bench    setup, then every benchmark beside its reference
     python tasks.py removals run every lab with each of its permissions missing once
+    python tasks.py faults   setup, then every fault at every call of every lab; it takes hours
     python tasks.py outputs  run the notebooks and store their outputs, after an edit
     python tasks.py diagrams draw the pictures of diagrams/ again
     python tasks.py pins     compile requirements.txt again from pyproject.toml
@@ -367,6 +368,13 @@ def removals(arguments):
     return hand_over([PYTHON, "-m", "tests.aws.every_removal"] + arguments)
 
 
+def faults(arguments):
+    """Set up, then run what is left of the fault table and report it."""
+    setup([])
+    os.chdir(ROOT)
+    return hand_over([PYTHON, "-m", "tests.faults"] + arguments)
+
+
 def outputs(arguments):
     """Run the notebooks of notebooks/ and store their outputs."""
     setup([])
@@ -417,6 +425,7 @@ TASKS = {
     "test": test,
     "bench": bench,
     "removals": removals,
+    "faults": faults,
     "outputs": outputs,
     "diagrams": diagrams,
     "pins": pins,
