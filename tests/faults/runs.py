@@ -144,7 +144,7 @@ def results(run: Run, cases: Iterable[Case]) -> list[Result]:
     wanted: dict[int, list[Case]] = {}
     for case in cases:
         wanted.setdefault(case.at, []).append(case)
-    crossing = Crossing(run.account, wanted, lambda: _kept(run.path))
+    crossing = Crossing(run.account, wanted, save=lambda: _kept(run.path))
     gc.freeze()
     _through(run, crossing)
     return crossing.results
