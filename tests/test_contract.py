@@ -60,8 +60,10 @@ def named(topology: Topology):
     given = {row.id: row.label for row in topology.components}
     given |= {row.dns_name: f"{row.label}.name" for row in topology.all(VpcEndpoint)}
     given |= {row.target: f"{row.label}.target" for row in topology.all(DomainName)}
+    # Those of an Application Load Balancer are of the same type as an instance's.
+    balancers = topology.all(LoadBalancer)
     for row in topology.all(NetworkInterface):
-        if row.interface_type != "interface":
+        if row.interface_type != "interface" or topology.owner(row.id) in balancers:
             given[str(row.private_ip)] = row.label
     # Placeholders of one plain word, such as `zone`, are words of sentences too.
     longest = sorted((key for key in given if key and not key.isalpha()), key=len, reverse=True)

@@ -39,14 +39,17 @@ def _create(scope: Scope, resource: Resource, _token: str) -> Attributes:
         Name=scope.short_prefix + resource.name,
         Type=wanted["type"],
         Scheme=wanted["scheme"],
-        SubnetMappings=[
-            {"SubnetId": row["subnet"], "PrivateIPv4Address": row["address"]}
-            for row in wanted["subnets"]
-        ],
+        SubnetMappings=[_mapping(row) for row in wanted["subnets"]],
         Tags=pairs(scope.tags(*resource.key)),
         **groups,
     )
     return _settled(scope, resource, _known(answer["LoadBalancers"][0]))
+
+
+def _mapping(wanted: Mapping[str, str]) -> dict[str, str]:
+    """A subnet with the address of its node, where that is fixed."""
+    fixed = {"PrivateIPv4Address": wanted["address"]} if wanted["address"] else {}
+    return {"SubnetId": wanted["subnet"], **fixed}
 
 
 def _known(row: Mapping[str, Any]) -> Attributes:
@@ -57,9 +60,11 @@ def _known(row: Mapping[str, Any]) -> Attributes:
 def _settled(scope: Scope, resource: Resource, attributes: Attributes) -> Attributes:
     """Set what AWS changes in place, and wait until the load balancer can be used."""
     elbv2, arn, wanted = scope.client("elbv2"), attributes["arn"], resource.properties
+    network = wanted["type"] == "network"
     cross_zone = {"Key": CROSS_ZONE, "Value": str(wanted["cross_zone"]).lower()}
-    elbv2.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=[cross_zone])
-    if wanted["groups"]:
+    if network:
+        elbv2.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=[cross_zone])
+    if network and wanted["groups"]:
         enforced = "on" if wanted["enforce_private_link"] else "off"
         groups = list(wanted["groups"])
         elbv2.set_security_groups(

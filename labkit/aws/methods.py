@@ -72,6 +72,7 @@ def _integration(wanted: dict[str, Any]) -> dict[str, Any]:
         "credentials": wanted["role"],
         "connectionType": wanted.get("connection_type"),
         "connectionId": wanted.get("connection"),
+        "integrationTarget": wanted.get("target"),
         "requestParameters": wanted["parameters"],
         "requestTemplates": wanted["templates"],
     }

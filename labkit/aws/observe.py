@@ -14,6 +14,7 @@ from labkit.aws import (
     instance_profiles,
     kinesis,
     links,
+    links_v2,
     route53,
     tables,
     target_groups,
@@ -153,6 +154,12 @@ def _rest_apis(scope: Scope) -> Iterator[Row]:
         }
 
 
+def _vpc_links(scope: Scope) -> Iterator[Row]:
+    """Those of both versions, which two services tell of."""
+    yield from links.links(scope)
+    yield from links_v2.links(scope)
+
+
 SERVICES: dict[str, Callable[[Scope], Iterator[Row]]] = {
     "Streams": _streams,
     "Tables": tables.observed,
@@ -160,7 +167,7 @@ SERVICES: dict[str, Callable[[Scope], Iterator[Row]]] = {
     "Roles": _roles,
     "InstanceProfiles": instance_profiles.profiles,
     "RestApis": _rest_apis,
-    "VpcLinks": links.links,
+    "VpcLinks": _vpc_links,
     "LoadBalancers": balancers.observed,
     "TargetGroups": target_groups.observed,
     "DomainNames": domains.observed,

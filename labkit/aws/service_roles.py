@@ -29,6 +29,7 @@ ROLES: Mapping[str, ServiceRole] = {
     "rest_api": GATEWAY,
     "domain_name": GATEWAY,
     "vpc_link": GATEWAY,
+    "vpc_link_v2": GATEWAY,
 }
 """Kind of resource to the role that comes with the first of it."""
 

@@ -35,8 +35,9 @@ def _create_group(scope: Scope, resource: Resource, _token: str) -> Attributes:
 def _registered(scope: Scope, resource: Resource, attributes: Attributes) -> Attributes:
     """Set the attribute, and bring the targets to what is wanted."""
     elbv2, arn, wanted = scope.client("elbv2"), attributes["arn"], resource.properties
-    keeps = {"Key": KEEPS_CLIENT, "Value": str(wanted["keep_client_address"]).lower()}
-    elbv2.modify_target_group_attributes(TargetGroupArn=arn, Attributes=[keeps])
+    if wanted["keep_client_address"] is not None:
+        keeps = {"Key": KEEPS_CLIENT, "Value": str(wanted["keep_client_address"]).lower()}
+        elbv2.modify_target_group_attributes(TargetGroupArn=arn, Attributes=[keeps])
     have = {(row["Id"], row["Port"]) for row in _targets(scope, arn)}
     want = {(row["id"], row["port"]) for row in wanted["targets"]}
     if have - want:

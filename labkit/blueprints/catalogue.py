@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from labkit.blueprints.alb_integration import ALB_INTEGRATION
 from labkit.blueprints.api_types import API_TYPES
 from labkit.blueprints.blueprint import Blueprint
 from labkit.blueprints.full_chain import FULL_CHAIN
@@ -24,6 +25,7 @@ BLUEPRINTS: dict[str, Blueprint] = {
         PRIVATE_DNS,
         WHO_MAY_CALL,
         PRIVATE_INTEGRATION,
+        ALB_INTEGRATION,
         ONE_API_TWO_WAYS,
         PRIVATE_KINESIS,
         FULL_CHAIN,

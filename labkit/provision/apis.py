@@ -93,12 +93,13 @@ def _integration(integration: Integration, names: Names) -> dict[str, Any]:
 
 
 def _connection(integration: Integration, names: Names) -> dict[str, Any]:
-    """The VPC link of an integration that has one."""
+    """The VPC link of an integration that has one, and the load balancer behind version 2."""
     if integration.connection_type != "VPC_LINK":
         return {}
     return {
         "connection_type": integration.connection_type,
         "connection": names.ref(integration.connection_id),
+        **({"target": names.ref(integration.target)} if integration.target else {}),
     }
 
 

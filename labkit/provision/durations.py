@@ -25,6 +25,8 @@ SECONDS: Mapping[tuple[str, str], float] = {
     ("delete", "load_balancer"): 120,
     ("create", "vpc_link"): 180,
     ("delete", "vpc_link"): 120,
+    ("create", "vpc_link_v2"): 180,
+    ("delete", "vpc_link_v2"): 120,
     ("create", "stream"): 15,
     ("delete", "stream"): 20,
     ("create", "table"): 10,

@@ -47,6 +47,7 @@ KINDS: dict[str, Kind] = {
     "target_group": _kind("target group", "keep_client_address", "targets"),
     "listener": _kind("listener", "target_group", inside="load_balancer"),
     "vpc_link": _kind("VPC link", users_first=True),
+    "vpc_link_v2": _kind("VPC link V2", users_first=True),
     "rest_api": _kind("REST API", "endpoint_type", "vpc_endpoint_ids", "disable_default_name"),
     "api_policy": _kind("resource policy", "policy", inside="api"),
     "api_resource": _kind("API resource", inside="api"),

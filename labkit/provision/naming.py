@@ -64,6 +64,14 @@ DNS_NAMES: dict[type[Component], str] = {
 and `dns_zone` the hosted zone that an alias to it names.
 """
 
+
+def ref_kind(component: Component) -> tuple[str, str]:
+    """`REF_KINDS` of a component: VPC links of version 2 come from a service of their own."""
+    if isinstance(component, VpcLink) and component.version == 2:
+        return "vpc_link_v2", "id"
+    return REF_KINDS.get(type(component), ("", ""))
+
+
 IN_TEXTS = (VpcEndpoint, RestApi, Stream, Table, Bucket, Role)
 """Components whose ids may stand in the middle of a text, such as an ARN with a path."""
 
@@ -84,7 +92,7 @@ class Names:
         self._refs = {
             component.id: Ref(kind, component.label, attribute)
             for component in topology.components
-            for kind, attribute in (REF_KINDS.get(type(component), ("", "")),)
+            for kind, attribute in (ref_kind(component),)
             if kind
         }
         # AWS's own prefix lists are there already, under an id that each Region has (F3.5).

@@ -95,6 +95,16 @@ NAMED: dict[str, Rights] = {
         ),
         list=(_asked("GET", LOOK, f"{LINKS}*"),),
     ),
+    "vpc_link_v2": Rights(
+        create=(
+            _asked("POST", MAKE, LINKS),
+            # This service tags with another verb (its TagResource is a POST).
+            _asked("POST", MAKE, "/tags/*%2Fvpclinks%2F*"),
+            service_role("ops.apigateway.amazonaws.com"),
+        ),
+        delete=(_asked("DELETE", OURS, f"{LINKS}/*"),),
+        list=(_asked("GET", LOOK, f"{LINKS}*"),),
+    ),
     "rest_api": Rights(
         create=(*_made(APIS), service_role("ops.apigateway.amazonaws.com")),
         update=(

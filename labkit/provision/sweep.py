@@ -16,7 +16,7 @@ from labkit.provision.run import run
 from labkit.provision.steps import DEFAULT_PACE, Pace
 from labkit.provision.table import Action, Plan
 
-_WITH_INTERFACES = ("instance", "load_balancer", "nat_gateway", "vpc_endpoint")
+_WITH_INTERFACES = ("instance", "load_balancer", "nat_gateway", "vpc_endpoint", "vpc_link_v2")
 
 GOES_AFTER: Mapping[str, tuple[str, ...]] = {
     "domain_name": ("domain_access_association",),
@@ -24,6 +24,7 @@ GOES_AFTER: Mapping[str, tuple[str, ...]] = {
     "rest_api": ("domain_name",),
     "vpc_endpoint": ("rest_api", "domain_access_association"),
     "vpc_link": ("rest_api",),
+    "vpc_link_v2": ("rest_api",),
     "load_balancer": ("vpc_link",),
     "target_group": ("load_balancer",),
     "elastic_ip": ("nat_gateway",),

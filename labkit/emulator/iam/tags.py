@@ -106,7 +106,13 @@ def _apigateway(account: str, region: str, tail: str, _arn: str) -> dict[str, st
     backends = (apigateway_backends[account][region], apigatewayv2_backends[account][region])
     kept = (getattr(one, _HELD.get(kind, ""), {}) for one in backends)
     found = next((rows[key] for rows in kept if key in rows), None)
-    return dict(found.tags or {}) if found else {}
+    return _of_kept(found) if found else {}
+
+
+def _of_kept(found: Any) -> dict[str, str]:
+    """moto keeps the tags of a VPC link of version 2 beside it, and shows them with it."""
+    tags = found.tags if hasattr(found, "tags") else found.to_json().get("tags")
+    return dict(tags or {})
 
 
 _HELD: Mapping[str, str] = {
