@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from labkit.aws.calls import unless_gone
@@ -13,6 +13,8 @@ from labkit.provision import CallFailed, Leftover, Resource
 from labkit.provision.values import Attributes
 
 ENFORCED = "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic"
+TAGGED_AT_ONCE = 20
+"""ARNs whose tags one call of `describe_tags` tells (the operation's own limit)."""
 CROSS_ZONE = "load_balancing.cross_zone.enabled"
 
 
@@ -113,11 +115,25 @@ def _find(scope: Scope, resource: Resource) -> Attributes | None:
 
 def tags_of(scope: Scope, arn: str) -> dict[str, str] | None:
     """The tags of a load balancer or target group, or None where it does not exist."""
-    found: list[dict[str, str]] = []
+    return _tags(scope, [arn]).get(arn)
+
+
+def _tags(scope: Scope, arns: Sequence[str]) -> dict[str, dict[str, str]]:
+    """The tags of those that exist, by ARN."""
+    found: dict[str, dict[str, str]] = {}
+    for first in range(0, len(arns), TAGGED_AT_ONCE):
+        found |= _tags_at_once(scope, arns[first : first + TAGGED_AT_ONCE])
+    return found
+
+
+def _tags_at_once(scope: Scope, arns: Sequence[str]) -> dict[str, dict[str, str]]:
+    """By one call; by one for each where that fails, as it does when one of them has gone."""
+    rows: list[dict[str, Any]] = []
     with unless_gone():
-        answer = scope.client("elbv2").describe_tags(ResourceArns=[arn])
-        found += [from_pairs(row["Tags"]) for row in answer["TagDescriptions"]]
-    return found[0] if found else None
+        rows += scope.client("elbv2").describe_tags(ResourceArns=list(arns))["TagDescriptions"]
+    if rows or len(arns) == 1:
+        return {row["ResourceArn"]: from_pairs(row["Tags"]) for row in rows}
+    return {arn: tags for one in arns for arn, tags in _tags_at_once(scope, [one]).items()}
 
 
 def is_step(scope: Scope, resource: Resource, arn: str) -> bool:
@@ -178,11 +194,12 @@ def observed(scope: Scope) -> Iterator[dict[str, Any]]:
 
 def owned(scope: Scope, rows: list[dict[str, Any]], noun: str) -> Iterator[dict[str, Any]]:
     """The rows that are this lab's and learner's, with their tags."""
-    for row in rows:
-        if row[f"{noun}Name"].startswith(scope.short_prefix):
-            tags = tags_of(scope, row[f"{noun}Arn"]) or {}
-            if scope.owns(tags):
-                yield {**row, "Tags": pairs(tags)}
+    named = {
+        row[f"{noun}Arn"]: row for row in rows if row[f"{noun}Name"].startswith(scope.short_prefix)
+    }
+    for arn, tags in _tags(scope, list(named)).items():
+        if scope.owns(tags):
+            yield {**named[arn], "Tags": pairs(tags)}
 
 
 def leftovers(scope: Scope) -> Iterator[Leftover]:

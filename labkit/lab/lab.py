@@ -424,7 +424,7 @@ class Lab:
         if found is None:
             return self._standing
         driver = self._session.driver(self.name, self.learner)
-        return noticed(without_missing(self._standing, driver), found)
+        return noticed(without_missing(self._standing, driver, found), found)
 
     def _odd_sender(self, wanted: Topology, found: Topology) -> str:
         """The first whose request meets something else than the toggles ask for; or nobody."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from labkit.errors import LabkitError
-from labkit.provision.by_hand import noticed
+from labkit.provision.by_hand import noticed, seen_in
 from labkit.provision.driver import CallFailed, Driver
 from labkit.provision.journal import Journal
 from labkit.provision.plan import plan
@@ -47,7 +48,8 @@ def up(
     Twice is the same as once. Raises `StepFailed`, `Stopped` after an interrupt, and
     `LabkitError` when the account does not answer.
     """
-    settle(journal, driver, pace, recover, forget_missing)
+    seen = seen_in(observed, journal.standing) if observed else ()
+    settle(journal, driver, pace, recover, partial(forget_missing, seen=seen))
     stands = journal.standing
     wanted = plan(desired, noticed(stands, observed) if observed else stands)
     apply(wanted, journal, driver, progress, pace)

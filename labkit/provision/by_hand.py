@@ -13,18 +13,29 @@ from labkit.provision.naming import Names
 from labkit.provision.resource import Resource
 from labkit.provision.resources import READERS
 from labkit.provision.standing import Standing, Stood
+from labkit.provision.values import Key
 from labkit.topology import NetworkInterface, PrefixList, Topology
 
 NAMED = (NetworkInterface, PrefixList)
 """What no journal has, and what resources name or stand on all the same."""
 
 
-def without_missing(standing: Standing, driver: Driver) -> Standing:
-    """`standing` without what is gone. Raises `CallFailed` when the account does not answer."""
+def without_missing(standing: Standing, driver: Driver, observed: Topology) -> Standing:
+    """`standing` without what is gone: what `observed`, just found, does not show is looked for.
+
+    Raises `CallFailed` when the account does not answer.
+    """
+    seen = seen_in(observed, standing)
     for stood in standing:
-        if stood.key in standing.rows and driver.find(stood.applied) is None:
+        gone = stood.key not in seen and stood.key in standing.rows
+        if gone and driver.find(stood.applied) is None:
             standing = standing.gone(stood.key)
     return standing
+
+
+def seen_in(observed: Topology, standing: Standing) -> frozenset[Key]:
+    """Those of `standing` that an observation shows: they need not be asked for one by one."""
+    return frozenset(_ours(observed, standing)) & frozenset(standing.rows)
 
 
 def noticed(standing: Standing, observed: Topology) -> Standing:
@@ -34,10 +45,15 @@ def noticed(standing: Standing, observed: Topology) -> Standing:
     was added beside a lab stays out of it, and what labkit could not have built so (an instance
     with two interfaces) is taken as the journal has it.
     """
+    found = _ours(observed, standing)
+    return Standing({key: _as_found(row, found, standing) for key, row in standing.rows.items()})
+
+
+def _ours(observed: Topology, standing: Standing) -> dict[Key, Resource]:
+    """What an observation shows of `standing`, told apart from others of the name by its ids."""
     ids = {value for stood in standing for value in stood.attributes.values()}
     ours = tuple(row for row in observed.components if row.id in ids or isinstance(row, NAMED))
-    found = {row.key: row for row in _read(replace(observed, components=ours))}
-    return Standing({key: _as_found(row, found, standing) for key, row in standing.rows.items()})
+    return {row.key: row for row in _read(replace(observed, components=ours))}
 
 
 def _read(topology: Topology) -> Iterator[Resource]:
@@ -49,7 +65,7 @@ def _read(topology: Topology) -> Iterator[Resource]:
                 yield from tuple(reader(component, names))
 
 
-def _as_found(stood: Stood, found: dict[tuple[str, str], Resource], standing: Standing) -> Stood:
+def _as_found(stood: Stood, found: dict[Key, Resource], standing: Standing) -> Stood:
     now = found.get(stood.key)
     if now is None or not stood.sure:
         return stood

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -12,7 +12,7 @@ from labkit.provision.driver import CallFailed, Driver
 from labkit.provision.journal import Journal
 from labkit.provision.resource import Resource
 from labkit.provision.table import Action
-from labkit.provision.values import Attributes
+from labkit.provision.values import Attributes, Key
 
 T = TypeVar("T")
 TRIES_IF_LOST = 4
@@ -148,13 +148,21 @@ def recover(journal: Journal, driver: Driver, pace: Pace = DEFAULT_PACE) -> None
             journal.found(stood.key, attributes)
 
 
-def forget_missing(journal: Journal, driver: Driver, pace: Pace = DEFAULT_PACE) -> None:
+def forget_missing(
+    journal: Journal,
+    driver: Driver,
+    pace: Pace = DEFAULT_PACE,
+    *,
+    seen: Collection[Key] = (),
+) -> None:
     """Note what somebody deleted by hand, or what ended with its account: it is made again.
 
-    Raises `CallFailed` when the account does not answer.
+    What was just `seen` is not looked for. Raises `CallFailed` when the account does not answer.
     """
     for stood in journal.standing:
-        if stood.key in journal.standing.rows and _is_missing(stood.applied, journal, driver, pace):
+        if stood.key in seen or stood.key not in journal.standing.rows:
+            continue
+        if _is_missing(stood.applied, journal, driver, pace):
             journal.gone(stood.key)
 
 
