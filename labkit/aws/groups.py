@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from labkit.aws.ec2 import found_id, marked, row_of
+from botocore.exceptions import ClientError
+
+from labkit.aws.ec2 import found_id, listed, marked, row_of, tags_of
 from labkit.aws.handler import Handler
 from labkit.aws.scope import Scope
 from labkit.provision import Resource
@@ -95,7 +97,27 @@ def _update(scope: Scope, resource: Resource, attributes: Attributes) -> Attribu
 
 
 def _delete(scope: Scope, _: Resource, attributes: Attributes) -> None:
-    scope.client("ec2").delete_security_group(GroupId=attributes["id"])
+    """Where a rule of another group of the lab's names it, that rule goes first (F9.11)."""
+    ec2, key = scope.client("ec2"), attributes["id"]
+    try:
+        ec2.delete_security_group(GroupId=key)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "DependencyViolation" or not _unnamed(scope, key):
+            raise
+        ec2.delete_security_group(GroupId=key)
+
+
+def _unnamed(scope: Scope, key: str) -> bool:
+    """Revoke the rules of the lab's other groups that name this one; whether there were any."""
+    found = False
+    for row in listed(scope, "security_group", Filters=scope.filters):
+        for way, name in (("ingress", "IpPermissions"), ("egress", "IpPermissionsEgress")):
+            have = frozenset(rules(row.get(name, ())))
+            naming = frozenset(rule for rule in have if rule[0] == key)
+            if naming and row["GroupId"] != key and scope.owns(tags_of(row)):
+                _bring(scope, row["GroupId"], way, have, have - naming)
+                found = True
+    return found
 
 
 HANDLERS: dict[str, Handler] = {"security_group": Handler(_create, _update, _delete, found_id)}

@@ -23,8 +23,9 @@ def teardown(
 ) -> tuple[Leftover, ...]:
     """Remove everything that the journal knows; what is left after all, usually nothing.
 
-    What carries the lab's tags and is not in the journal goes as well: an attempt of ours made
-    it whose answer never came. A resource that cannot be removed does not stop the others: it
+    What carries the lab's tags and is not in the journal goes as well where the journal knows of
+    an attempt whose answer never came: that one made it. Otherwise it is only listed, as after
+    the loss of a journal. A resource that cannot be removed does not stop the others: it
     is among what is left, with the reason, and stays in the journal for the next time. When
     nothing is left the journal says that the lab has ended. Raises `Stopped` after an
     interrupt, and `LabkitError` when the account does not answer.
@@ -47,7 +48,8 @@ def teardown(
     if _strays(left, journal):
         # What has just gone may be listed still.
         _wait(pace)
-        why = _remove_strays(driver.leftovers(), journal, driver, pace)
+        rough = journal.history.rough
+        why = _remove_strays(driver.leftovers(), journal, driver, pace) if rough else {}
         if why:
             _wait(pace)
         left = tuple(

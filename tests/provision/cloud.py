@@ -9,7 +9,7 @@ from labkit.provision import CallFailed, Leftover, Resource
 from labkit.provision.kinds import KINDS
 from labkit.provision.values import Attributes
 
-ID = re.compile(r"\b[a-z_]+-fake-\d+")
+ID = re.compile(r"\b[a-z_0-9]+-fake-\d+")
 
 
 class Killed(BaseException):
