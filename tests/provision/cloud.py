@@ -102,7 +102,8 @@ class Cloud:
             if key not in self.things:
                 raise CallFailed("NotFound", f"{resource} names {key}, which does not exist")
         if resource.kind == "rest_api" and resource.properties["endpoint_type"] != "PRIVATE":
-            policies = [r for r in self.things.values() if r.kind == "api_policy"]
+            own = ("api_policy", resource.name)
+            policies = [r for r in self.things.values() if r.key == own]
             if any("aws:SourceVpc" in r.properties["policy"] for r in policies):
                 raise CallFailed("BadRequest", "a public API cannot use aws:SourceVpce")
         if resource.kind == "api_policy" and "aws:SourceVpc" in resource.properties["policy"]:
@@ -112,7 +113,10 @@ class Cloud:
         if (
             resource.kind == "stage"
             and self._is_private(resource)
-            and not any(r.kind == "api_policy" for r in self.things.values())
+            and not any(
+                r.kind == "api_policy" and r.properties["api"] == resource.properties["api"]
+                for r in self.things.values()
+            )
         ):
             raise CallFailed("BadRequest", "Private REST API doesn't have a resource policy")
 
