@@ -65,8 +65,11 @@ def named(topology: Topology):
     for row in topology.all(NetworkInterface):
         if row.interface_type != "interface" or topology.owner(row.id) in balancers:
             given[str(row.private_ip)] = row.label
-    # Placeholders of one plain word, such as `zone`, are words of sentences too.
-    longest = sorted((key for key in given if key and not key.isalpha()), key=len, reverse=True)
+    # Placeholders of one plain word, such as `zone`, are words of sentences too; an API's id may
+    # come out as letters alone.
+    apis = {row.id for row in topology.all(RestApi)}
+    worth = (key for key in given if key and (key in apis or not key.isalpha()))
+    longest = sorted(worth, key=len, reverse=True)
     words = re.compile("|".join(rf"(?<!\w){re.escape(key)}(?!\w)" for key in longest))
     return lambda text: words.sub(lambda found: given[found[0]], text)
 
