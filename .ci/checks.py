@@ -54,7 +54,7 @@ CHECKS = (
     Check("mypy", (sys.executable, "-m", "mypy")),
     Check("unit tests", (*PYTEST, *PARALLEL, "tests", "--ignore=tests/browser")),
     Check("notebooks, strict", (*PYTEST, *PARALLEL, "--nbval", "notebooks/")),
-    Check("browser tests", (*PYTEST, "tests/browser"), needs_chromium=True),
+    Check("browser tests", (*PYTEST, "-n2", "--dist=load", "tests/browser"), needs_chromium=True),
 )
 
 
