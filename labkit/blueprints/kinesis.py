@@ -9,6 +9,12 @@ from labkit.blueprints.wanted import Wanted
 from labkit.topology import Component, IntegrationResponse, Method, Role
 
 API_ROLE = "api-to-kinesis"
+STATUSES = (
+    IntegrationResponse(status=200),
+    IntegrationResponse(status=400, selection_pattern=r"4\d{2}"),
+    IntegrationResponse(status=500, selection_pattern=r"5\d{2}"),
+)
+"""An error of Kinesis keeps its kind of status; with the first alone it looks like 200 (F6.6)."""
 
 
 def app_role(wanted: Wanted) -> Role:
@@ -33,6 +39,11 @@ def to_stream(wanted: Wanted, *responses: IntegrationResponse) -> Method:
         wanted.region, wanted.physical("records"), wanted.role_arn(API_ROLE), *responses
     )
     return Method(http_method="POST", integration=integration)
+
+
+def statuses(wanted: Wanted) -> tuple[IntegrationResponse, ...]:
+    """`STATUSES`, or the first alone if a toggle `errors_have_a_status` is off."""
+    return STATUSES if wanted.settings.get("errors_have_a_status", True) else STATUSES[:1]
 
 
 def kinesis_endpoint(wanted: Wanted, admits: tuple[IPv4Network, ...]) -> tuple[Component, ...]:

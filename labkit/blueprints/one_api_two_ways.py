@@ -13,13 +13,12 @@ from dataclasses import replace
 from labkit.blueprints.apis import deployed_api
 from labkit.blueprints.balanced import ADMITTED, LINK_TO_NLB, app, app_group, balancer, to_app
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
-from labkit.blueprints.kinesis import api_role, app_role, to_stream
+from labkit.blueprints.kinesis import api_role, app_role, statuses, to_stream
 from labkit.blueprints.parts import interface_endpoint, network, stream
 from labkit.blueprints.requests import LabRequest, by_api
 from labkit.blueprints.wanted import Wanted
 from labkit.topology import (
     EndpointType,
-    IntegrationResponse,
     Method,
     RestApi,
     Topology,
@@ -61,12 +60,6 @@ TOGGLES = (
     ),
 )
 
-ERRORS = (
-    IntegrationResponse(status=200),
-    IntegrationResponse(status=400, selection_pattern=r"4\d{2}"),
-    IntegrationResponse(status=500, selection_pattern=r"5\d{2}"),
-)
-
 
 def build(settings: Settings, learner: str, account: str, region: str) -> Topology:
     """The topology that `settings` ask for."""
@@ -96,7 +89,7 @@ def _api(wanted: Wanted) -> RestApi:
 
 def _to_stream(wanted: Wanted) -> Method:
     """Without its template the caller's body goes to Kinesis as it is (F6.9)."""
-    method = to_stream(wanted, *(ERRORS if wanted.on("errors_have_a_status") else ERRORS[:1]))
+    method = to_stream(wanted, *statuses(wanted))
     if wanted.on("mapping"):
         return method
     return replace(method, integration=replace(method.integration, request_templates=()))

@@ -15,7 +15,7 @@ from labkit.blueprints.blueprint import Blueprint, Settings
 from labkit.blueprints.domains import RECORDS, public_domain
 from labkit.blueprints.gateways import gateway_endpoint, prefix_list, to_gateway_endpoint
 from labkit.blueprints.greetings import EVERYBODY, OTHER_ENDPOINT, only_by
-from labkit.blueprints.kinesis import api_role, to_stream
+from labkit.blueprints.kinesis import api_role, statuses, to_stream
 from labkit.blueprints.parts import (
     PRIVATE_ROUTES,
     VPC_CIDR,
@@ -36,7 +36,6 @@ from labkit.topology import (
     DomainName,
     EndpointType,
     HostedZone,
-    IntegrationResponse,
     Method,
     Record,
     Role,
@@ -49,11 +48,6 @@ from labkit.topology.policy import FULL_ACCESS
 GATEWAYS = ("dynamodb", "s3")
 API_ENDPOINT = "vpce-execute-api"
 PUBLIC_KEY, PRIVATE_KEY = "pubapi0000", "privapi000"
-ERRORS = (
-    IntegrationResponse(status=200),
-    IntegrationResponse(status=400, selection_pattern=r"4\d{2}"),
-    IntegrationResponse(status=500, selection_pattern=r"5\d{2}"),
-)
 
 
 def build(settings: Settings, learner: str, account: str, region: str) -> Topology:
@@ -123,7 +117,7 @@ def _hosts_role(wanted: Wanted) -> Role:
 
 def _apis(wanted: Wanted) -> Iterator[Component]:
     to_private = Method(http_method="POST", integration=to_app(wanted))
-    to_kinesis = to_stream(wanted, *(ERRORS if wanted.on("errors_have_a_status") else ERRORS[:1]))
+    to_kinesis = to_stream(wanted, *statuses(wanted))
     yield deployed_api(
         {"/private": to_private, "/kinesis": to_kinesis},
         EndpointType(wanted.choice("public_type")),

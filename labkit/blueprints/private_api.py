@@ -10,7 +10,7 @@ from __future__ import annotations
 from labkit.blueprints.apis import deployed_api
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
 from labkit.blueprints.greetings import EVERYBODY, OTHER_ENDPOINT, only_by
-from labkit.blueprints.kinesis import api_role, to_stream
+from labkit.blueprints.kinesis import api_role, statuses, to_stream
 from labkit.blueprints.parts import (
     VPC_CIDR,
     api_endpoint,
@@ -24,7 +24,6 @@ from labkit.blueprints.wanted import Wanted
 from labkit.topology import (
     Component,
     EndpointType,
-    IntegrationResponse,
     PolicyDocument,
     RestApi,
     Topology,
@@ -107,12 +106,7 @@ def _policy(wanted: Wanted) -> PolicyDocument:
 
 
 def _api(wanted: Wanted) -> RestApi:
-    method = to_stream(
-        wanted,
-        IntegrationResponse(status=200),
-        IntegrationResponse(status=400, selection_pattern=r"4\d{2}"),
-        IntegrationResponse(status=500, selection_pattern=r"5\d{2}"),
-    )
+    method = to_stream(wanted, *statuses(wanted))
     return deployed_api(
         {"/kinesis": method}, EndpointType(wanted.choice("api_type")), policy=_policy(wanted)
     )
