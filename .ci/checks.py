@@ -19,8 +19,11 @@ from labkit.doctor import find_chromium
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTEST = (sys.executable, "-m", "pytest", "-q")
-# loadfile keeps the cells of one notebook, and the fixtures of one test file, together.
-PARALLEL = ("-n", "auto", "--maxprocesses=4", "--dist=loadfile")
+PARALLEL = ("-n", "auto", "--maxprocesses=4")
+# The tests of a file stay together, and so their fixtures, until a process has nothing left to do.
+BY_TEST = (*PARALLEL, "--dist=worksteal")
+# The cells of a notebook stay together.
+BY_FILE = (*PARALLEL, "--dist=loadfile")
 HOW_TO_GET_CHROMIUM = (
     "sudo apt-get install chromium, or set LABKIT_CHROMIUM to a Chromium or Chrome"
 )
@@ -52,9 +55,9 @@ CHECKS = (
     Check("ruff check", (sys.executable, "-m", "ruff", "check", ".")),
     Check("ruff format", (sys.executable, "-m", "ruff", "format", "--check", ".")),
     Check("mypy", (sys.executable, "-m", "mypy")),
-    Check("unit tests", (*PYTEST, *PARALLEL, "tests", "--ignore=tests/browser")),
-    Check("notebooks, strict", (*PYTEST, *PARALLEL, "--nbval", "notebooks/")),
-    Check("browser tests", (*PYTEST, "-n2", "--dist=load", "tests/browser"), needs_chromium=True),
+    Check("unit tests", (*PYTEST, *BY_TEST, "tests", "--ignore=tests/browser")),
+    Check("notebooks, strict", (*PYTEST, *BY_FILE, "--nbval", "notebooks/")),
+    Check("browser tests", (*PYTEST, "-n2", "--dist=worksteal", "tests/browser"), needs_chromium=True),
 )
 
 

@@ -100,6 +100,15 @@ def test_the_endpoints_own_name_needs_the_header(lab):
     assert found.outcome is Outcome.DELIVERED
 
 
+def test_the_account_is_looked_at_again_when_something_may_have_changed(lab):
+    lab.up()
+    before = lab.topology
+    lab.on("private-app").curl(lab.url("/kinesis"), json={})
+    assert lab.topology is before
+    lab.up(private_dns=False)
+    assert lab.topology is not before
+
+
 def test_a_change_by_hand_is_seen(lab):
     lab.up()
     ec2 = lab.clients.client("ec2")

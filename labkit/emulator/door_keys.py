@@ -22,8 +22,12 @@ from labkit.errors import LabkitError
 LIFE_PATH = "/_labkit/life"
 """Where an emulator tells its life to whoever knows its secret."""
 
+MOMENT_PATH = "/_labkit/moment"
+"""Where it tells what stays the same until something may have changed."""
+
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 ANSWER_WITHIN = 5
+OK = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +41,25 @@ class DoorKey:
 
     def fits(self) -> bool:
         """Whether the emulator that laid this key still answers at its URL."""
+        return self._told(LIFE_PATH) == self.life
+
+    def moment(self) -> str | None:
+        """The same text as before while nothing can have changed there; None if it is gone."""
+        return self._told(MOMENT_PATH)
+
+    def _told(self, path: str) -> str | None:
+        """What the emulator tells whoever knows its secret."""
         server = urlsplit(self.url)
         connection = http.client.HTTPConnection(
             str(server.hostname), server.port, timeout=ANSWER_WITHIN
         )
         headers = {ORIGIN_HEADER: written_origin(self.secret, "127.0.0.1", None)}
         try:
-            connection.request("GET", LIFE_PATH, headers=headers)
-            return connection.getresponse().read() == self.life.encode()
+            connection.request("GET", path, headers=headers)
+            answer = connection.getresponse()
+            return answer.read().decode("utf-8", "replace") if answer.status == OK else None
         except (OSError, http.client.HTTPException):
-            return False
+            return None
         finally:
             connection.close()
 

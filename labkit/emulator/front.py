@@ -20,7 +20,7 @@ from labkit.emulator.dataplane.address import Addressed
 from labkit.emulator.dataplane.backend import Received
 from labkit.emulator.dataplane.incoming import DATA_PLANE
 from labkit.emulator.dataplane.origin import Origin, read_origin
-from labkit.emulator.door_keys import LIFE_PATH
+from labkit.emulator.door_keys import LIFE_PATH, MOMENT_PATH
 from labkit.emulator.forms import in_form, protocol_of
 from labkit.emulator.iam.admitted import ORIGIN
 from labkit.emulator.inside import Inside
@@ -79,10 +79,17 @@ class Front:
         self.secret = secrets.token_hex(16)
         self.life = secrets.token_hex(8)
         self.inside: Inside | None = None
+        self.standing_since: Callable[[], str] = str
+        self._told = {LIFE_PATH: lambda: self.life, MOMENT_PATH: lambda: self.moment}
         self._control = control
         self._data = data
         self._region = region
         self._open = True
+
+    @property
+    def moment(self) -> str:
+        """What is the same for two looks between which nothing can have changed."""
+        return f"{self.life} {self.standing_since()}"
 
     def close(self) -> None:
         """Answer nobody any more, on connections that are still open either."""
@@ -101,9 +108,10 @@ class Front:
         problem = "" if origin.trusted else foreign(environ, target)
         if problem:
             return _refuse(environ, start_response, 403, problem)
-        if origin.trusted and environ.get("PATH_INFO") == LIFE_PATH:
-            life = self.life.encode()
-            return _send(start_response, 200, [("Content-Type", "text/plain"), _length(life)], life)
+        told = self._told.get(str(environ.get("PATH_INFO"))) if origin.trusted else None
+        if told:
+            text = told().encode()
+            return _send(start_response, 200, [("Content-Type", "text/plain"), _length(text)], text)
         found = self.inside.program(environ, origin) if self.inside else None
         if found:
             return _received(start_response, found)

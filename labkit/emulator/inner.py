@@ -48,16 +48,22 @@ class Observer:
         self._account = account
         self._clock = clock
         self._clients: dict[str, CarriedClients] = {}
-        self._kept: dict[tuple[str, bool], tuple[object, Topology]] = {}
+        self._kept: dict[tuple[str, bool], tuple[str, Topology]] = {}
 
     def topology(self, region: str, *, health: bool = True) -> Topology:
         """What stands now. Without `health` nobody asks how targets are."""
-        moment = self._moment()
+        moment = self.moment
         found = self._kept.get((region, health))
         if found is None or found[0] != moment:
             found = (moment, self._observed(region, health=health))
             self._kept[region, health] = found
         return found[1]
+
+    @property
+    def moment(self) -> str:
+        """What is the same for two looks between which nothing can have changed."""
+        passing = self._clock.pace != "instant"
+        return f"{self._control.changes} {int(self._clock.now / KEPT) if passing else 0}"
 
     def _observed(self, region: str, *, health: bool) -> Topology:
         without: Collection[str] = () if health else HEALTH
@@ -71,7 +77,3 @@ class Observer:
             self._clients[region] = CarriedClients(region, carry)
         return self._clients[region]
 
-    def _moment(self) -> object:
-        """What is the same for two looks between which nothing can have changed."""
-        passing = self._clock.pace != "instant"
-        return self._control.changes, int(self._clock.now / KEPT) if passing else 0

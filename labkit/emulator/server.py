@@ -99,6 +99,11 @@ class EmbeddedAws:
         return DoorKey(self.url, self._front.secret, self._front.life, self.clock.pace)
 
     @property
+    def moment(self) -> str | None:
+        """The same text as before while nothing can have changed here; None if it is stopped."""
+        return self._front.moment if self._front else None
+
+    @property
     def running(self) -> bool:
         """Whether it answers."""
         return self._server is not None
@@ -209,6 +214,7 @@ class EmbeddedAws:
         if self.targets is None:
             self.targets = Programs(here, lambda name: json_call(Host(name, observe, within)))
         data.links = Links(self.observer.topology, lambda: self.targets)
+        front.standing_since = lambda: self.observer.moment
         front.inside = Inside(lambda: self.targets, Doors(observe), self.account)
 
 

@@ -12,14 +12,15 @@ from tests.aws.same import differences
 LAB, LEARNER = "private-api", "learner"
 
 
-def test_every_setting_reached_from_another_is_observed_as_the_blueprint_says(
+MOVES = 24
+"""A quarter of the settings; `contract-full` goes through all of every lab's."""
+
+
+def test_a_setting_reached_from_another_is_observed_as_the_blueprint_says(
     lab, clients, driver, journal, pace
 ):
-    """All of them, in an order in which several toggles change at once."""
-    everything = list(lab.all_settings())
-    assert len(everything) == lab.count == 96
-    random.Random(7).shuffle(everything)
-    for settings in everything:
+    """In an order in which several toggles change at once."""
+    for settings in random.Random(7).sample(list(lab.all_settings()), MOVES):
         wanted = lab.topology(settings)
         up(wanted, journal, driver, pace=pace)
         seen = observe(clients, LAB, LEARNER)
