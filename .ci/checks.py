@@ -57,7 +57,7 @@ CHECKS = (
     Check("mypy", (sys.executable, "-m", "mypy")),
     Check("unit tests", (*PYTEST, *BY_TEST, "tests", "--ignore=tests/browser")),
     Check("notebooks, strict", (*PYTEST, *BY_FILE, "--nbval", "notebooks/")),
-    Check("browser tests", (*PYTEST, "-n2", "--dist=worksteal", "tests/browser"), needs_chromium=True),
+    Check("browser tests", (*PYTEST, *BY_TEST, "tests/browser"), needs_chromium=True),
 )
 
 

@@ -10,7 +10,7 @@ import pytest
 from labkit import Lab
 from labkit.errors import LabkitError
 from labkit.flow import Outcome, trace
-from labkit.topology import Role, VpcEndpoint
+from labkit.topology import Role, Vpc, VpcEndpoint
 
 
 @pytest.fixture
@@ -271,3 +271,13 @@ def test_compare_shows_both_and_shouts(lab):
     assert f"<strong>{SHOUT}" in other._repr_html_()
     lab.up(endpoint=False)
     assert lab.compare("private-app").agree
+
+
+def test_what_a_hand_has_put_into_the_vpc_keeps_it_and_down_says_so(labkit_home):
+    lab = Lab("private-api", backend="embedded")
+    lab.up()
+    ec2, vpc = lab.clients.client("ec2"), lab.topology.all(Vpc)[0].id
+    group = ec2.create_security_group(GroupName="own", Description="by hand", VpcId=vpc)["GroupId"]
+    assert [row.name for row in lab.down().left] == ["lab-vpc"]
+    ec2.delete_security_group(GroupId=group)
+    assert lab.down().left == ()

@@ -76,4 +76,3 @@ class Observer:
             carry = partial(carry_in, self._control, self._account)
             self._clients[region] = CarriedClients(region, carry)
         return self._clients[region]
-

@@ -38,6 +38,8 @@ KERNEL_ENDED = "its kernel ended, and its AWS with it"
 EMULATOR_ENDED = "its emulator ended, and its AWS with it"
 HANDS = 16
 """Steps at once where calls wait: more than the widest lab has that wait at a time."""
+TRIES_AT_ONCE = 5
+"""Tries, over some four seconds, where nothing passes by itself; another notebook may work."""
 LAG = 20.0
 """Seconds for which what AWS lists may be old; it names no bound, and most is new in a few."""
 EMBEDDED_ACCOUNT = "123456789012"
@@ -198,10 +200,13 @@ class Session:
 
     @property
     def pace(self) -> Pace:
-        """How many steps run at once: one where calls do not wait, which keeps ids the same."""
+        """How many steps run at once: one where calls do not wait, which keeps ids the same.
+
+        Where states pass at once, what is refused stays refused, and is not asked for long.
+        """
         waits = self.choice.name == "aws" or (self._key is not None and self._key.pace != "instant")
         lag = LAG if self.choice.name == "aws" else 0.0
-        return Pace(hands=HANDS if waits else 1, lag=lag)
+        return Pace(hands=HANDS, lag=lag) if waits else Pace(tries=TRIES_AT_ONCE)
 
     def observe(self, lab: str, learner: str) -> Topology:
         """What of a lab is really there; the same as at the last look if nothing can have changed.
