@@ -23,6 +23,7 @@ from labkit.facts import (
     prices,
     private_integration,
     routing,
+    transit_gateways,
 )
 from labkit.facts.fact import Chapter, Confidence, Fact
 
@@ -38,6 +39,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     private_integration.CHAPTER,
     kinesis.CHAPTER,
     routing.CHAPTER,
+    transit_gateways.CHAPTER,
     prices.CHAPTER,
     lifecycle.CHAPTER,
     permissions.CHAPTER,

@@ -99,6 +99,12 @@ NAT_INSTANCE = _vpc("VPC_NAT_Instance")
 GROUPS = _vpc("vpc-security-groups")
 ACL = _vpc("vpc-network-acls")
 VPC_DNS = _vpc("vpc-dns")
+TGW = Page(f"{DOCS}/vpc/latest/tgw/how-transit-gateways-work.html")
+TGW_VPC = Page(f"{DOCS}/vpc/latest/tgw/tgw-vpc-attachments.html")
+TGW_ACL = Page(f"{DOCS}/vpc/latest/tgw/tgw-nacls.html")
+TGW_EGRESS = Page(f"{DOCS}/vpc/latest/tgw/transit-gateway-nat-igw.html")
+PEERING = Page(f"{DOCS}/vpc/latest/peering/vpc-peering-basics.html")
+PEERING_DNS = Page(f"{DOCS}/vpc/latest/peering/vpc-peering-dns.html")
 VPC_QUOTAS = _vpc("amazon-vpc-limits")
 
 # Load balancing

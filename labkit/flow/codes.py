@@ -13,6 +13,7 @@ class Code(StrEnum):
     """A stable name for one reason why a request does not get through."""
 
     BAD_STATE = "BAD_STATE"
+    BAD_STATE_ATTACHMENT = "BAD_STATE_ATTACHMENT"
     BAD_STATE_ROUTE = "BAD_STATE_ROUTE"
     ELB_INSTALLED_AZ_RESTRICTION = "ELB_INSTALLED_AZ_RESTRICTION"
     ELB_NOT_CROSSZONE = "ELB_NOT_CROSSZONE"
@@ -33,7 +34,12 @@ class Code(StrEnum):
     REGIONAL_NGW_ROUTE_AZ_RESTRICTION = "REGIONAL_NGW_ROUTE_AZ_RESTRICTION"
     SG_HAS_NO_RULES = "SG_HAS_NO_RULES"
     SG_REFERENCES_NOT_PRESERVED = "SG_REFERENCES_NOT_PRESERVED"
+    SG_REFERENCING_SUPPORT = "SG_REFERENCING_SUPPORT"
     SUBNET_ACL_RESTRICTION = "SUBNET_ACL_RESTRICTION"
+    TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION = "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION"
+    TGW_ROUTE_AZ_RESTRICTION = "TGW_ROUTE_AZ_RESTRICTION"
+    TGW_RTB_BAD_STATE_ROUTE = "TGW_RTB_BAD_STATE_ROUTE"
+    TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT = "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT"
     VPCE_GATEWAY_PROTOCOL_RESTRICTION = "VPCE_GATEWAY_PROTOCOL_RESTRICTION"
 
     CYCLIC_PATH_DETECTED = "CYCLIC_PATH_DETECTED"
@@ -85,6 +91,7 @@ class Code(StrEnum):
 
 MEANING = {
     Code.BAD_STATE: "a component on the way is not working (pending, failed, deleted)",
+    Code.BAD_STATE_ATTACHMENT: "nothing that works attaches the VPC to the transit gateway",
     Code.BAD_STATE_ROUTE: "the route is a blackhole: its target is gone",
     Code.ELB_INSTALLED_AZ_RESTRICTION: "the load balancer is not in the target's zone",
     Code.ELB_NOT_CROSSZONE: "the target is in another zone, and cross-zone load balancing is off",
@@ -104,8 +111,15 @@ MEANING = {
     Code.PROTOCOL_RESTRICTION: "the component takes other protocols only",
     Code.REGIONAL_NGW_ROUTE_AZ_RESTRICTION: "the regional NAT gateway is not in this zone",
     Code.SG_HAS_NO_RULES: "the security group is empty in that direction",
-    Code.SG_REFERENCES_NOT_PRESERVED: "behind an appliance, rules that name a group do not match",
+    Code.SG_REFERENCES_NOT_PRESERVED: (
+        "the sender's groups are not told, so rules that name one do not match"
+    ),
+    Code.SG_REFERENCING_SUPPORT: "over this transit gateway rules that name a group do not match",
     Code.SUBNET_ACL_RESTRICTION: "the subnet's network ACL does not let the packet through",
+    Code.TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION: "the attachment has no route table",
+    Code.TGW_ROUTE_AZ_RESTRICTION: "the attachment has no subnet in the sender's zone",
+    Code.TGW_RTB_BAD_STATE_ROUTE: "the transit gateway's route is a blackhole",
+    Code.TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT: "the transit gateway's table has no such route",
     Code.VPCE_GATEWAY_PROTOCOL_RESTRICTION: "a gateway endpoint takes TCP and ICMP echo only",
     Code.CYCLIC_PATH_DETECTED: "the routes send the packet in a circle (Route Analyzer's word)",
     Code.CONNECTION_REFUSED: "nothing listens on that port, and the instance says so at once",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
+from typing import Literal
 
 PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
 """The private blocks of RFC 1918."""
@@ -18,6 +19,9 @@ ECHO_REQUEST, ECHO_REPLY = 8, 0
 """ICMP types of a ping and its answer."""
 
 
+Relayed = Literal["", "an appliance", "a transit gateway", "a peering between Regions"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packet:
     """The first packet of a connection, or its answer.
@@ -29,8 +33,9 @@ class Packet:
     `com.amazonaws.us-east-1.s3`, empty where that is not known; `assumed` is the address
     that stands in for that end's, where nobody knows the real one. `groups` are security
     groups of a load balancer that passed it on with the client's address. `reply_by` is
-    where the network takes an answer that such a load balancer waits for. `relayed` says
-    that an appliance passed it on, after which its sender's groups count no more.
+    where the network takes an answer that such a load balancer waits for. `origin` is the
+    id of the VPC of which the source is an address, empty outside VPCs. `relayed` is what it
+    came through that does not tell its sender's groups, empty for nothing.
     """
 
     protocol: str
@@ -42,7 +47,8 @@ class Packet:
     assumed: IPv4Address | None = None
     groups: tuple[str, ...] = ()
     reply_by: IPv4Address | None = None
-    relayed: bool = False
+    origin: str = ""
+    relayed: Relayed = ""
 
     @property
     def towards(self) -> IPv4Address:

@@ -42,6 +42,12 @@ from labkit.topology.routing import (
 )
 from labkit.topology.services import Bucket, Role, Stream, Table
 from labkit.topology.topology import Topology
+from labkit.topology.transit import (
+    TransitGateway,
+    TransitGatewayAttachment,
+    TransitGatewayRoute,
+    TransitGatewayRouteTable,
+)
 from labkit.topology.user_data import labkit_application
 
 __all__ = [
@@ -89,6 +95,10 @@ __all__ = [
     "TargetGroup",
     "Topology",
     "TopologyError",
+    "TransitGateway",
+    "TransitGatewayAttachment",
+    "TransitGatewayRoute",
+    "TransitGatewayRouteTable",
     "Vpc",
     "VpcEndpoint",
     "VpcLink",

@@ -41,6 +41,13 @@ from labkit.topology.describe_routing import (
 from labkit.topology.describe_rows import Row, tags_of
 from labkit.topology.describe_services import bucket, role, stream, table
 from labkit.topology.describe_together import once, settled
+from labkit.topology.describe_transit import LISTS as ATTACHMENTS
+from labkit.topology.describe_transit import (
+    PEERINGS,
+    attachment,
+    transit_gateway,
+    transit_route_table,
+)
 from labkit.topology.endpoints import VpcEndpoint
 from labkit.topology.filters import SecurityGroup
 from labkit.topology.load_balancers import LoadBalancer, TargetGroup, VpcLink
@@ -55,6 +62,11 @@ from labkit.topology.routing import (
 )
 from labkit.topology.services import Bucket, Role, Stream, Table
 from labkit.topology.topology import Topology
+from labkit.topology.transit import (
+    TransitGateway,
+    TransitGatewayAttachment,
+    TransitGatewayRouteTable,
+)
 
 __all__ = ["LISTS", "READERS", "described", "tags_of"]
 
@@ -72,6 +84,9 @@ READERS: dict[str, Callable[[Row], Component | None]] = {
     "NatGateways": nat_gateway,
     "VpcEndpoints": vpc_endpoint,
     "VpcPeeringConnections": vpc_peering,
+    "TransitGateways": transit_gateway,
+    "TransitGatewayAttachments": attachment,
+    "TransitGatewayRouteTables": transit_route_table,
     "LoadBalancers": load_balancer,
     "TargetGroups": target_group,
     "Streams": stream,
@@ -88,7 +103,15 @@ READERS: dict[str, Callable[[Row], Component | None]] = {
 """What reads a row of each list."""
 
 LISTS = frozenset(
-    {*READERS, *JOINS, "Addresses", "DomainNameAccessAssociations", "InstanceProfiles"}
+    {
+        *READERS,
+        *JOINS,
+        *ATTACHMENTS,
+        PEERINGS,
+        "Addresses",
+        "DomainNameAccessAssociations",
+        "InstanceProfiles",
+    }
 )
 """Every list that `described` makes something of."""
 
@@ -105,6 +128,11 @@ MISSING: dict[str, type[Component]] = {
     "NatGateways": NatGateway,
     "VpcEndpoints": VpcEndpoint,
     "VpcPeeringConnections": VpcPeering,
+    "TransitGateways": TransitGateway,
+    "TransitGatewayAttachments": TransitGatewayAttachment,
+    "TransitGatewayRouteTables": TransitGatewayRouteTable,
+    "TransitGatewayPropagations": TransitGatewayRouteTable,
+    "TransitGatewayStaticRoutes": TransitGatewayRouteTable,
     "LoadBalancers": LoadBalancer,
     "LoadBalancerListeners": LoadBalancer,
     "TargetGroups": TargetGroup,

@@ -12,6 +12,7 @@ from typing import Any
 
 from labkit.topology.describe_places import Rows, each
 from labkit.topology.describe_rows import Row, part, rows_of, text, text_or
+from labkit.topology.describe_transit import attachments, gateways
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,14 @@ JOINS: dict[str, Join] = {
     "TargetGroupAttributes": Join("TargetGroups", "TargetGroupArn", _same("Attributes")),
     "LoadBalancerTargetHealth": Join(
         "TargetGroups", "TargetGroupArn", _same("TargetHealthDescriptions")
+    ),
+    "TransitGatewayStaticRoutes": Join(
+        "TransitGatewayRouteTables", "TransitGatewayRouteTableId", _same("Routes")
+    ),
+    "TransitGatewayPropagations": Join(
+        "TransitGatewayRouteTables",
+        "TransitGatewayRouteTableId",
+        _same("TransitGatewayRouteTablePropagations"),
     ),
     "Resources": Join("RestApis", "restApiId", {"items": "resources"}, "id"),
     "Stages": Join("RestApis", "restApiId", {"item": "stages"}, "id"),
@@ -71,6 +80,9 @@ def joined(rows: Rows) -> Rows:
             whole[join.to] = _extended(whole, join.to, join.to_key or join.key, found)
     if rows.get("LoadBalancers"):
         whole["LoadBalancers"] = tuple(_with_interfaces(whole))
+    if any(name.startswith("TransitGateway") for name in rows):
+        whole["TransitGateways"] = gateways(rows)
+        whole["TransitGatewayAttachments"] = attachments(rows)
     if rows.get("DomainNameAccessAssociations"):
         found = _associations(rows)
         whole["DomainNames"] = _extended(whole, "DomainNames", "domainNameArn", found)

@@ -85,6 +85,7 @@ def subnet(row: Row) -> Subnet | None:
         vpc=text(row, "VpcId"),
         cidr=network(row, "CidrBlock"),
         zone=text(row, "AvailabilityZone"),
+        zone_id=text_or(row, "AvailabilityZoneId"),
     )
 
 

@@ -154,10 +154,18 @@ def prefix_list(row: Row) -> PrefixList | None:
 
 def vpc_peering(row: Row) -> VpcPeering:
     """A peering connection, in whichever state it is; the sides are ids of VPCs."""
+    requester, accepter = part(row, "RequesterVpcInfo"), part(row, "AccepterVpcInfo")
     return VpcPeering(
         id=text(row, "VpcPeeringConnectionId"),
         name=name_of(row),
-        requester=text_or(part(row, "RequesterVpcInfo"), "VpcId"),
-        accepter=text_or(part(row, "AccepterVpcInfo"), "VpcId"),
+        requester=text_or(requester, "VpcId"),
+        accepter=text_or(accepter, "VpcId"),
         state=text_or(part(row, "Status"), "Code", "active"),
+        regions=(text_or(requester, "Region"), text_or(accepter, "Region")),
+        resolves=(_resolves(requester), _resolves(accepter)),
     )
+
+
+def _resolves(side: Row) -> bool:
+    options = part(side, "PeeringOptions")
+    return flag(options, "AllowDnsResolutionFromRemoteVpc", default=False)

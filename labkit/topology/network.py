@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network
 from typing import Literal
 
@@ -43,11 +43,21 @@ class Vpc(Component):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subnet(Component):
-    """A range of one VPC in one Availability Zone."""
+    """A range of one VPC in one Availability Zone.
+
+    Zones are called differently in each account; `zone_id` is the same in all, if it is told.
+    """
 
     vpc: str
     cidr: IPv4Network
     zone: str
+    zone_id: str = field(default="", compare=False)
+
+    def shares_zone(self, other: Subnet) -> bool:
+        """Whether both are in one Availability Zone."""
+        if self.zone_id and other.zone_id:
+            return self.zone_id == other.zone_id
+        return self.zone == other.zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

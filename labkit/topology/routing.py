@@ -96,11 +96,29 @@ class NatGateway(Component):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VpcPeering(Component):
-    """A peering connection between two VPCs; it carries traffic only while `active`."""
+    """A peering connection between two VPCs; it carries traffic only while `active`.
+
+    `regions` are those of requester and accepter, empty where they are not told. `resolves`
+    says for each whether the other side gets its instances' private addresses for their
+    public names (F7.17).
+    """
 
     requester: str
     accepter: str
     state: str = "active"
+    regions: tuple[str, str] = ("", "")
+    resolves: tuple[bool, bool] = (False, False)
+
+    @property
+    def in_one_region(self) -> bool:
+        """Whether both sides are in one Region, as far as it is known."""
+        return "" in self.regions or self.regions[0] == self.regions[1]
+
+    def resolves_names_of(self, vpc: str) -> bool:
+        """Whether the other side resolves the public names of a VPC to private addresses."""
+        return dict(zip((self.requester, self.accepter), self.resolves, strict=True)).get(
+            vpc, False
+        )
 
     def other(self, vpc: str) -> str:
         """The VPC on the other side; empty for one that is on neither."""

@@ -121,7 +121,7 @@ class Topology:
         return self._once("members", _members).get(group, frozenset())
 
     def neighbours(self, vpc: str) -> frozenset[str]:
-        """A VPC, and those that an active peering joins to it."""
+        """A VPC, and those that an active peering joins to it in the same Region."""
         return self._once("neighbours", _neighbours).get(vpc, frozenset()) | {vpc}
 
     def internet_gateway(self, vpc: str) -> InternetGateway | None:
@@ -266,7 +266,7 @@ def _members(topology: Topology) -> dict[str, frozenset[tuple[str, IPv4Address]]
 def _neighbours(topology: Topology) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for row in topology.all(VpcPeering):
-        if row.state == "active":
+        if row.state == "active" and row.in_one_region:
             found.setdefault(row.requester, set()).add(row.accepter)
             found.setdefault(row.accepter, set()).add(row.requester)
     return {vpc: frozenset(others) for vpc, others in found.items()}

@@ -9,6 +9,7 @@ from tests.topology.aws_apis import APIS
 from tests.topology.aws_balancers import BALANCERS
 from tests.topology.aws_network import NETWORK
 from tests.topology.aws_services import NAMES, SERVICES
+from tests.topology.aws_transit import TRANSIT
 
-ROWS = {**NETWORK, **BALANCERS, **SERVICES, **APIS, **NAMES}
+ROWS = {**NETWORK, **TRANSIT, **BALANCERS, **SERVICES, **APIS, **NAMES}
 """Every list, with rows that name each other."""

@@ -24,6 +24,13 @@ SHAPES = {
     "NatGateways": ("ec2", "NatGateway"),
     "VpcEndpoints": ("ec2", "VpcEndpoint"),
     "VpcPeeringConnections": ("ec2", "VpcPeeringConnection"),
+    "TransitGateways": ("ec2", "TransitGateway"),
+    "TransitGatewayAttachments": ("ec2", "TransitGatewayAttachment"),
+    "TransitGatewayVpcAttachments": ("ec2", "TransitGatewayVpcAttachment"),
+    "TransitGatewayPeeringAttachments": ("ec2", "TransitGatewayPeeringAttachment"),
+    "TransitGatewayRouteTables": ("ec2", "TransitGatewayRouteTable"),
+    "TransitGatewayStaticRoutes": ("ec2", "SearchTransitGatewayRoutesResult"),
+    "TransitGatewayPropagations": ("ec2", "GetTransitGatewayRouteTablePropagationsResult"),
     "LoadBalancers": ("elbv2", "LoadBalancer"),
     "LoadBalancerAttributes": ("elbv2", "DescribeLoadBalancerAttributesOutput"),
     "LoadBalancerListeners": ("elbv2", "DescribeListenersOutput"),
@@ -49,6 +56,8 @@ SHAPES = {
     "ResourceRecordSets": ("route53", "ListResourceRecordSetsResponse"),
 }
 WITH = {
+    "TransitGatewayStaticRoutes": {"TransitGatewayRouteTableId"},
+    "TransitGatewayPropagations": {"TransitGatewayRouteTableId"},
     "LoadBalancerAttributes": {"LoadBalancerArn"},
     "LoadBalancerListeners": {"LoadBalancerArn"},
     "TargetGroupAttributes": {"TargetGroupArn"},

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 from labkit.flow.codes import Code
 from labkit.flow.network.internet import leave_by_internet_gateway
 from labkit.flow.network.nat import translate
 from labkit.flow.network.routing import deliver, service_name
+from labkit.flow.network.transit import enter_transit
 from labkit.flow.network.walk import AtGateway, End, Ended, Move, Session, moved, stopped
-from labkit.flow.packet import ECHO_REPLY, ECHO_REQUEST
+from labkit.flow.packet import ECHO_REPLY, ECHO_REQUEST, Packet
 from labkit.flow.steps import blocked, passed, unknown
 from labkit.flow.trace import Step
 from labkit.topology import (
     InternetGateway,
     NatGateway,
     Topology,
+    TransitGateway,
     Vpc,
     VpcEndpoint,
     VpcPeering,
@@ -25,14 +28,13 @@ from labkit.topology import (
 
 def pass_gateway_endpoint(topology: Topology, at: AtGateway, session: Session) -> Move:
     """By a gateway endpoint to its service: a route, and nothing but a route (F3.2, F3.4)."""
-    del topology
     endpoint = cast("VpcEndpoint", at.gateway)
     packet = at.packet
     if endpoint.is_interface or endpoint.endpoint_type != "Gateway":
         says = f"labkit does not model a {endpoint.endpoint_type} endpoint as a route's target"
         step = unknown(endpoint.id, endpoint.label, says)
         return stopped(endpoint, packet, session, step, end=End.UNKNOWN)
-    refusal = _gateway_endpoint_refusal(endpoint, at)
+    refusal = _gateway_endpoint_refusal(topology, endpoint, at)
     if refusal:
         return stopped(endpoint, packet, session, refusal)
     says = f"{endpoint.label} leads to {service_name(endpoint.service)}, not by the internet"
@@ -40,7 +42,9 @@ def pass_gateway_endpoint(topology: Topology, at: AtGateway, session: Session) -
     return moved(endpoint, ended, session, passed(endpoint, says, "F3.2", "F3.6"))
 
 
-def _gateway_endpoint_refusal(endpoint: VpcEndpoint, at: AtGateway) -> Step | None:
+def _gateway_endpoint_refusal(
+    topology: Topology, endpoint: VpcEndpoint, at: AtGateway
+) -> Step | None:
     packet = at.packet
     if endpoint.state != "available":
         says = f"{endpoint.label} is {endpoint.state}"
@@ -51,12 +55,26 @@ def _gateway_endpoint_refusal(endpoint: VpcEndpoint, at: AtGateway) -> Step | No
         remedy = f"route {packet.destination} to an internet or NAT gateway"
         code = Code.NO_POSSIBLE_DESTINATION
         return blocked(endpoint, code, says, "F3.2", "F3.7", remedy=remedy, packet=packet)
+    outsider = _outsider(topology, endpoint, packet)
+    if outsider:
+        return outsider
     echo = packet.protocol == "icmp" and packet.ports[0] in (ECHO_REQUEST, ECHO_REPLY)
     if packet.protocol != "tcp" and not echo:
         says = f"{endpoint.label} carries TCP and ping only, and this is {packet.words}"
         code = Code.VPCE_GATEWAY_PROTOCOL_RESTRICTION
         return blocked(endpoint, code, says, "F3.2", remedy="use TCP", packet=packet)
     return None
+
+
+def _outsider(topology: Topology, endpoint: VpcEndpoint, packet: Packet) -> Step | None:
+    """Who is no address of the VPC, as what a transit gateway brings, is not served (F7.18)."""
+    if packet.origin in ("", endpoint.vpc):
+        return None
+    own = topology.label(endpoint.vpc)
+    says = f"{endpoint.label} serves addresses of {own} alone, and {packet.source} is none"
+    remedy = "give the sender's VPC a gateway endpoint of its own"
+    code = Code.NO_POSSIBLE_DESTINATION
+    return blocked(endpoint, code, says, "F7.18", remedy=remedy, packet=packet)
 
 
 def cross_peering(topology: Topology, at: AtGateway, session: Session) -> Move:
@@ -66,9 +84,15 @@ def cross_peering(topology: Topology, at: AtGateway, session: Session) -> Move:
     if refusal:
         return stopped(peering, at.packet, session, refusal)
     other = peering.other(at.vpc)
+    packet = at.packet if peering.in_one_region else _across_regions(at.packet)
     says = f"{peering.label} carries it to {topology.label(other)}"
-    onward = deliver(topology, other, "", at.packet, passed(peering, says, "F7.1"))
-    return onward.moved(peering, at.packet, session)
+    onward = deliver(topology, other, "", packet, passed(peering, says, "F7.18"))
+    return onward.moved(peering, packet, session)
+
+
+def _across_regions(packet: Packet) -> Packet:
+    """In another Region nobody knows the sender's groups (F7.16)."""
+    return replace(packet, relayed="a peering between Regions")
 
 
 def _peering_refusal(topology: Topology, peering: VpcPeering, at: AtGateway) -> Step | None:
@@ -100,5 +124,6 @@ GATEWAYS: dict[type, GatewayMover] = {
     NatGateway: translate,
     VpcEndpoint: pass_gateway_endpoint,
     VpcPeering: cross_peering,
+    TransitGateway: enter_transit,
 }
 """What a route can point to, and what happens there."""

@@ -110,6 +110,14 @@ def _not_known(topology: Topology, interface: NetworkInterface) -> Step:
     return unknown(interface.id, owner.label, says, "F7.6")
 
 
+NOT_TOLD: dict[str, Code] = {
+    "an appliance": Code.SG_REFERENCES_NOT_PRESERVED,
+    "a peering between Regions": Code.SG_REFERENCES_NOT_PRESERVED,
+    "a transit gateway": Code.SG_REFERENCING_SUPPORT,
+}
+"""What a packet came through without its sender's groups, to the code that says so."""
+
+
 def _no_rule(
     topology: Topology,
     interface: NetworkInterface,
@@ -127,8 +135,8 @@ def _no_rule(
     empty = not any(_rules(group, direction) for group in groups)
     code = Code.SG_HAS_NO_RULES if empty else Code.ENI_SG_RULES_MISMATCH
     if packet.relayed and any(isinstance(row.peer, str) for row in at_rules(groups, direction)):
-        code = Code.SG_REFERENCES_NOT_PRESERVED
-        says += "; behind an appliance a rule that names the sender's group does not count"
+        code = NOT_TOLD[packet.relayed]
+        says += f"; behind {packet.relayed} a rule that names the sender's group does not count"
     return blocked(
         at,
         code,

@@ -35,7 +35,7 @@ from labkit.topology import Component, Instance, LoadBalancer, NetworkInterface,
 def leave(topology: Topology, place: Place, session: Session) -> Move:
     """Out of an interface: groups, then the route, and the ACL if it leaves the subnet."""
     at = cast("Leaving", place)
-    packet, interface = at.packet, at.interface
+    packet, interface = _begun(at.packet, at.interface), at.interface
     owner = _owner(topology, interface)
     if _is_own(topology, owner, interface, packet):
         step = passed(owner, "it is the sender's own address: nothing filters there")
@@ -53,6 +53,13 @@ def leave(topology: Topology, place: Place, session: Session) -> Move:
         None if onward.inside else acl_step(topology, interface.subnet, packet, "egress"),
     )
     return onward.moved(owner, packet, session.tracking(interface), *steps)
+
+
+def _begun(packet: Packet, interface: NetworkInterface) -> Packet:
+    """A packet with the VPC that it comes from, where it is the interface's own."""
+    if packet.origin == interface.vpc or not interface.has(packet.source):
+        return packet
+    return replace(packet, origin=interface.vpc, relayed="")
 
 
 def _remembered(interface: NetworkInterface, owner: Component) -> Step | None:
@@ -178,7 +185,11 @@ def _pass_on(
     if forwards == "route" or session.answering:
         step = passed(owner, f"{owner.label} passes it on", "F7.8")
         return moved(
-            owner, Leaving(interface, replace(packet, relayed=True)), session, *steps, step
+            owner,
+            Leaving(interface, replace(packet, relayed="an appliance")),
+            session,
+            *steps,
+            step,
         )
     step = passed(owner, f"{owner.label} puts its own address on it", "F7.8")
     session = session.rewriting(interface.id, packet)

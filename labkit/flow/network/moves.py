@@ -9,11 +9,13 @@ from labkit.flow.network.gateways import GATEWAYS
 from labkit.flow.network.interfaces import enter, leave
 from labkit.flow.network.internet import enter_from_outside
 from labkit.flow.network.nat import back_to_nat
+from labkit.flow.network.transit import route_on
 from labkit.flow.network.walk import (
     AtGateway,
     End,
     Ended,
     Entering,
+    InTransit,
     Leaving,
     Move,
     Mover,
@@ -74,6 +76,7 @@ MOVES: dict[type, Mover] = {
     Leaving: leave,
     Entering: enter,
     AtGateway: pass_gateway,
+    InTransit: route_on,
     ToNat: back_to_nat,
     Outside: outside,
 }

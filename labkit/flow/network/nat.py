@@ -78,7 +78,7 @@ def _translated(
 ) -> Move:
     """In by the ACL of its subnet, out with its own address by that subnet's ACL and table."""
     own = address.private_ip or address.public_ip or at.packet.source
-    out = replace(at.packet, source=own)
+    out = replace(at.packet, source=own, origin=gateway.vpc, relayed="")
     if at.packet.protocol != "icmp":
         out = replace(out, source_ports=TRANSLATED_PORTS)
     session = session.rewriting(gateway.id, at.packet)

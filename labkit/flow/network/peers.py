@@ -37,8 +37,9 @@ def is_peer(
     """Whether a peer that a rule of `group` names takes an address.
 
     The peer is a CIDR block, a prefix list, or a group, which stands for the private addresses
-    of its members in the VPC and in those peered with it, but not behind an appliance (VPC
-    User Guide, "Middlebox routing"). None: not known.
+    of its members in the VPC and in those peered with it (F7.16), but not behind an appliance
+    (VPC User Guide, "Middlebox routing"). A sender is known by its VPC as well as by its
+    address, which others elsewhere may have too. None: not known.
     """
     if isinstance(wanted, IPv4Network):
         return lies_in(packet, address, wanted)
@@ -51,5 +52,7 @@ def is_peer(
         return True
     if packet.relayed and address == packet.source:
         return False
+    if packet.origin and address == packet.source:
+        return (packet.origin, address) in topology.members(wanted)
     near = topology.neighbours(group.vpc)
     return any(vpc in near and address == one for vpc, one in topology.members(wanted))

@@ -235,6 +235,8 @@ def _is_resolver(topology: Topology, vpc: str, packet: Packet) -> bool:
     network = topology.get(Vpc, vpc)
     if network is None or not network.dns_support or packet.protocol not in ("tcp", "udp"):
         return False
+    if packet.origin not in ("", vpc):
+        return False
     second = network.cidrs[0].network_address + 2
     return packet.destination in (second, RESOLVER) and packet.ports == (53, 53)
 

@@ -16,7 +16,15 @@ from labkit.flow.codes import Code
 from labkit.flow.packet import Packet
 from labkit.flow.steps import blocked, hop
 from labkit.flow.trace import Hop, Leg, Step
-from labkit.topology import Component, NatGateway, NetworkInterface, Topology
+from labkit.topology import (
+    Component,
+    NatGateway,
+    NetworkInterface,
+    Subnet,
+    Topology,
+    TransitGateway,
+    TransitGatewayAttachment,
+)
 
 MOST_MOVES = 64
 """A walk longer than this goes in a circle (Route Analyzer's limit)."""
@@ -82,6 +90,20 @@ class AtGateway:
 
 
 @dataclass(frozen=True, slots=True)
+class InTransit:
+    """At a transit gateway, to which `attachment` brought it by `subnet`, None for no VPC's.
+
+    `refers` says whether its sender's groups are told on the other side.
+    """
+
+    gateway: TransitGateway
+    attachment: TransitGatewayAttachment
+    packet: Packet
+    subnet: Subnet | None
+    refers: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ToNat:
     """At an address of a NAT gateway, as answers are; `subnet` is where it comes from."""
 
@@ -128,7 +150,7 @@ class Ended:
     service: str = ""
 
 
-Place = Leaving | Entering | AtGateway | ToNat | Outside
+Place = Leaving | Entering | AtGateway | InTransit | ToNat | Outside
 """Where a packet can stand before it has ended."""
 
 
