@@ -7,16 +7,12 @@ to end) the declared answer stands in, so that the outputs are the same on every
 
 from __future__ import annotations
 
-import json
-import os
-import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from labkit.course.questions import Question, question_called
+from labkit.course.store import Store
 from labkit.errors import LabkitError
 from labkit.figures.words import way_labels
 from labkit.flow.trace import Trace
@@ -24,79 +20,9 @@ from labkit.headless import headless
 from labkit.shown import Shown
 from labkit.widgets.prediction import prediction_view
 
-UNREADABLE = (
-    "{path} cannot be read as predictions and is left as it is: move it away, or what you "
-    "lock in lasts only as long as this kernel."
-)
-UNWRITABLE = "{path} could not be written: what you locked in lasts as long as this kernel."
 CELL = "text-align: left; vertical-align: top"
 NOTHING = "– nothing was locked in"
 NOBODY = "nobody had locked in a prediction: this is the course's own answer"
-
-
-class Store:
-    """One learner's choices by question, in `LABKIT_HOME/predictions.json`.
-
-    A file that cannot be read is never written over, and a folder that cannot be written
-    loses nothing: such choices stay in memory, and `note` says so.
-    """
-
-    def __init__(self) -> None:
-        self._memory: dict[str, str] = {}
-
-    @property
-    def path(self) -> Path:
-        """Where the choices lie, by the environment as it is now."""
-        return Path(os.environ.get("LABKIT_HOME") or "~/.labkit").expanduser() / "predictions.json"
-
-    @property
-    def note(self) -> str:
-        """One sentence on what keeps choices from being stored, or nothing."""
-        if self._read() is None:
-            return UNREADABLE.format(path=self.path)
-        return UNWRITABLE.format(path=self.path) if self._memory else ""
-
-    def get(self, key: str) -> str | None:
-        """The choice that was stored for a question."""
-        return ((self._read() or {}) | self._memory).get(key)
-
-    def put(self, key: str, choice: str) -> None:
-        """Store a choice: in the file, or in memory where the file does not serve."""
-        self._memory[key] = choice
-        stored = self._read()
-        if stored is None:
-            return
-        try:
-            _replace(self.path, stored | self._memory)
-        except OSError:
-            return
-        self._memory.clear()
-
-    def _read(self) -> dict[str, str] | None:
-        """What the file holds, empty where there is none, None where it cannot be read."""
-        try:
-            found = json.loads(self.path.read_text(encoding="utf-8"))
-        except (FileNotFoundError, NotADirectoryError):
-            return {}
-        except (OSError, ValueError, RecursionError):
-            return None
-        fits = isinstance(found, dict) and all(isinstance(value, str) for value in found.values())
-        return found if fits else None
-
-
-def _replace(path: Path, choices: Mapping[str, str]) -> None:
-    """Write the whole file beside the old one and put it in its place: never half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(choices, file, ensure_ascii=False, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +143,7 @@ def _row_html(word: str, text: str) -> str:
     return f'<tr>{head}<td style="{CELL}">{cell}</td></tr>'
 
 
-_STORE = Store()
+_STORE = Store("predictions", "what you lock in")
 _ASKED: dict[str, Prediction] = {}
 """What this kernel has asked so far, by id."""
 

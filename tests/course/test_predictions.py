@@ -13,9 +13,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from labkit.course import predictions
-from labkit.course.predictions import Store, headless, pose, reveal
+from labkit.course import predictions, store
+from labkit.course.predictions import headless, pose, reveal
 from labkit.course.questions import QUESTIONS, Question
+from labkit.course.store import Store
 from labkit.errors import LabkitError
 from labkit.flow.request import Request
 from labkit.flow.trace import Outcome, Response, Trace
@@ -32,7 +33,7 @@ CHOICES = {
 @pytest.fixture(autouse=True)
 def clean(monkeypatch, tmp_path):
     """No answers from other tests, and a home of its own."""
-    monkeypatch.setattr(predictions, "_STORE", Store())
+    monkeypatch.setattr(predictions, "_STORE", Store("predictions", "what you lock in"))
     monkeypatch.setattr(predictions, "_ASKED", {})
     monkeypatch.setenv("LABKIT_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("LABKIT_HEADLESS", raising=False)
@@ -63,7 +64,7 @@ def ask():
 
 def new_kernel(monkeypatch):
     """Forget all that lives in memory."""
-    monkeypatch.setattr(predictions, "_STORE", Store())
+    monkeypatch.setattr(predictions, "_STORE", Store("predictions", "what you lock in"))
     monkeypatch.setattr(predictions, "_ASKED", {})
 
 
@@ -178,7 +179,7 @@ class TestStored:
         def refuse(*_, **__):
             raise PermissionError
 
-        monkeypatch.setattr(predictions.tempfile, "mkstemp", refuse)
+        monkeypatch.setattr(store.tempfile, "mkstemp", refuse)
         assert "could not be written" in ask().lock("HTTP 403")
         assert ask().chosen == "HTTP 403"
 
@@ -188,7 +189,7 @@ class TestStored:
         def full(_):
             raise OSError("no space left")
 
-        monkeypatch.setattr(predictions.os, "fsync", full)
+        monkeypatch.setattr(store.os, "fsync", full)
         assert "could not be written" in ask().lock("HTTP 403")
         assert json.loads(file.read_text(encoding="utf-8")) == {"older": "yes"}
         assert list(file.parent.iterdir()) == [file]
