@@ -17,14 +17,17 @@ if TYPE_CHECKING:
     from labkit.course.predictions import predict, reveal
     from labkit.course.situations import situation
     from labkit.lab import Lab
+    from labkit.lab.challenge import challenge, progress
     from labkit.lab.plots import costs_by_traffic, costs_of_course
 
 __all__ = [
     "Lab",
+    "challenge",
     "costs_by_traffic",
     "costs_of_course",
     "load_snapshot",
     "predict",
+    "progress",
     "reveal",
     "situation",
 ]
@@ -33,6 +36,8 @@ _HOMES = {
     "Lab": "labkit.lab",
     "costs_by_traffic": "labkit.lab.plots",
     "costs_of_course": "labkit.lab.plots",
+    "challenge": "labkit.lab.challenge",
+    "progress": "labkit.lab.challenge",
     "load_snapshot": "labkit.aws.snapshot",
     "predict": "labkit.course.predictions",
     "reveal": "labkit.course.predictions",

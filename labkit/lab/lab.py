@@ -146,7 +146,7 @@ class Lab:
         Toggles that are not named are at their defaults, as in `up`. Raises `LabkitError`
         that lists the right ones for a wrong toggle or setting.
         """
-        return plan(self._desired(self.blueprint.settings(**toggles)), self._found())
+        return plan(self._desired(self.blueprint.settings(**toggles)), self.found)
 
     def timeline(self, **toggles: object) -> Picture:
         """The plan as a picture: when each step can run, and which decide how long it takes."""
@@ -243,6 +243,19 @@ class Lab:
         if not self.stands:
             return self._desired(self._settings)
         return self._session.observe(self.name, self.learner)
+
+    def desired(self, **toggles: object) -> Topology:
+        """What these toggles ask for, all others at their defaults; nothing is built."""
+        return self._desired(self.blueprint.settings(**toggles))
+
+    @property
+    def found(self) -> Standing:
+        """What stands, each resource as it is found now."""
+        found = self._observed()
+        if found is None:
+            return self._standing
+        driver = self._session.driver(self.name, self.learner)
+        return noticed(without_missing(self._standing, driver, found), found)
 
     @property
     def clients(self) -> Clients:
@@ -417,14 +430,6 @@ class Lab:
         with suppress(CallFailed):
             return self.topology if self.stands else None
         return None
-
-    def _found(self) -> Standing:
-        """What stands, as it is found now."""
-        found = self._observed()
-        if found is None:
-            return self._standing
-        driver = self._session.driver(self.name, self.learner)
-        return noticed(without_missing(self._standing, driver, found), found)
 
     def _odd_sender(self, wanted: Topology, found: Topology) -> str:
         """The first whose request meets something else than the toggles ask for; or nobody."""

@@ -1,0 +1,305 @@
+"""Level 3: somebody worked by hand, where no switch of the lab shows it."""
+
+from labkit.course.challenges.challenge import Ask, Challenge, HandCall
+from labkit.course.questions.question import Question
+
+
+def _permission(port: int, block: str) -> list[dict[str, object]]:
+    """One rule of a security group, as EC2 takes it."""
+    ranges = [{"CidrIp": block}]
+    return [{"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "IpRanges": ranges}]
+
+
+ROWS = (
+    Challenge(
+        id="10-16",
+        level=3,
+        title="One digit",
+        ticket=(
+            "The endpoint was rebuilt from a text file that somebody typed. private-app gets no "
+            "answer from the private API. The switches all look right."
+        ),
+        misconception="If it is admitted in the plan, it is admitted.",
+        facts=("F2.5", "F7.6"),
+        lab="private-api",
+        must_reach=(Ask("private-app"), Ask("public-app")),
+        must_not_reach=(Ask("internet"),),
+        codes=("ENI_SG_RULES_MISMATCH",),
+        by_hand=(
+            HandCall(
+                "ec2",
+                "revoke_security_group_ingress",
+                {"GroupId": "@endpoint-sg", "IpPermissions": _permission(443, "10.0.0.0/16")},
+            ),
+            HandCall(
+                "ec2",
+                "authorize_security_group_ingress",
+                {"GroupId": "@endpoint-sg", "IpPermissions": _permission(433, "10.0.0.0/16")},
+            ),
+        ),
+        mended_by_hand=(
+            HandCall(
+                "ec2",
+                "revoke_security_group_ingress",
+                {"GroupId": "@endpoint-sg", "IpPermissions": _permission(433, "10.0.0.0/16")},
+            ),
+            HandCall(
+                "ec2",
+                "authorize_security_group_ingress",
+                {"GroupId": "@endpoint-sg", "IpPermissions": _permission(443, "10.0.0.0/16")},
+            ),
+        ),
+        cause=Question.of(
+            "10-16-cause",
+            "Where do the packets get lost?",
+            {
+                "In the route table": "The endpoint's address is in the VPC: the local route.",
+                "At the endpoint's interfaces": "",
+                "At the API": "It would answer something.",
+                "In the resolver": "The name is found. Ask dig.",
+            },
+            "At the endpoint's interfaces",
+        ),
+        hints=(
+            "Which address, which port, and does a TCP connection come about? nc tells.",
+            "Look at the rules of endpoint-sg, digit by digit.",
+            "revoke_security_group_ingress and authorize_security_group_ingress, by "
+            "task.client('ec2') and task.id('endpoint-sg').",
+        ),
+        solution="The group admitted 433. The browser's port is 443.",
+    ),
+    Challenge(
+        id="10-17",
+        level=3,
+        title="There and not back",
+        ticket=(
+            "A network ACL was hardened: one entry more, and that one on what goes out. No host "
+            "of the VPC gets an answer from the private API any more, and no group has changed."
+        ),
+        misconception="What was let in may answer.",
+        facts=("F7.7",),
+        lab="private-api",
+        sound={"nat_gateway": True},
+        must_reach=(Ask("private-app"), Ask("public-app")),
+        must_not_reach=(Ask("internet"),),
+        codes=("SUBNET_ACL_RESTRICTION",),
+        by_hand=(
+            HandCall(
+                "ec2",
+                "create_network_acl_entry",
+                {
+                    "NetworkAclId": "@default-acl",
+                    "RuleNumber": 50,
+                    "Egress": True,
+                    "Protocol": "6",
+                    "PortRange": {"From": 1024, "To": 65535},
+                    "RuleAction": "deny",
+                    "CidrBlock": "10.0.0.0/16",
+                },
+            ),
+        ),
+        mended_by_hand=(
+            HandCall(
+                "ec2",
+                "delete_network_acl_entry",
+                {"NetworkAclId": "@default-acl", "RuleNumber": 50, "Egress": True},
+            ),
+        ),
+        cause=Question.of(
+            "10-17-cause",
+            "What does the new entry drop?",
+            {
+                "The requests": "They go to port 443, which the entry does not name.",
+                "The answers, which go to a high port": "",
+                "The look-up of the name": "That is UDP to the resolver, which no ACL sees.",
+                "Nothing: groups are asked first and remember the connection": (
+                    "Groups remember. An ACL does not, and both have to agree."
+                ),
+            },
+            "The answers, which go to a high port",
+        ),
+        hints=(
+            "The trace has two directions. Which of them is blocked?",
+            "A client's own port is a high one. Where does the answer go to?",
+            "describe_network_acls, then delete_network_acl_entry for the entry with the number "
+            "that nobody needs; task.id('default-acl') is the ACL.",
+        ),
+        solution=(
+            "Security groups remember a connection, network ACLs do not: the answer to a high "
+            "port is a packet like any other, and entry 50 drops it."
+        ),
+    ),
+    Challenge(
+        id="10-18",
+        level=3,
+        title="Available, and without a name",
+        ticket=(
+            "After a change of the VPC's settings no host resolves anything, and nobody can say "
+            "which setting it was. The endpoint is available, private DNS is on."
+        ),
+        misconception="Private DNS is a setting of the endpoint alone.",
+        facts=("F2.3",),
+        lab="private-api",
+        must_reach=(Ask("private-app"), Ask("public-app")),
+        must_not_reach=(Ask("internet"),),
+        codes=("VPC_DNS_SUPPORT_OFF",),
+        by_hand=(
+            HandCall(
+                "ec2",
+                "modify_vpc_attribute",
+                {"VpcId": "@Vpc:", "EnableDnsSupport": {"Value": False}},
+            ),
+        ),
+        mended_by_hand=(
+            HandCall(
+                "ec2",
+                "modify_vpc_attribute",
+                {"VpcId": "@Vpc:", "EnableDnsSupport": {"Value": True}},
+            ),
+        ),
+        cause=Question.of(
+            "10-18-cause",
+            "Who answers for names in a VPC?",
+            {
+                "The endpoint": "It has an address. It does not answer for names.",
+                "The VPC's resolver, if the VPC has it switched on": "",
+                "The internet gateway": "It translates addresses.",
+                "API Gateway": "Names come before it.",
+            },
+            "The VPC's resolver, if the VPC has it switched on",
+        ),
+        hints=(
+            "Ask for any name at all from private-app. Does one work?",
+            "It is not about this endpoint. What do all hosts of a VPC share for names?",
+            "describe_vpc_attribute for enableDnsSupport, and modify_vpc_attribute to set it.",
+        ),
+        solution=(
+            "Without enableDnsSupport there is no resolver at the VPC's second address, and "
+            "without a resolver private DNS has nobody to speak."
+        ),
+    ),
+    Challenge(
+        id="10-19",
+        level=3,
+        title="A route to nowhere",
+        ticket=(
+            "private-app reaches Kinesis by the NAT gateway, which stands and is paid for. Since "
+            "someone cleaned up the route tables, its calls hang."
+        ),
+        misconception="The NAT gateway is there, so the subnet has a way out.",
+        facts=("F7.1", "F7.2"),
+        lab="private-kinesis",
+        sound={"kinesis_endpoint": False, "nat_gateway": True},
+        must_reach=(Ask("private-app", "put-record"), Ask("public-app", "put-record")),
+        codes=("NO_ROUTE_TO_DESTINATION",),
+        by_hand=(
+            HandCall(
+                "ec2",
+                "delete_route",
+                {"RouteTableId": "@private-routes", "DestinationCidrBlock": "0.0.0.0/0"},
+            ),
+        ),
+        mended_by_hand=(
+            HandCall(
+                "ec2",
+                "create_route",
+                {
+                    "RouteTableId": "@private-routes",
+                    "DestinationCidrBlock": "0.0.0.0/0",
+                    "NatGatewayId": "@nat-gateway",
+                },
+            ),
+        ),
+        cause=Question.of(
+            "10-19-cause",
+            "What does a subnet need of a NAT gateway?",
+            {
+                "To lie in the same subnet as it": "The NAT gateway lies in a public one.",
+                "A route of its own table that leads there": "",
+                "A public address for each host": "Hiding that need is what it is for.",
+                "A rule in the NAT gateway's security group": "It has no security group.",
+            },
+            "A route of its own table that leads there",
+        ),
+        hints=(
+            "Look at the route table of private-app's subnet.",
+            "The local route is there. Which one is missing?",
+            "create_route in private-routes for 0.0.0.0/0 with the NAT gateway's id; not the "
+            "internet gateway: the subnet has to stay private.",
+        ),
+        solution=(
+            "A NAT gateway does nothing by itself: the private table's default route has to lead "
+            "to it. A route to the internet gateway would not do, without public addresses."
+        ),
+    ),
+    Challenge(
+        id="10-20",
+        level=3,
+        title="Registered, listening, unreachable",
+        ticket=(
+            "The public API answers an error of its own. The instance runs, the application "
+            "listens on 8080, the groups are unchanged. A target was registered anew last night."
+        ),
+        misconception="The target is registered, so the load balancer reaches it.",
+        facts=("F5.10",),
+        lab="private-integration",
+        must_reach=(Ask("internet", "private"), Ask("internet", "kinesis")),
+        codes=("ENI_SG_RULES_MISMATCH", "CONNECTION_REFUSED"),
+        by_hand=(
+            HandCall(
+                "elbv2",
+                "register_targets",
+                {
+                    "TargetGroupArn": "@TargetGroup:",
+                    "Targets": [{"Id": "@Instance:app", "Port": 80}],
+                },
+            ),
+            HandCall(
+                "elbv2",
+                "deregister_targets",
+                {
+                    "TargetGroupArn": "@TargetGroup:",
+                    "Targets": [{"Id": "@Instance:app", "Port": 8080}],
+                },
+            ),
+        ),
+        mended_by_hand=(
+            HandCall(
+                "elbv2",
+                "register_targets",
+                {
+                    "TargetGroupArn": "@TargetGroup:",
+                    "Targets": [{"Id": "@Instance:app", "Port": 8080}],
+                },
+            ),
+            HandCall(
+                "elbv2",
+                "deregister_targets",
+                {
+                    "TargetGroupArn": "@TargetGroup:",
+                    "Targets": [{"Id": "@Instance:app", "Port": 80}],
+                },
+            ),
+        ),
+        cause=Question.of(
+            "10-20-cause",
+            "Where does the load balancer send to?",
+            {
+                "To the listener's port, always": "The listener's port is what it takes.",
+                "To the port with which the target is registered": "",
+                "To whatever port the application listens on": "Nobody tells it which.",
+                "To the VPC link": "That is where it gets its requests from.",
+            },
+            "To the port with which the target is registered",
+        ),
+        hints=(
+            "Whose words are these? Then it is between the load balancer and the application.",
+            "describe_target_health: which port, and which reason?",
+            "register_targets with the right port, deregister_targets with the wrong one.",
+        ),
+        solution=(
+            "A target is an instance and a port. 80 was registered, and there the group admits "
+            "nobody and nothing listens."
+        ),
+    ),
+)

@@ -1,0 +1,53 @@
+"""What lets the whole world in: the grants that a careful hand would not add to mend one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import IPv4Network
+
+from labkit.topology import PolicyDocument, RestApi, Role, SecurityGroup, Topology, VpcEndpoint
+from labkit.topology.policy import Statement
+
+EVERYWHERE = IPv4Network("0.0.0.0/0")
+
+
+def openings(topology: Topology) -> frozenset[str]:
+    """Each grant to everybody or of everything, in words with the names of the things."""
+    return frozenset((*_of_groups(topology), *_of_policies(topology)))
+
+
+def _of_groups(topology: Topology) -> Iterator[str]:
+    for group in topology.all(SecurityGroup):
+        for way in ("ingress", "egress"):
+            for rule in getattr(group, way):
+                if rule.peer == EVERYWHERE:
+                    yield f"{way} of {group.label}: {rule}"
+
+
+def _of_policies(topology: Topology) -> Iterator[str]:
+    for api in topology.all(RestApi):
+        yield from _wide(f"resource policy of {api.label}", api.policy)
+    for endpoint in topology.all(VpcEndpoint):
+        yield from _wide(f"policy of {endpoint.label}", endpoint.policy)
+    for role in topology.all(Role):
+        for policy in role.policies:
+            yield from _wide(f"policy of {role.label}", policy)
+
+
+def _wide(where: str, policy: PolicyDocument | None) -> Iterator[str]:
+    """The statements that allow whoever or whatever there is, without a condition."""
+    for row in policy.statements if policy else ():
+        wide = "*" in row.principals or "*" in row.resources or _every_action(row)
+        if row.effect == "Allow" and wide and not row.conditions:
+            yield f"{where} allows {_listed(row)}"
+
+
+def _every_action(row: Statement) -> bool:
+    return any(action.endswith("*") for action in row.actions)
+
+
+def _listed(row: Statement) -> str:
+    """Who and what, without ids, which differ between what is wanted and what stands."""
+    who = f"{', '.join(row.principals)} to do " if row.principals else ""
+    of = " on everything" if "*" in row.resources else ""
+    return f"{who}{', '.join(row.actions)}{of}"

@@ -1,0 +1,255 @@
+"""A challenge in a notebook: start it broken, look for the cause, mend it, and have it checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from labkit.course.challenges import (
+    CHALLENGES,
+    Ask,
+    Challenge,
+    Found,
+    Grade,
+    HandCall,
+    challenge_called,
+    grade,
+)
+from labkit.course.predictions import Prediction, pose
+from labkit.course.store import Store
+from labkit.errors import LabkitError
+from labkit.headless import headless
+from labkit.lab.lab import Lab
+from labkit.provision import Standing, resources
+from labkit.provision.kinds import KINDS
+from labkit.provision.values import Key
+from labkit.shown import Shown
+from labkit.topology import Component, Topology
+
+DEFAULT_ACL = "default-acl"
+"""No lab makes one, and while it lets all through it is no part of what is seen."""
+UNCHECKED = "– not checked yet"
+_PROGRESS = Store("challenges", "what you have solved")
+_TASKS: dict[str, Task] = {}
+"""The challenges that this kernel has begun, by id."""
+
+
+def challenge(key: str) -> Task:
+    """One of the course's challenges. Raises `LabkitError` that lists those there are."""
+    row = challenge_called(key)
+    return _TASKS.setdefault(key, Task(row))
+
+
+@dataclass(frozen=True, slots=True)
+class Said(Shown):
+    """A few lines for a learner."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Task(Shown):
+    """One challenge of one learner; what it shows is the ticket.
+
+    Everything of `task.lab` serves to look. Mend it by `change`, which flips toggles and leaves
+    all others as they are, or by hand with `client`.
+    """
+
+    __slots__ = ("_before", "_began", "_hints", "_settings", "challenge", "lab")
+
+    def __init__(self, row: Challenge) -> None:
+        self.challenge = row
+        self.lab = Lab(row.lab)
+        self._settings = dict(row.start)
+        self._began: Standing | None = None
+        self._before = self.lab.desired(**row.start)
+        self._hints = 0
+
+    def __str__(self) -> str:
+        row = self.challenge
+        return f"{row.id} · level {row.level} · {row.title}\n{row.ticket}"
+
+    # ------------------------------------------------------------ the five acts
+
+    def start(self) -> Said:
+        """Build the lab anew, as it was, and break it; other challenges' labs are taken down."""
+        for other in _TASKS.values():
+            other.stop()
+        self._settings = dict(self.challenge.start)
+        self.lab.up(**self.challenge.start)
+        self._call(self.challenge.by_hand)
+        self._began, self._before = self.lab.found, self.lab.topology
+        self._hints = 0
+        return Said(f"{self}\n\n{self.symptom()}")
+
+    def symptom(self) -> Said:
+        """Send the request of the ticket and show what comes."""
+        ask = self.challenge.must_reach[0]
+        return Said(f"{ask}:\n{_executed(self._running, ask)[1]}")
+
+    @property
+    def cause(self) -> Prediction:
+        """The question what the cause is: lock in an answer before the check."""
+        return pose(self.challenge.cause)
+
+    def hint(self) -> Said:
+        """The next of three hints; after them, where the solution is."""
+        hints = self.challenge.hints
+        if self._hints >= len(hints):
+            return Said("These were all the hints. The solution: task.solve()")
+        self._hints += 1
+        return Said(f"Hint {self._hints} of {len(hints)}: {hints[self._hints - 1]}")
+
+    def change(self, **toggles: object) -> Said:
+        """Flip toggles of the broken lab; those that are not named stay as they are.
+
+        Raises `LabkitError` for a toggle or setting that there is not.
+        """
+        wanted = self._running.blueprint.settings(**{**self._settings, **toggles})
+        self._settings = dict(wanted)
+        report = self._running.up(**wanted)
+        return Said(report.plan.steps or "Nothing to change.")
+
+    def check(self) -> Grade:
+        """Send the requests, trace them, look what was changed, and give the points."""
+        row, lab = self.challenge, self._running
+        found = Found(
+            before=self._before,
+            topology=lab.topology,
+            executed={ask: _executed(lab, ask) for ask in (*row.must_reach, *row.must_not_reach)},
+            touched=tuple(self._touched()),
+            named=self._named(),
+        )
+        result = grade(row, lab.blueprint, found, lambda toggles: lab.desired(**toggles))
+        if not headless():
+            _PROGRESS.put(row.id, result.told)
+        return result
+
+    def solve(self) -> Said:
+        """Mend it as the course does, and say why that is it."""
+        row = self.challenge
+        lines = [f"task.change({_written(goal)})" for goal in row.mended[:1]]
+        self._call(row.mended_by_hand)
+        if row.mended:
+            self.change(**row.mended[0])
+        lines += [f"{call}" for call in row.mended_by_hand]
+        why = f"{row.solution}\nWhat people believe: {row.misconception}"
+        return Said("\n".join((*lines, why, f"Facts: {', '.join(row.facts)}")))
+
+    def stop(self) -> None:
+        """Take the lab down, if it stands."""
+        if self.lab.stands:
+            self.lab.down()
+        self._began = None
+
+    def reset(self) -> Said:
+        """Begin it again."""
+        return self.start()
+
+    # ------------------------------------------------------------ to mend by hand
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of the lab's account."""
+        return self._running.clients.client(service)
+
+    def id(self, name: str) -> str:
+        """The id of the lab's component of this name, for a call by hand.
+
+        `KIND:NAME` is the one of this kind, `KIND:` the only one of it, and `default-acl` the
+        VPC's own network ACL. Raises `LabkitError` where there is none, or more than one.
+        """
+        if name != DEFAULT_ACL:
+            return _id(self.lab.topology, name)
+        of_vpc = [{"Name": "vpc-id", "Values": [_id(self.lab.topology, "Vpc:")]}]
+        found = self.lab.clients.client("ec2").describe_network_acls(Filters=of_vpc)
+        return str(next(row for row in found["NetworkAcls"] if row["IsDefault"])["NetworkAclId"])
+
+    # ------------------------------------------------------------ within
+
+    @property
+    def _running(self) -> Lab:
+        if self._began is None or not self.lab.stands:
+            raise LabkitError(
+                "This challenge has not begun in this kernel",
+                where=self.challenge.id,
+                try_=f'challenge("{self.challenge.id}").start()',
+            )
+        return self.lab
+
+    def _call(self, calls: tuple[HandCall, ...]) -> None:
+        for call in calls:
+            client = self.lab.clients.client(call.service)
+            getattr(client, call.operation)(**_filled(call.parameters, self.id))
+
+    def _touched(self) -> Iterator[str]:
+        """The resources that differ from the start and need not, for the best way to mend it."""
+        began = _properties(self._began or Standing())
+        now = _properties(self.lab.found)
+        changed = {key for key in began.keys() | now.keys() if began.get(key) != now.get(key)}
+        ways = [sorted(changed - self._needed(began, goal)) for goal in self.challenge.goals]
+        for kind, name in min(ways, key=len):
+            yield f"{KINDS[kind].noun} {name}"
+
+    def _needed(self, began: Mapping[Key, object], goal: Mapping[str, Any]) -> set[Key]:
+        wanted = {row.key: row.properties for row in resources(self.lab.desired(**goal))}
+        return {key for key in began.keys() | wanted.keys() if began.get(key) != wanted.get(key)}
+
+    def _named(self) -> bool | None:
+        asked = pose(self.challenge.cause)
+        if headless():
+            return True
+        return None if asked.chosen is None else asked.chosen == asked.question.answer
+
+
+def progress() -> Said:
+    """Every challenge with what was last reached in it, over all kernels of this learner."""
+    rows = (
+        f"{row.id}  level {row.level}  {_PROGRESS.get(row.id) or UNCHECKED:<32}  {row.title}"
+        for row in CHALLENGES.values()
+    )
+    return Said("\n".join(rows))
+
+
+def _written(toggles: Mapping[str, object]) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in toggles.items())
+
+
+def _properties(standing: Standing) -> dict[Key, object]:
+    return {stood.key: stood.resource.properties for stood in standing}
+
+
+def _executed(lab: Lab, ask: Ask) -> tuple[bool, str]:
+    """Whether a request got through that was really sent, and what came."""
+    try:
+        request = lab.blueprint.asking(ask.request).request(lab.topology, ask.source)
+        answer = lab.on(ask.source).ask(request)
+    except LabkitError as error:
+        return False, error.what
+    return answer.ok, answer.executed
+
+
+def _filled(value: Any, id_of: Callable[[str], str]) -> Any:
+    """Parameters with ids in place of `@NAME`."""
+    if isinstance(value, str):
+        return id_of(value[1:]) if value.startswith("@") else value
+    if isinstance(value, Mapping):
+        return {key: _filled(row, id_of) for key, row in value.items()}
+    return [_filled(row, id_of) for row in value] if isinstance(value, (list, tuple)) else value
+
+
+def _id(topology: Topology, name: str) -> str:
+    """The id of the one component that `NAME`, `KIND:NAME` or `KIND:` describes."""
+    kind, colon, rest = name.rpartition(":")
+    found = [row.id for row in topology.components if _is(row, kind if colon else "", rest)]
+    if len(found) == 1:
+        return found[0]
+    kinds = sorted(f"{type(row).__name__}:{row.label}" for row in topology.components)
+    many = f"{len(found)} are" if found else "Nothing is"
+    raise LabkitError(f"{many} called {name!r}", where="this lab", try_=", ".join(kinds))
+
+
+def _is(row: Component, kind: str, name: str) -> bool:
+    return name in ("", row.label) and kind in ("", type(row).__name__)

@@ -1,0 +1,137 @@
+"""Each challenge: broken it fails for its own reason, solved it passes; short cuts do not."""
+
+import pytest
+
+from labkit import challenge, progress
+from labkit.course.challenges import CHALLENGES
+from labkit.errors import LabkitError
+from labkit.facts import FACTS
+from labkit.lab import challenge as acts
+
+
+@pytest.fixture(autouse=True)
+def alone(labkit_home, monkeypatch):
+    """No challenge of another test, and progress of its own."""
+    monkeypatch.setattr(acts, "_TASKS", {})
+    yield
+    for task in acts._TASKS.values():
+        assert task.lab.down().left == ()
+
+
+@pytest.mark.parametrize("key", CHALLENGES)
+def test_broken_it_fails_for_its_own_reason_and_solved_it_passes(key):
+    task = challenge(key)
+    row = task.challenge
+    task.start()
+    ask = row.must_reach[0]
+    assert task.lab.trace(ask.source, request=ask.request).codes == row.codes
+    broken = task.check()
+    assert not broken.mended
+    assert [point.got for point in broken.points[2:4]] == [True, True]
+    task.solve()
+    solved = task.check()
+    assert solved.mended, str(solved)
+    assert solved.score == 5
+
+
+def test_they_are_enough_on_three_levels_and_say_what_they_are_about():
+    assert len(CHALLENGES) >= 16
+    assert {row.level for row in CHALLENGES.values()} == {1, 2, 3}
+    for key, row in CHALLENGES.items():
+        assert key == row.id == row.cause.id.removesuffix("-cause")
+        assert row.facts
+        assert set(row.facts) <= FACTS.keys(), key
+        assert all(
+            row.cause.explain(choice) for choice in row.cause.offered if choice != row.cause.answer
+        )
+
+
+def points(task):
+    return [point.got for point in task.check().points]
+
+
+def test_opening_everything_does_not_pass():
+    task = challenge("10-16")
+    task.start()
+    world = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    task.client("ec2").authorize_security_group_ingress(
+        GroupId=task.id("endpoint-sg"), IpPermissions=[world]
+    )
+    graded = task.check()
+    assert [point.got for point in graded.points] == [True, True, False, True, True]
+    assert "open to everybody: ingress of endpoint-sg: all traffic, 0.0.0.0/0" in str(graded)
+    assert not graded.mended
+
+
+def test_a_detour_that_changes_more_than_is_needed_does_not_pass():
+    task = challenge("10-05")
+    task.start()
+    task.change(nat_gateway=True)
+    graded = task.check()
+    assert [point.got for point in graded.points] == [True, True, True, False, True]
+    assert "changed without need: NAT gateway nat-gateway" in str(graded)
+
+
+def test_a_cure_that_takes_what_others_use_does_not_pass():
+    task = challenge("10-01")
+    task.start()
+    task.change(endpoint=False)
+    graded = task.check()
+    assert graded.points[0].got is False
+    assert "endpoint-name from private-app" in str(graded)
+
+
+def test_whoever_takes_the_signature_away_lets_strangers_in():
+    task = challenge("10-15")
+    task.start()
+    task.change(endpoint_policy="full access", authorization="NONE")
+    assert points(task)[2] is False
+
+
+def test_deleting_what_is_asked_does_not_pass():
+    task = challenge("10-09")
+    task.start()
+    ec2 = task.client("ec2")
+    ec2.terminate_instances(InstanceIds=[task.id("Instance:private-app")])
+    assert points(task)[:2] == [False, False]
+    task.start()
+    task.client("apigateway").delete_rest_api(restApiId=task.id("lab-api"))
+    assert points(task)[:2] == [False, False]
+
+
+def test_the_cause_counts_and_what_was_reached_is_kept(monkeypatch):
+    monkeypatch.setenv("LABKIT_HEADLESS", "0")
+    task = challenge("10-03")
+    task.start()
+    wrong = next(row for row in task.cause.question.offered if row != task.cause.question.answer)
+    task.cause.lock(wrong)
+    task.change(deployed=True)
+    graded = task.check()
+    assert (graded.mended, graded.score) == (True, 4)
+    kept = str(progress())
+    assert "10-03  level 1  ✔ mended, 4 of 5 points" in kept
+    assert "10-04  level 1  – not checked yet" in kept
+
+
+def test_hints_come_one_by_one_and_then_the_solution_is_named():
+    task = challenge("10-02")
+    hints = [str(task.hint()) for _ in range(4)]
+    assert [row.split(":")[0] for row in hints[:3]] == [f"Hint {n} of 3" for n in (1, 2, 3)]
+    assert "task.solve()" in hints[3]
+
+
+def test_what_has_not_begun_says_how_to_begin():
+    task = challenge("10-04")
+    for act in (task.check, task.symptom, lambda: task.change(deployed=False)):
+        with pytest.raises(LabkitError, match=r'challenge\("10-04"\)\.start\(\)'):
+            act()
+    with pytest.raises(LabkitError, match="10-01"):
+        challenge("10-99")
+
+
+def test_another_challenge_takes_the_lab_of_the_last_one_down():
+    first, second = challenge("10-03"), challenge("10-10")
+    first.start()
+    second.start()
+    assert not first.lab.stands
+    assert second.lab.stands
