@@ -9,6 +9,7 @@ from labkit.flow.names.answer import Answer, Lookup, not_found, not_known
 from labkit.flow.names.apis import name_of_api, target_of_domain
 from labkit.flow.names.aws import ServiceName, closed_domain, service_behind
 from labkit.flow.names.endpoints import nearest_first, own_name
+from labkit.flow.names.neighbours import asks_inside
 from labkit.flow.names.records import in_zone
 from labkit.flow.names.zones import public_zone
 from labkit.flow.network.balancers import serving_nodes
@@ -76,10 +77,15 @@ def _machine(topology: Topology, source: Source, hostname: str) -> Lookup | None
         says = f"{hostname} is a name that the resolver of a VPC knows alone"
         return not_found(source.component, says, remedy="ask for it from inside the VPC")
     owner = topology.at_public(address)
-    if owner and source.vpc and owner.vpc == source.vpc.id:
-        address = owner.private_ip
+    if owner and source.vpc and asks_inside(topology, source.vpc, owner.vpc):
+        address = _private_for(owner, address)
     step = passed(source.component, f"the name carries the address: {address}", "F7.10")
     return Lookup((step,), Answer(address=address, private=is_private(address)))
+
+
+def _private_for(interface: NetworkInterface, public: IPv4Address) -> IPv4Address:
+    """The private address of an interface that a public one is mapped to."""
+    return next(row.private_ip for row in interface.addresses if row.public_ip == public)
 
 
 RESERVED = frozenset(("example", "internal", "invalid", "local", "localhost", "onion", "test"))

@@ -156,5 +156,7 @@ def at_rules(groups: list[SecurityGroup], direction: Direction) -> tuple[Securit
 
 def sender(topology: Topology, vpc: str, packet: Packet) -> Subnet | None:
     """The subnet that a packet comes from, if an interface of the same VPC sent it."""
+    if packet.origin not in ("", vpc):
+        return None
     found = topology.at_private(vpc, packet.source)
     return topology.get(Subnet, found[0].subnet) if found else None

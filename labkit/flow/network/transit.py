@@ -35,7 +35,7 @@ from labkit.topology import (
 def enter_transit(topology: Topology, at: AtGateway, session: Session) -> Move:
     """From a VPC to the transit gateway, by its attachment's subnet in the sender's zone."""
     gateway = cast("TransitGateway", at.gateway)
-    attachment = _attachment_of(topology, gateway, at.vpc)
+    attachment = _attachment_of(topology, gateway, at)
     if isinstance(attachment, Step) or not attachment.works:
         lost = attachment if isinstance(attachment, Step) else _not_working(gateway, attachment, at)
         return _ended(gateway, at.packet, session, lost)
@@ -55,23 +55,24 @@ def _ended(at: TransitGateway, packet: Packet, session: Session, *steps: Step | 
 
 
 def _attachment_of(
-    topology: Topology, gateway: TransitGateway, vpc: str
+    topology: Topology, gateway: TransitGateway, at: AtGateway
 ) -> TransitGatewayAttachment | Step:
     """The attachment of a VPC, one that works if there are several; or why there is none."""
     rows = [
         row
         for row in topology.all(TransitGatewayAttachment)
-        if gateway.id in row.gateways and row.resource == vpc
+        if gateway.id in row.gateways and row.resource == at.vpc
     ]
     if rows:
         return next((row for row in rows if row.works), rows[0])
-    name = topology.label(vpc)
+    name = topology.label(at.vpc)
     if TransitGatewayAttachment in topology.missing:
         says = f"nobody described the attachments of {gateway.label}"
         return unknown(gateway.id, gateway.label, says, "F7.11")
     says = f"{name} is not attached to {gateway.label}, so the route leads nowhere"
     remedy = f"attach {name} to {gateway.label}"
-    return blocked(gateway, Code.BAD_STATE_ATTACHMENT, says, "F7.11", remedy=remedy)
+    code = Code.BAD_STATE_ATTACHMENT
+    return blocked(gateway, code, says, "F7.11", remedy=remedy, packet=at.packet)
 
 
 def _not_working(

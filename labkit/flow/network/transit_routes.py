@@ -94,7 +94,7 @@ def _learnt(
     attachment = topology.get(TransitGatewayAttachment, key)
     if attachment and attachment.resource_type == "peering":
         return
-    if attachment and not attachment.works:
+    if attachment and not (attachment.works and table.gateway in attachment.gateways):
         return
     vpc = topology.get(Vpc, attachment.resource) if attachment else None
     if vpc is None:

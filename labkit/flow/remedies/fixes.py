@@ -13,6 +13,7 @@ from labkit.flow.remedies import (
     requests,
     routes,
     states,
+    transit,
 )
 from labkit.flow.remedies.change import Fix, Fixes
 
@@ -21,6 +22,7 @@ ROOMS = (
     states,
     endpoints,
     routes,
+    transit,
     balancers,
     records,
     policies,

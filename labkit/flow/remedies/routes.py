@@ -30,6 +30,8 @@ from labkit.topology import (
     RouteTable,
     Subnet,
     Topology,
+    TransitGateway,
+    TransitGatewayAttachment,
     Vpc,
     VpcEndpoint,
     VpcPeering,
@@ -103,6 +105,19 @@ def _peerings(topology: Topology, table: RouteTable, packet: Packet) -> Iterator
                 yield _to(table, cidr, peering)
 
 
+def _transit_gateways(topology: Topology, table: RouteTable, packet: Packet) -> Iterator[Change]:
+    """To a transit gateway that joins this VPC to the one that has the address."""
+    rows = [row for row in topology.all(TransitGatewayAttachment) if row.works]
+    own = {key for row in rows if row.resource == table.vpc for key in row.gateways}
+    for row in rows:
+        vpc = topology.get(Vpc, row.resource)
+        for gateway in row.gateways:
+            target = topology.get(TransitGateway, gateway)
+            for cidr in vpc.cidrs if vpc and target and gateway in own else ():
+                if vpc and target and vpc.id != table.vpc and packet.towards in cidr:
+                    yield _to(table, cidr, target)
+
+
 def _gateway_endpoints(topology: Topology, table: RouteTable, packet: Packet) -> Iterator[Change]:
     """A gateway endpoint of the service that is called: one there is, else a new one."""
     service, region = packet.service.rpartition(".")[2], f".{topology.region}."
@@ -174,7 +189,14 @@ def _leads(table: RouteTable, gateway: InternetGateway | None) -> bool:
     return any(row.target == wanted and row.destination == ANYWHERE for row in table.routes)
 
 
-WAYS = (_nat_gateways, _internet_gateways, _gateway_endpoints, _peerings, _new_nat_gateway)
+WAYS = (
+    _nat_gateways,
+    _internet_gateways,
+    _gateway_endpoints,
+    _peerings,
+    _transit_gateways,
+    _new_nat_gateway,
+)
 """Where a table could send a packet."""
 
 
