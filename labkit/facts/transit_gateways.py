@@ -26,9 +26,10 @@ CHAPTER: Chapter = chapter(
     ),
     (
         "F7.13",
-        "A VPC's attachment has one subnet in each zone that it serves. From another zone of the "
-        "VPC nothing reaches the transit gateway, whatever its route tables say; traffic stays in "
-        "its zone as long as the next attachment has that zone too, unless appliance mode is on.",
+        "A VPC's attachment has one subnet in each zone that it serves, and so reaches whatever is "
+        "in that zone. From another zone of the VPC nothing reaches the transit gateway, whatever "
+        "its route tables say. Traffic stays in its zone as long as the next attachment has that "
+        "zone too, unless appliance mode is on.",
         pages.TGW_VPC,
         Confidence.DOCUMENTED,
     ),

@@ -37,6 +37,7 @@ class Code(StrEnum):
     SG_REFERENCING_SUPPORT = "SG_REFERENCING_SUPPORT"
     SUBNET_ACL_RESTRICTION = "SUBNET_ACL_RESTRICTION"
     TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION = "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION"
+    TGW_ATTACH_VPC_AZ_RESTRICTION = "TGW_ATTACH_VPC_AZ_RESTRICTION"
     TGW_ROUTE_AZ_RESTRICTION = "TGW_ROUTE_AZ_RESTRICTION"
     TGW_RTB_BAD_STATE_ROUTE = "TGW_RTB_BAD_STATE_ROUTE"
     TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT = "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT"
@@ -117,6 +118,7 @@ MEANING = {
     Code.SG_REFERENCING_SUPPORT: "over this transit gateway rules that name a group do not match",
     Code.SUBNET_ACL_RESTRICTION: "the subnet's network ACL does not let the packet through",
     Code.TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION: "the attachment has no route table",
+    Code.TGW_ATTACH_VPC_AZ_RESTRICTION: "the attachment serves no subnet in the receiver's zone",
     Code.TGW_ROUTE_AZ_RESTRICTION: "the attachment has no subnet in the sender's zone",
     Code.TGW_RTB_BAD_STATE_ROUTE: "the transit gateway's route is a blackhole",
     Code.TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT: "the transit gateway's table has no such route",

@@ -205,3 +205,20 @@ def test_an_endpoint_is_reached_from_elsewhere_by_its_own_name_alone(joined):
 def test_a_peer_that_nobody_described_is_not_known():
     theirs = [row.id for row in vpc(2)]
     assert trace(two().without(*theirs), asked()).outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("target", "word"),
+    [("vgw-1", "VPN"), ("arn:aws:networkmanager::1:core-network/c", "Cloud WAN"), ("x", "nobody")],
+)
+def test_where_a_route_leads_out_of_what_is_modelled(target, word):
+    """A VPN's blocks may be anything: the answer is not known, and the reason says of what."""
+    away = RouteTable(
+        id="rtb-1",
+        vpc="vpc-1",
+        subnets=("subnet-1",),
+        routes=(Route(destination=PRIVATE, target=target, propagated=True),),
+    )
+    found = trace(two(away), asked())
+    assert found.outcome is Outcome.UNKNOWN
+    assert word in found.unknowns[0].says

@@ -94,9 +94,9 @@ LOST = {
         Subnet(id="door-1", vpc="vpc-1", cidr=IPv4Network("10.1.2.0/28"), zone="b"),
         "TGW_ROUTE_AZ_RESTRICTION",
     ),
-    "no subnet in the answerer's zone": (
+    "no subnet in the receiver's zone": (
         Subnet(id="door-2", vpc="vpc-2", cidr=IPv4Network("10.2.2.0/28"), zone="b"),
-        "TGW_ROUTE_AZ_RESTRICTION",
+        "TGW_ATTACH_VPC_AZ_RESTRICTION",
     ),
     "no route back to it": (
         RouteTable(id="rtb-2", vpc="vpc-2", subnets=("subnet-2",)),
@@ -111,6 +111,13 @@ def test_what_stops_it(change, code):
     assert found.outcome is Outcome.BLOCKED
     assert found.codes == (code,)
     assert found.blockers[0].remedy
+
+
+def test_how_far_it_comes_where_a_zone_has_no_attachment():
+    change, _ = LOST["no subnet in the sender's zone"]
+    assert kinds(trace(pair(change), ASKED)) == ["app-1", "subnet-1"]
+    change, _ = LOST["no subnet in the receiver's zone"]
+    assert kinds(trace(pair(change), ASKED)) == ["app-1", "tgw", "vpc-2"]
 
 
 def test_a_short_blackhole_and_a_static_route_beside_a_propagated_one():
@@ -318,8 +325,8 @@ def test_the_zone_decides_where_it_comes_in():
     assert trace(topology, ASKED).outcome is Outcome.DELIVERED
     either = topology.replaced(attached(2, subnets=doors, appliance_mode=True))
     assert trace(either, ASKED).outcome is Outcome.UNKNOWN
-    alone = topology.replaced(attached(2, subnets=("door-2b",)))
-    assert trace(alone, ASKED).codes == ("BAD_STATE_ROUTE",)
+    theirs = topology.replaced(attached(2, subnets=("door-2b",)))
+    assert trace(theirs, ASKED).codes == ("BAD_STATE_ROUTE",)
 
 
 def test_zones_of_several_accounts_are_told_apart_by_their_ids():

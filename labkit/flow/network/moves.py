@@ -21,6 +21,7 @@ from labkit.flow.network.walk import (
     Mover,
     Outside,
     Place,
+    Refused,
     Session,
     ToNat,
     moved,
@@ -72,12 +73,20 @@ def _nobody(by: Component, packet: Packet) -> Step:
     return blocked(by, code, says, "F2.15", remedy=remedy, packet=packet)
 
 
+def refuse(topology: Topology, place: Place, session: Session) -> Move:
+    """No further."""
+    del topology
+    at = cast("Refused", place)
+    return stopped(at.at, at.packet, session, at.step)
+
+
 MOVES: dict[type, Mover] = {
     Leaving: leave,
     Entering: enter,
     AtGateway: pass_gateway,
     InTransit: route_on,
     ToNat: back_to_nat,
+    Refused: refuse,
     Outside: outside,
 }
 """Kind of place to what is checked there."""

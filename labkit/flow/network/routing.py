@@ -183,7 +183,7 @@ def _to_target(
 ) -> Next:
     target = topology.component(route.target)
     if target is None:
-        says = f"labkit does not know {route.target}, to which the route leads"
+        says = f"the route leads to {route.target}, {_kind_of(route.target)}"
         return Next(unknown(route.target, route.target, says, "F7.1"), end=End.UNKNOWN)
     if isinstance(target, VpcEndpoint | NatGateway):
         inside = isinstance(target, NatGateway) and target.subnet == subnet
@@ -194,6 +194,22 @@ def _to_target(
     if interface.vpc != vpc:
         return Next(_elsewhere(target, packet))
     return Next(step, Entering(interface, packet, subnet), inside=interface.subnet == subnet)
+
+
+NOT_MODELLED = {
+    "vgw": "a virtual private gateway: labkit does not model what a VPN or Direct Connect reaches",
+    "lgw": "a local gateway of an Outpost, which labkit does not model",
+    "cagw": "a carrier gateway, which labkit does not model",
+    "arn:aws:networkmanager": "a Cloud WAN core network, which labkit does not model",
+    "arn:aws:odb": "an ODB network, which labkit does not model",
+}
+"""How the ids of targets begin that labkit leaves out, and what they are."""
+
+
+def _kind_of(target: str) -> str:
+    """Why nothing more is known of a route's target."""
+    known = (says for start, says in NOT_MODELLED.items() if target.startswith(start))
+    return next(known, "which nobody described")
 
 
 def _elsewhere(target: Component, packet: Packet) -> Step:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import cast
 
 from labkit.flow.codes import Code
 from labkit.flow.network.acls import acl_step
-from labkit.flow.network.routing import Next, next_place
+from labkit.flow.network.transit_arrivals import ended_at, into_vpc, subnets_of
 from labkit.flow.network.transit_routes import Found, best_transit_route
 from labkit.flow.network.walk import (
     AtGateway,
-    End,
     InTransit,
     Move,
     Place,
     Session,
     moved,
-    stopped,
 )
 from labkit.flow.packet import Packet
 from labkit.flow.steps import blocked, passed, unknown
-from labkit.flow.trace import Step, Verdict
+from labkit.flow.trace import Step
 from labkit.topology import (
     Subnet,
     Topology,
@@ -38,20 +34,15 @@ def enter_transit(topology: Topology, at: AtGateway, session: Session) -> Move:
     attachment = _attachment_of(topology, gateway, at)
     if isinstance(attachment, Step) or not attachment.works:
         lost = attachment if isinstance(attachment, Step) else _not_working(gateway, attachment, at)
-        return _ended(gateway, at.packet, session, lost)
+        return ended_at(gateway, at.packet, session, lost)
     subnet = _way_in(topology, gateway, attachment, at)
     if isinstance(subnet, Step):
-        return _ended(gateway, at.packet, session, subnet)
+        # It gets no further than its own subnet: the transit gateway never sees it.
+        return ended_at(topology.get(Subnet, at.subnet) or gateway, at.packet, session, subnet)
     enters = acl_step(topology, subnet.id, at.packet, "ingress") if subnet else None
     refers = gateway.group_referencing and attachment.group_referencing
     place = InTransit(gateway, attachment, at.packet, subnet, refers)
     return moved(gateway, place, session, enters)
-
-
-def _ended(at: TransitGateway, packet: Packet, session: Session, *steps: Step | None) -> Move:
-    last = steps[-1]
-    unsure = last is not None and last.verdict is Verdict.UNKNOWN
-    return stopped(at, packet, session, *steps, end=End.UNKNOWN if unsure else End.LOST)
 
 
 def _attachment_of(
@@ -94,7 +85,7 @@ def _way_in(
     here = topology.get(Subnet, at.subnet)
     if here is None:
         return None
-    known = _subnets(topology, attachment)
+    known = subnets_of(topology, attachment)
     found = next((row for row in known if row.shares_zone(here)), None)
     if found:
         return found
@@ -110,37 +101,32 @@ def _way_in(
     return blocked(attachment, code, says, "F7.13", remedy=remedy, packet=at.packet)
 
 
-def _subnets(topology: Topology, attachment: TransitGatewayAttachment) -> list[Subnet]:
-    found = (topology.get(Subnet, key) for key in attachment.subnets)
-    return [row for row in found if row]
-
-
 def route_on(topology: Topology, place: Place, session: Session) -> Move:
     """By the route table of the attachment that brought it, to another attachment."""
     at = cast("InTransit", place)
     table = _table(topology, at)
     if isinstance(table, Step):
-        return _ended(at.gateway, at.packet, session, table)
+        return ended_at(at.gateway, at.packet, session, table)
     found = best_transit_route(topology, table, at.packet)
     refusal = _route_refusal(topology, at, table, found)
     if refusal or found is None:
-        return _ended(at.gateway, at.packet, session, refusal)
+        return ended_at(at.gateway, at.packet, session, refusal)
     to = topology.get(TransitGatewayAttachment, found.route.attachments[0])
     if to is None:
         key = found.route.attachments[0]
         lost = unknown(key, key, f"nobody described {key}, to which the route leads", "F7.11")
-        return _ended(at.gateway, at.packet, session, lost)
+        return ended_at(at.gateway, at.packet, session, lost)
     rule = f"{_words(topology, found)} → {topology.label(to.id)}"
     step = passed(table, f"{table.label} routes it: {rule}", "F7.12", rule=rule)
     if not to.works:
         lost = _target_not_working(table, to, rule, at.packet)
-        return _ended(at.gateway, at.packet, session, lost)
+        return ended_at(at.gateway, at.packet, session, lost)
     if to.resource_type == "peering":
         return _across(topology, at, to, step, session)
     if to.resource_type != "vpc":
         says = f"labkit does not model what is behind {to.label}, a {to.resource_type} attachment"
-        return _ended(at.gateway, at.packet, session, step, unknown(to.id, to.label, says))
-    return _into_vpc(topology, at, to, step, session)
+        return ended_at(at.gateway, at.packet, session, step, unknown(to.id, to.label, says))
+    return into_vpc(topology, at, to, step, session)
 
 
 def _words(topology: Topology, found: Found) -> str:
@@ -207,58 +193,6 @@ def _across(
     if other is None:
         says = f"nobody described the transit gateway on the other side of {peering.label}"
         lost = unknown(peering.id, peering.label, says, "F7.11")
-        return _ended(at.gateway, at.packet, session, step, lost)
+        return ended_at(at.gateway, at.packet, session, step, lost)
     place = InTransit(other, peering, at.packet, None, refers=False)
     return moved(at.gateway, place, session, step)
-
-
-@dataclass(frozen=True, slots=True)
-class _Entrance:
-    """A subnet of an attachment, with what becomes of a packet that comes in there."""
-
-    subnet: Subnet
-    onward: Next
-    leaves: Step | None
-
-    @property
-    def good(self) -> bool:
-        """Whether nothing stops it right there."""
-        steps = (self.leaves, self.onward.step)
-        return all(row is None or row.verdict is Verdict.PASSED for row in steps)
-
-
-def _into_vpc(
-    topology: Topology,
-    at: InTransit,
-    to: TransitGatewayAttachment,
-    step: Step,
-    session: Session,
-) -> Move:
-    """Into a VPC: the table of the attachment's subnet says where it goes there (F7.14)."""
-    told = at.refers and to.group_referencing
-    packet = at.packet if told else replace(at.packet, relayed="a transit gateway")
-    ways = list(_entrances(topology, at, to, packet))
-    if not ways:
-        says = f"nobody described the subnets of {to.label}, by which it comes into the VPC"
-        lost = unknown(to.id, to.label, says, "F7.14")
-        return _ended(at.gateway, packet, session, step, lost)
-    way = next((row for row in ways if row.good), ways[0])
-    doubt = None
-    if len({row.good for row in ways}) > 1:
-        says = f"it hangs on the zone by which {at.gateway.label} comes into the VPC"
-        doubt = unknown(to.id, to.label, says, "F7.13")
-    return way.onward.moved(at.gateway, packet, session, step, doubt, way.leaves)
-
-
-def _entrances(
-    topology: Topology, at: InTransit, to: TransitGatewayAttachment, packet: Packet
-) -> Iterator[_Entrance]:
-    """The subnets by which it may come in: that of its zone, else any."""
-    rows = _subnets(topology, to)
-    if at.subnet and not to.appliance_mode:
-        near = [row for row in rows if at.subnet.shares_zone(row)]
-        rows = near or rows
-    for row in rows:
-        onward = next_place(topology, to.resource, row.id, packet)
-        leaves = None if onward.inside else acl_step(topology, row.id, packet, "egress")
-        yield _Entrance(row, onward, leaves)

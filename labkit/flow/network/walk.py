@@ -113,6 +113,15 @@ class ToNat:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """At `at`, which is as far as it comes; `step` says why."""
+
+    at: Component
+    packet: Packet
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
 class Outside:
     """On the public side of internet gateways. `by` is the last thing that it passed, or the
     client that it `begins` at.
@@ -150,7 +159,7 @@ class Ended:
     service: str = ""
 
 
-Place = Leaving | Entering | AtGateway | InTransit | ToNat | Outside
+Place = Leaving | Entering | AtGateway | InTransit | ToNat | Refused | Outside
 """Where a packet can stand before it has ended."""
 
 

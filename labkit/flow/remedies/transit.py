@@ -96,13 +96,19 @@ def associated(topology: Topology, found: Trace, step: Step) -> Iterator[Change]
 
 
 def zoned(topology: Topology, found: Trace, step: Step) -> Iterator[Change]:
-    """A subnet more of the attachment, in the sender's zone: the sender's own is one."""
+    """A subnet more of the attachment, in the zone that has none: that of the sender, or of the
+    receiver, is one.
+    """
     del found
     at, packet = topology.get(TransitGatewayAttachment, step.component), step.packet
-    card = card_at(topology, at.resource, packet.source) if at and packet else None
-    nat = topology.nat_inside(at.resource, packet.source) if at and packet else None
+    if at is None or packet is None:
+        return
+    receiver = step.code == Code.TGW_ATTACH_VPC_AZ_RESTRICTION
+    address = packet.towards if receiver else packet.source
+    card = card_at(topology, at.resource, address)
+    nat = topology.nat_inside(at.resource, address)
     place = topology.get(Subnet, card.subnet if card else nat.subnet if nat else "")
-    if at and place:
+    if place:
         changed = replace(at, subnets=(*at.subnets, place.id))
         says = f"add {place.label} in {place.zone} to {at.label}"
         yield Change(says=says, components=(changed,))
@@ -165,6 +171,7 @@ def referred(topology: Topology, found: Trace, step: Step) -> Iterator[Change]:
 FIXES: Fixes = {
     Code.BAD_STATE_ATTACHMENT: (attached, accepted),
     Code.TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION: (associated,),
+    Code.TGW_ATTACH_VPC_AZ_RESTRICTION: (zoned,),
     Code.TGW_ROUTE_AZ_RESTRICTION: (zoned,),
     Code.TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT: (led,),
     Code.TGW_RTB_BAD_STATE_ROUTE: (cleared, led),

@@ -24,7 +24,7 @@ SAYS = {
     "an attachment that waits": "accept attach-1",
     "not attached": "attach vpc-1 to tgw by subnet-1, with rtb-tgw",
     "no subnet in the sender's zone": "add subnet-1 in a to attach-1",
-    "no subnet in the answerer's zone": "add subnet-2 in a to attach-2",
+    "no subnet in the receiver's zone": "add subnet-2 in a to attach-2",
     "no route back to it": "route 10.1.0.0/16 of rtb-2 to tgw",
 }
 
