@@ -1,12 +1,19 @@
 """Each challenge: broken it fails for its own reason, solved it passes; short cuts do not."""
 
+from pathlib import Path
+
+import nbformat
 import pytest
 
 from labkit import challenge, progress
+from labkit.blueprints import blueprint
 from labkit.course.challenges import CHALLENGES
 from labkit.errors import LabkitError
 from labkit.facts import FACTS
+from labkit.flow import Outcome, trace
 from labkit.lab import challenge as acts
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +25,28 @@ def alone(labkit_home, monkeypatch):
         assert task.lab.down().left == ()
 
 
-@pytest.mark.parametrize("key", CHALLENGES)
+BY_TOGGLES = [key for key, row in CHALLENGES.items() if not row.by_hand]
+BY_HAND = [key for key, row in CHALLENGES.items() if row.by_hand]
+
+
+def traced(row, settings, ask):
+    lab = blueprint(row.lab).asking(ask.request)
+    topology = lab.topology(settings)
+    return trace(topology, lab.request(topology, ask.source))
+
+
+@pytest.mark.parametrize("key", BY_TOGGLES)
+def test_broken_by_a_toggle_it_is_blocked_for_its_own_reason_and_by_nothing_before(key):
+    row = CHALLENGES[key]
+    assert traced(row, row.start, row.must_reach[0]).codes == row.codes
+    for settings in (row.sound, *row.goals):
+        for ask in row.must_reach:
+            assert traced(row, settings, ask).outcome is Outcome.DELIVERED, (settings, ask)
+        for ask in row.must_not_reach:
+            assert traced(row, settings, ask).outcome is Outcome.BLOCKED, (settings, ask)
+
+
+@pytest.mark.parametrize("key", [*BY_HAND, "10-01"])
 def test_broken_it_fails_for_its_own_reason_and_solved_it_passes(key):
     task = challenge(key)
     row = task.challenge
@@ -32,6 +60,22 @@ def test_broken_it_fails_for_its_own_reason_and_solved_it_passes(key):
     solved = task.check()
     assert solved.mended, str(solved)
     assert solved.score == 5
+
+
+def test_the_notebook_breaks_and_mends_every_one_of_them():
+    """Strict nbval runs it: what it shows is what comes."""
+    notebook = nbformat.read(ROOT / "notebooks/10_break_fix.ipynb", as_version=4)
+    shown = [
+        output["data"]["text/plain"]
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+        if "data" in output
+    ]
+    for row in CHALLENGES.values():
+        graded = [text for text in shown if text.startswith(f"{row.title}: ")]
+        heads = [text.splitlines()[0].removeprefix(f"{row.title}: ") for text in graded]
+        assert [head.split(",")[0] for head in heads] == ["✘ not mended yet", "✔ mended"], row.id
+        assert heads[1] == "✔ mended, 5 of 5 points"
 
 
 def test_they_are_enough_on_three_levels_and_say_what_they_are_about():

@@ -108,16 +108,18 @@ def _not_through(challenge: Challenge, found: Found) -> Iterator[str]:
     for ask in challenge.must_reach:
         through, answer = found.executed[ask]
         if not through:
-            yield f"{ask}: {answer}"
+            yield f"{ask}: {_short(answer)}"
 
 
 def _in_the_way(challenge: Challenge, lab: Blueprint, found: Found) -> Iterator[str]:
+    """How many things are in the way; which they are is what the learner looks for."""
     for ask in challenge.must_reach:
         computed = traced(lab, found.topology, ask)
         if isinstance(computed, str):
             yield f"{ask}: {computed}"
-        else:
-            yield from (f"{ask}: {blocker}" for blocker in computed.blockers)
+        elif computed.outcome is not Outcome.DELIVERED:
+            count = len(computed.blockers)
+            yield f"{ask}: {count} {'thing stands' if count == 1 else 'things stand'} in its way"
 
 
 def _let_in(challenge: Challenge, lab: Blueprint, found: Found, goals: Topologies) -> Iterator[str]:
@@ -125,7 +127,7 @@ def _let_in(challenge: Challenge, lab: Blueprint, found: Found, goals: Topologie
     for ask in challenge.must_not_reach:
         through, answer = found.executed[ask]
         if through:
-            yield f"{ask} gets through now: {answer}"
+            yield f"{ask} gets through now: {_short(answer)}"
     for ask in _others(lab, challenge.must_not_reach):
         kept_out = not any(delivered(lab, row, ask) for row in (found.before, *goals))
         if kept_out and delivered(lab, found.topology, ask):
@@ -146,6 +148,12 @@ def _harmed(challenge: Challenge, lab: Blueprint, found: Found, goals: Topologie
 def asks(lab: Blueprint) -> tuple[Ask, ...]:
     """Every request of a lab from each of its sources."""
     return tuple(Ask(source, row.name) for row in lab.requests for source in lab.sources)
+
+
+def _short(answer: str) -> str:
+    """The line of an answer that says how it ended."""
+    first, *more = answer.splitlines() or [""]
+    return more[0] if first.endswith(":") and more else first
 
 
 def _others(lab: Blueprint, named: tuple[Ask, ...]) -> Iterator[Ask]:

@@ -73,14 +73,15 @@ ROWS = (
         level=3,
         title="There and not back",
         ticket=(
-            "A network ACL was hardened: one entry more, and that one on what goes out. No host "
-            "of the VPC gets an answer from the private API any more, and no group has changed."
+            "A network ACL was hardened: one entry more, and that one on what goes out. public-app "
+            "gets no answer from the private API any more; private-app, in the endpoint's own "
+            "subnet, does. No group has changed."
         ),
         misconception="What was let in may answer.",
         facts=("F7.7",),
         lab="private-api",
         sound={"nat_gateway": True},
-        must_reach=(Ask("private-app"), Ask("public-app")),
+        must_reach=(Ask("public-app"), Ask("private-app")),
         must_not_reach=(Ask("internet"),),
         codes=("SUBNET_ACL_RESTRICTION",),
         by_hand=(
@@ -126,7 +127,8 @@ ROWS = (
         ),
         solution=(
             "Security groups remember a connection, network ACLs do not: the answer to a high "
-            "port is a packet like any other, and entry 50 drops it."
+            "port is a packet like any other, and entry 50 drops it at the subnet's edge. Within "
+            "one subnet no ACL is asked."
         ),
     ),
     Challenge(
