@@ -11,15 +11,23 @@ from labkit.errors import LabkitError
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A lab, and the toggles of it that somebody changed."""
+    """A lab, the toggles of it that somebody changed, and who now asks for what.
+
+    `source` and `request` are the lab's first where they are empty.
+    """
 
     lab: str
     changed: Settings
+    source: str = ""
+    request: str = ""
 
 
 SITUATIONS: Mapping[str, Situation] = {
     "03-one-evening": Situation(
         "private-api", {"endpoint_admits_443": False, "policy_names_endpoint": False}
+    ),
+    "04-one-evening": Situation(
+        "private-dns", {"record": "cname", "nat_gateway": False}, request="public-domain"
     ),
     "06-one-evening": Situation(
         "private-integration", {"app_admits": "nobody", "app_may_put": False}
