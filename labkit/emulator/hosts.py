@@ -8,24 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from labkit.aws.carried import Answered, Carried, CarriedClients, Loss, NotCarried
 from labkit.aws.cli_calls import Printed, call
-from labkit.emulator.curl import (
-    CONNECT_SECONDS,
-    NEVER,
-    USUAL,
-    CurlResult,
-    Patience,
-    failed,
-    late,
-)
-from labkit.emulator.curl_arguments import (
-    body_of,
-    checked_address,
-    checked_headers,
-    checked_seconds,
-    checked_url,
-    checked_verb,
-    refuse_unknown,
-)
+from labkit.emulator.curl import USUAL, CurlResult, Patience, failed, late
+from labkit.emulator.curl_request import curl_request
 from labkit.emulator.dataplane.backend import Headers, Received
 from labkit.emulator.sending import Outbound, Sender, caller_of, with_signature
 from labkit.emulator.tools.dig import dig
@@ -85,22 +69,20 @@ class Host:
         `LabkitError` for what curl could not send, or an option that there is not; a request
         that gets no answer is a result with curl's exit code.
         """
-        refuse_unknown(unknown)
-        body, kind = body_of(json, data)
-        sent = {**({"Content-Type": kind} if kind else {}), **checked_headers(headers or {})}
-        request = Request(
-            source=self.name,
-            url=checked_url(url),
-            method=checked_verb(method or ("POST" if kind else "GET")),
-            headers=tuple(sent.items()),
-            body=body,
-            unchecked=insecure,
-            at=checked_address(resolve) if resolve else None,
-            signed_by=self._credentials() if signed else "",
-        )
-        patience = Patience(
-            connect=checked_seconds(connect_timeout, CONNECT_SECONDS),
-            whole=checked_seconds(max_time, NEVER),
+        request, patience = curl_request(
+            self.name,
+            url,
+            self._credentials,
+            method=method,
+            json=json,
+            data=data,
+            headers=headers,
+            insecure=insecure,
+            resolve=resolve,
+            max_time=max_time,
+            connect_timeout=connect_timeout,
+            signed=signed,
+            **unknown,
         )
         return as_result(self.send(request, seconds=patience.whole), patience)
 

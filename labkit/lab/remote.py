@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json as json_text
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from labkit.aws.cli_calls import USAGE, Printed, WrongLine
@@ -15,16 +15,8 @@ from labkit.aws.cli_input import cli_words
 from labkit.aws.run_command import Said as Ran
 from labkit.blueprints.management import hears
 from labkit.emulator import CurlResult
-from labkit.emulator.curl import CONNECT_SECONDS, NEVER, Patience
-from labkit.emulator.curl_arguments import (
-    body_of,
-    checked_address,
-    checked_headers,
-    checked_seconds,
-    checked_url,
-    checked_verb,
-    refuse_unknown,
-)
+from labkit.emulator.curl import Patience
+from labkit.emulator.curl_request import curl_request
 from labkit.emulator.tools.said import Said
 from labkit.emulator.tools.shell import Transcript
 from labkit.errors import LabkitError
@@ -53,43 +45,12 @@ class RemoteHost:
     def __repr__(self) -> str:
         return f"RemoteHost({self.name})"
 
-    def curl(  # noqa: PLR0913  curl's own options
-        self,
-        url: str,
-        *,
-        method: str | None = None,
-        json: Any = None,
-        data: str | None = None,
-        headers: Mapping[str, str] | None = None,
-        insecure: bool = False,
-        resolve: str | None = None,
-        max_time: float | None = None,
-        connect_timeout: float | None = None,
-        signed: bool = False,
-        **unknown: Any,
-    ) -> CurlResult:
+    def curl(self, url: str, **options: Any) -> CurlResult:
         """Send one request with the curl of this instance; options as `Host.curl` has them.
 
         Raises `LabkitError` for what curl could not send, and where no command gets there.
         """
-        refuse_unknown(unknown)
-        body, kind = body_of(json, data)
-        sent = {**({"Content-Type": kind} if kind else {}), **checked_headers(headers or {})}
-        request = Request(
-            source=self.name,
-            url=checked_url(url),
-            method=checked_verb(method or ("POST" if kind else "GET")),
-            headers=tuple(sent.items()),
-            body=body,
-            unchecked=insecure,
-            at=checked_address(resolve) if resolve else None,
-            signed_by="its role" if signed else "",
-        )
-        patience = Patience(
-            connect=checked_seconds(connect_timeout, CONNECT_SECONDS),
-            whole=checked_seconds(max_time, NEVER),
-        )
-        return self._asked(request, patience)
+        return self._asked(*curl_request(self.name, url, lambda: "its role", **options))
 
     def ask(self, request: Request) -> CurlResult:
         """Send any request with the curl of this instance."""

@@ -1,0 +1,168 @@
+"""`HeldLab`: what a lab is made of, whether it stands, what is really there, and its hosts."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from labkit.aws import Clients
+from labkit.blueprints import Settings, blueprint
+from labkit.blueprints.management import managed
+from labkit.emulator import Host
+from labkit.errors import LabkitError
+from labkit.headless import headless
+from labkit.lab.ended import ended, settings_noted
+from labkit.lab.magics import offer
+from labkit.lab.remote import RemoteHost
+from labkit.lab.reports import Toggles
+from labkit.lab.session import SEED, open_session
+from labkit.provision import CallFailed, Standing, noticed, plan, resources, without_missing
+from labkit.topology import Component, Topology
+
+C = TypeVar("C", bound=Component)
+
+
+def _checked_learner(name: object) -> str:
+    """A learner's name, which becomes part of names on AWS and of a file's."""
+    if isinstance(name, str) and re.fullmatch(r"[a-z0-9][a-z0-9-]{0,19}", name):
+        return name
+    raise LabkitError(
+        f"{name!r} cannot be a learner's name",
+        where="learner",
+        try_="small letters, digits and hyphens, at most 20",
+    )
+
+
+class HeldLab:
+    """A lab of one learner on one back end, with its journal."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        backend: str | None = None,
+        learner: str = "learner",
+        seed: int = SEED,
+        consent: str | None = None,
+    ) -> None:
+        plain = blueprint(name)
+        self.learner = _checked_learner(learner)
+        self._session = open_session(backend, seed=seed, consent=consent)
+        self.blueprint = managed(plain) if self._session.choice.name == "aws" else plain
+        self._settings = self._noted()
+        self._again = "lab.up()"
+        for row in () if headless() else ended(self._session, self.blueprint, self.learner):
+            print(row.says)
+            self._again = row.again or self._again
+        offer(self)
+
+    def __repr__(self) -> str:
+        where = self._session.choice.name
+        if not self.stands:
+            return f"Lab {self.name}: nothing stands (back end: {where})"
+        count = len(self._standing)
+        return f"Lab {self.name}: {count} resources stand (back end: {where})"
+
+    @property
+    def name(self) -> str:
+        """The lab's name, such as `private-api`."""
+        return self.blueprint.name
+
+    @property
+    def toggles(self) -> Toggles:
+        """Every toggle with its setting; change them with `up`."""
+        return Toggles(self.blueprint, self._settings)
+
+    @property
+    def stands(self) -> bool:
+        """Whether anything of the lab stands."""
+        return len(self._standing) > 0
+
+    @property
+    def topology(self) -> Topology:
+        """What is really there once the lab stands; what it would be before."""
+        if not self.stands:
+            return self._desired(self._settings)
+        return self._session.observe(self.name, self.learner)
+
+    def desired(self, **toggles: object) -> Topology:
+        """What these toggles ask for, all others at their defaults; nothing is built."""
+        return self._desired(self.blueprint.settings(**toggles))
+
+    @property
+    def found(self) -> Standing:
+        """What stands, each resource as it is found now."""
+        found = self._observed()
+        if found is None:
+            return self._standing
+        driver = self._session.driver(self.name, self.learner)
+        return noticed(without_missing(self._standing, driver, found), found)
+
+    @property
+    def clients(self) -> Clients:
+        """boto3 clients of this back end: `lab.clients.client("ec2")`, to look or break by hand."""
+        return self._session.clients
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names of the hosts that requests can be sent from."""
+        return self.blueprint.sources
+
+    def on(self, host: str) -> Host | RemoteHost:
+        """An instance to send requests from, as if logged in there."""
+        if not self.stands:
+            raise LabkitError("The lab does not stand", where=self.name, try_=self._again)
+        if host not in self.hosts:
+            known = ", ".join(self.hosts)
+            raise LabkitError(
+                f"There is no host {host!r}", where=self.name, try_=f"one of: {known}"
+            )
+        return self._session.host(host, lambda: self.topology)
+
+    # ------------------------------------------------------------ within
+
+    @property
+    def _standing(self) -> Standing:
+        return self._session.standing(self.name, self.learner)
+
+    def _journal(self) -> Any:
+        return self._session.journal(self.name, self.learner)
+
+    def _desired(self, settings: Settings) -> Topology:
+        return self.blueprint.topology(
+            settings,
+            learner=self.learner,
+            account=self._session.account,
+            region=self._session.choice.region,
+        )
+
+    def _check_account(self, desired: Topology) -> None:
+        """Refuse what the account or the class has no room for, before anything is made."""
+        if self._session.choice.name == "aws":
+            wanted, stands = resources(desired), self._standing
+            whose = (self.name, self.learner)
+            self._session.check_account(whose, plan(desired, stands), wanted, stands)
+
+    def _observed(self) -> Topology | None:
+        """What of the lab is really there; None where nothing stands or nobody may look."""
+        with suppress(CallFailed):
+            return self.topology if self.stands else None
+        return None
+
+    def _only(self, kind: type[C]) -> C:
+        """The one component of a kind that the lab has."""
+        found = self.topology.all(kind)
+        if len(found) != 1:
+            noun = " ".join(re.findall("[A-Z][a-z]*|[A-Z]+", kind.__name__))
+            how = "lab.up() makes it anew" if not found else "lab.trace, with the URL of the one"
+            count = f"{len(found)} of {noun}" if found else f"no {noun}"
+            raise LabkitError(f"The lab has {count} now", try_=how)
+        return found[0]
+
+    def _noted(self) -> Settings:
+        """What the lab that stands was last brought to; the defaults if none stands."""
+        noted = self._session.facts(self.name, self.learner).get("settings")
+        if not self.stands or not isinstance(noted, dict):
+            return self.blueprint.defaults
+        return settings_noted(self.blueprint, noted)
