@@ -164,6 +164,14 @@ def pose(question: Question) -> Prediction:
     return asked
 
 
+def locked_in(key: str) -> str:
+    """What the learner has locked in for a question of the course; the empty text for nothing.
+
+    Raises `LabkitError` that lists the questions there are.
+    """
+    return Prediction(question_called(key), _STORE).chosen or ""
+
+
 def reveal(key: str, computed: Trace | str, executed: object) -> Reveal:
     """Show the prediction called `key` beside what was computed and executed."""
     asked = _ASKED.get(key)

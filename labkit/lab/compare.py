@@ -42,18 +42,22 @@ class Comparison(Shown):
         return not self.differences
 
     @property
+    def verdict(self) -> str:
+        """Whether they agree, and in what they do not."""
+        known = AGREE if self.computed.outcome is not Outcome.UNKNOWN else UNKNOWN
+        return known if self.agree else "\n".join((SHOUT, *self.differences))
+
+    @property
     def rows(self) -> tuple[tuple[str, str], ...]:
         """The table's rows: a word, and what belongs to it."""
         found = self.computed
         told = [("predicted", self.predicted)] if self.predicted else []
-        known = AGREE if found.outcome is not Outcome.UNKNOWN else UNKNOWN
-        verdict = known if self.agree else "\n".join((SHOUT, *self.differences))
         return (
             ("request", str(found.request)),
             *told,
             ("computed", f"{found.outcome.sign} {found.outcome}: {found.seen}"),
             ("executed", self.executed.executed),
-            ("", verdict),
+            ("", self.verdict),
         )
 
     def __str__(self) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 from labkit.aws import Clients
 from labkit.blueprints import Settings, blueprint
@@ -19,6 +21,8 @@ from labkit.lab.reports import Toggles
 from labkit.lab.session import SEED, open_session
 from labkit.provision import CallFailed, Standing, noticed, plan, resources, without_missing
 from labkit.topology import Component, Topology
+from labkit.widgets import FlowView
+from labkit.widgets.builder import Stands
 
 C = TypeVar("C", bound=Component)
 
@@ -52,6 +56,8 @@ class HeldLab:
         self.blueprint = managed(plain) if self._session.choice.name == "aws" else plain
         self._settings = self._noted()
         self._again = "lab.up()"
+        self._half = False
+        self._views: WeakSet[FlowView] = WeakSet()
         for row in () if headless() else ended(self._session, self.blueprint, self.learner):
             print(row.says)
             self._again = row.again or self._again
@@ -128,6 +134,24 @@ class HeldLab:
 
     def _journal(self) -> Any:
         return self._session.journal(self.name, self.learner)
+
+    @property
+    def what_stands(self) -> Stands:
+        """What stands, for whoever shows it beside something else."""
+        count = len(self._standing)
+        known = bool(count) and not self._half
+        return {"count": count, "settings": dict(self._settings) if known else None}
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """While the lab is changed a part of it may stand; afterwards its views say what does."""
+        self._half = True
+        try:
+            yield
+            self._half = False
+        finally:
+            for view in self._views:
+                view.stands_now(self.what_stands)
 
     def _desired(self, settings: Settings) -> Topology:
         return self.blueprint.topology(

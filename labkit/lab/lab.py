@@ -13,6 +13,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from labkit.aws import AwsDriver
+from labkit.blueprints import Settings
 from labkit.errors import LabkitError
 from labkit.figures import (
     Moment,
@@ -26,6 +27,7 @@ from labkit.figures import (
 from labkit.lab.allowance import permissions_of
 from labkit.lab.asked import AskedLab
 from labkit.lab.billing import cost_of
+from labkit.lab.by_view import ByView
 from labkit.lab.progress import Steps
 from labkit.lab.reports import Removed, Report, changed
 from labkit.provision import (
@@ -99,10 +101,11 @@ class Lab(AskedLab):
             found = self._observed()
             self._check_account(desired)
             steps, pace = Steps(f"{self.name}: up"), self._session.pace
-            applied = up(desired, journal, driver, steps, pace, found)
-            journal.note(settings=dict(settings))
+            with self._changing():
+                applied = up(desired, journal, driver, steps, pace, found)
+                journal.note(settings=dict(settings))
+                self._settings = settings
             count = len(journal.standing)
-        self._settings = settings
         odd = "" if applied or found is None else self._odd_sender(desired, found)
         return Report(self.name, applied, changed(self.blueprint, settings), count, odd)
 
@@ -112,7 +115,7 @@ class Lab(AskedLab):
         self._settings = self.blueprint.defaults
         if not self._session.has_account:
             return Removed(self.name, 0, (), asked=False)
-        with self._journal() as journal:
+        with self._journal() as journal, self._changing():
             driver = self._session.driver(self.name, self.learner)
             left = teardown(journal, driver, Steps(f"{self.name}: down"), self._session.pace)
             gone = before - len(journal.standing)
@@ -161,11 +164,28 @@ class Lab(AskedLab):
 
     # ------------------------------------------------------------ look
 
-    def view(self, source: str | None = None, *, request: str = "") -> FlowView:
-        """The picture with its toggles. It computes; nothing is built or changed by it."""
-        return FlowView(
-            self.blueprint, settings=self._settings, source=source or "", request=request
+    def view(
+        self, source: str | None = None, *, request: str = "", predicted: str = ""
+    ) -> FlowView:
+        """The picture with its toggles. It computes; a click on a plan builds what it shows.
+
+        `predicted` is the id of a question of the course: what the learner has locked in for it
+        stands beside what was computed and executed.
+        """
+        view = FlowView(
+            self.blueprint,
+            settings=self._settings,
+            source=source or "",
+            request=request,
+            builder=ByView(self, predicted),
         )
+        view.stands_now(self.what_stands)
+        self._views.add(view)
+        return view
+
+    def offered(self, settings: Settings) -> str:
+        """What somebody agrees to who builds these settings; the empty text for nothing."""
+        return self._session.offered(resources(self._desired(settings)))
 
     def beside(
         self, source: str | None = None, *, request: str = "", **toggles: object

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from urllib.parse import urlsplit
 
 from labkit.aws import (
@@ -32,6 +33,7 @@ from labkit.provision.cost import hourly
 from labkit.provision.lines import Lines, read_lines
 from labkit.provision.turns import Turns
 from labkit.topology import Topology
+from labkit.widgets.progress import tell
 
 SEED = 42
 KERNEL_ENDED = "its kernel ended, and its AWS with it"
@@ -62,6 +64,7 @@ class Session:
         self._embedded = EmbeddedAws(seed=seed) if choice.name == "embedded" else None
         self._clients: Clients | None = None
         self._open: dict[Path, Journal] = {}
+        self._writing: dict[Path, RLock] = {}
         self._seen: dict[tuple[str, str], tuple[str | None, Topology]] = {}
 
     def close(self) -> None:
@@ -100,16 +103,22 @@ class Session:
     def check_consent(self, wanted: tuple[Resource, ...]) -> None:
         """Raise `LabkitError` before money is spent that nobody agreed to; else say what it is."""
         if self.choice.name == "aws":
-            said = offer(self.clients, hourly(wanted), until())
+            said = self.offered(wanted)
             check_consent(self.account, self.choice.region, self._consent, said)
-            print(said)
+            tell(said)
+
+    def offered(self, wanted: tuple[Resource, ...]) -> str:
+        """What somebody agrees to who has this built; the empty text where it costs nothing."""
+        if self.choice.name != "aws":
+            return ""
+        return offer(self.clients, hourly(wanted), until())
 
     def check_account(
         self, whose: tuple[str, str], plan: Plan, wanted: tuple[Resource, ...], standing: Standing
     ) -> None:
         """Raise `LabkitError` before anything is made that the account or class has no room for."""
         for line in checked(self.clients, whose, plan, wanted, standing):
-            print(line)
+            tell(line)
 
     def path(self, lab: str, learner: str) -> Path:
         """Where the journal of a lab lies."""
@@ -156,8 +165,29 @@ class Session:
 
     @contextmanager
     def journal(self, lab: str, learner: str) -> Iterator[Journal]:
-        """The journal of a lab, open for writing; an embedded one stays open."""
+        """The journal of a lab, open for writing by one thread; an embedded one stays open.
+
+        Raises `LabkitError` while another thread of this kernel has it.
+        """
         path = self.path(lab, learner)
+        with self._alone(path, lab):
+            yield from self._journal(path, lab, learner)
+
+    @contextmanager
+    def _alone(self, path: Path, lab: str) -> Iterator[None]:
+        one = self._writing.setdefault(path, RLock())
+        if not one.acquire(blocking=False):
+            raise LabkitError(
+                "It is being built or taken away in this kernel right now",
+                where=f"lab {lab}",
+                try_="wait until its view says that it is done, then again",
+            )
+        try:
+            yield
+        finally:
+            one.release()
+
+    def _journal(self, path: Path, lab: str, learner: str) -> Iterator[Journal]:
         if path in self._open:
             yield self._open[path]
             return

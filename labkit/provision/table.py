@@ -105,8 +105,13 @@ class Plan(Shown):
 
     def _repr_html_(self) -> str:
         summary = f"<p>{'<br>'.join(map(escape, filter(None, (self.summary, self.price))))}</p>"
+        return f"{self.table}{summary}"
+
+    @property
+    def table(self) -> str:
+        """The steps as a table of HTML; the empty text for no steps."""
         rows = "".join(map(_row_html, self.actions))
-        return f"<table>{rows}</table>{summary}" if rows else summary
+        return f"<table>{rows}</table>" if rows else ""
 
 
 def _row_html(action: Action) -> str:

@@ -13,7 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
 from labkit.blueprints import Blueprint, Settings, remedies
@@ -21,25 +20,31 @@ from labkit.blueprints import blueprint as named
 from labkit.figures import Moment, checked_source, describe, moment, png, scene, svg
 from labkit.figures.words import NOTHING
 from labkit.headless import headless
+from labkit.widgets.build_page import section
+from labkit.widgets.builder import Builder
+from labkit.widgets.building import Building
 from labkit.widgets.near import has_few_states, states_near
-from labkit.widgets.page import empty_page, page
+from labkit.widgets.page import PLACE, empty_page, page
 from labkit.widgets.picture import Picture
 from labkit.widgets.table import Table, dials, table
 
 _STATIC = Path(__file__).parent / "static"
+SCRIPTS = ("lights.js", "build.js", "flow_view.js")
+"""One after the other they are the browser's half: a widget's module cannot import others."""
 CHOSEN = ["settings", "request", "source"]
 
 
-class FlowView(anywidget.AnyWidget):
+class FlowView(Building):
     """The picture of a lab with its toggles, its requests and sources, and the words of the trace.
 
     `blueprint` is a lab or its name, `settings` changes to the lab's defaults, `source` one of
     the lab's sources and `request` one of its requests. These three are traits: observe them to
     learn what was clicked, set them to move the view. Raises `LabkitError` for a toggle, value,
-    source or request that the lab does not have.
+    source or request that the lab does not have. `builder` is what builds the state that is
+    shown; a view without one computes only.
     """
 
-    _esm = _STATIC / "flow_view.js"
+    _esm = "\n".join((_STATIC / name).read_text("utf-8") for name in SCRIPTS)
     _css = _STATIC / "flow_view.css"
 
     html = traitlets.Unicode().tag(sync=True)
@@ -55,6 +60,7 @@ class FlowView(anywidget.AnyWidget):
         settings: Settings | None = None,
         source: str = "",
         request: str = "",
+        builder: Builder | None = None,
     ) -> None:
         self.blueprint = named(blueprint) if isinstance(blueprint, str) else blueprint
         chosen = (
@@ -63,6 +69,8 @@ class FlowView(anywidget.AnyWidget):
             self._checked_request(request),
         )
         html, states = _prepared(self.blueprint, tuple(chosen[0].items()), *chosen[1:])
+        html = html.replace(PLACE, section(self.blueprint) if builder else "")
+        self._builder = builder
         super().__init__(
             html=html, table=states, settings=dict(chosen[0]), source=chosen[1], request=chosen[2]
         )
@@ -101,12 +109,16 @@ class FlowView(anywidget.AnyWidget):
     # ------------------------------------------------------------ what the browser asks for
 
     def _answer(self, _: object, content: Any, _buffers: object) -> None:
-        """Answer a message of the browser's: it asks for states, or for the smallest change."""
+        """Answer a message of the browser's: it asks for states, for the smallest change, or to
+        build.
+        """
         asked = content.get("ask") if isinstance(content, dict) else None
         if asked == "states":
             self._send_states()
         elif asked == "remedies":
             self.send({"remedies": self._remedies(), "of": list(self._chosen[1:])})
+        elif asked == "build":
+            self._do(content.get("do"), content.get("of"))
 
     def _send_states(self) -> None:
         self.send({"states": table(self.blueprint, states_near(*self._chosen))})

@@ -27,10 +27,12 @@ def page(blueprint: Blueprint, picture: str) -> str:
         f'data-start="{escape(json.dumps(start))}">'
         '<p id="outcome" class="lf-outcome" role="status" aria-live="polite"></p>'
         f'<div class="lf-top"><div class="lf-stage">{_picture(picture)}{_ABOUT}</div>'
-        f"{_controls(blueprint)}</div>{_words(_matrix(blueprint))}</div>"
+        f"{_controls(blueprint)}</div>{PLACE}{_words(_matrix(blueprint))}</div>"
     )
 
 
+PLACE = "<!-- build -->"
+"""Where the place for building goes in a view that can build."""
 BESIDE = 14
 """More things than this make a picture that needs the full width, above its controls."""
 

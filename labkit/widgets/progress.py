@@ -10,7 +10,9 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Protocol, TextIO
@@ -103,9 +105,42 @@ _WORTH_A_CLOCK = 10.0
 """Seconds from which on a step's time is told."""
 
 
+class Elsewhere(Shown, Protocol):
+    """A place that somebody has chosen, for progress and for what would be printed."""
+
+    def tell(self, text: str) -> None:
+        """A sentence or two."""
+
+
+_ELSEWHERE: ContextVar[Elsewhere | None] = ContextVar("elsewhere", default=None)
+
+
+@contextmanager
+def shown_in(chosen: Elsewhere) -> Iterator[None]:
+    """Within it, and in this thread, progress and what is told are shown in a chosen place."""
+    before = _ELSEWHERE.set(chosen)
+    try:
+        yield
+    finally:
+        _ELSEWHERE.reset(before)
+
+
+def tell(text: str) -> None:
+    """Print a sentence, or show it in the place that was chosen."""
+    chosen = _ELSEWHERE.get()
+    if chosen:
+        chosen.tell(text)
+    else:
+        print(text)
+
+
 def place(environment: Mapping[str, str] = os.environ, stream: TextIO | None = None) -> Shown:
-    """A notebook's output if there is one, else a terminal; nowhere if nobody is there."""
-    stream = stream or sys.stderr
+    """The place that was chosen, if any was. Else a notebook's output if there is one, else a
+    terminal; nowhere if nobody is there.
+    """
+    chosen, stream = _ELSEWHERE.get(), stream or sys.stderr
+    if chosen:
+        return chosen
     if headless(environment):
         return Nowhere()
     if _in_notebook():

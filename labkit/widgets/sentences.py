@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
 from labkit.figures import Moment, Scene, state
-from labkit.figures.states import drawn
+from labkit.figures.scenes import Node
+from labkit.figures.states import State, drawn
 from labkit.figures.words import NOTHING
 from labkit.flow import Hop, Step, Trace, Verdict
 
@@ -58,13 +59,14 @@ def hops(scene: Scene, moment: Moment) -> tuple[HopWords, ...]:
     """The hops in order, each with the numbers that its components have in the picture."""
     if moment.trace is None:
         return ()
-    numbers = state(scene, moment).numbers
-    return tuple(_hop(scene, moment, hop, numbers) for hop in moment.trace.hops)
+    shown = state(scene, moment)
+    return tuple(_hop(scene, moment, hop, shown) for hop in moment.trace.hops)
 
 
-def _hop(scene: Scene, moment: Moment, hop: Hop, numbers: Mapping[str, int]) -> HopWords:
-    names = [node.name for node in drawn(scene, moment.topology, hop.components)]
-    chips = "".join(_chip(numbers[name]) for name in names if name in numbers)
+def _hop(scene: Scene, moment: Moment, hop: Hop, shown: State) -> HopWords:
+    nodes = drawn(scene, moment.topology, hop.components)
+    chips = "".join(_chip(shown.numbers[node.name]) for node in nodes if node.name in shown.numbers)
+    names = (*(node.name for node in nodes), *_edges_at(scene, nodes, shown))
     steps = "".join(f"<li>{_step(step)}</li>" for step in hop.steps)
     css = f"lf-hop lf-{hop.verdict.name.lower().replace('_', '-')}"
     return HopWords(
@@ -74,6 +76,14 @@ def _hop(scene: Scene, moment: Moment, hop: Hop, numbers: Mapping[str, int]) -> 
         f'<span class="lf-verdict">{hop.verdict.sign} {hop.verdict}</span></div>'
         f"<ul>{steps}</ul>",
     )
+
+
+def _edges_at(scene: Scene, nodes: tuple[Node, ...], shown: State) -> Iterator[str]:
+    """The edges that the request takes to these nodes or from them."""
+    keys = {node.key for node in nodes}
+    for edge in scene.edges:
+        if edge.name in shown.way and keys & {edge.tail, edge.head}:
+            yield edge.name
 
 
 def _place(hop: Hop) -> str:

@@ -21,7 +21,12 @@ const APPLY = {
   html: (element, value) => (element.innerHTML = value),
   kept: () => {},
 };
-let views = 0;
+
+/** The next number of this page: every widget has a copy of this module, so the page counts. */
+function nextView() {
+  globalThis.labkitViews = (globalThis.labkitViews ?? 0) + 1;
+  return globalThis.labkitViews;
+}
 
 /** Several views stand on one page, so each gets ids of its own. */
 function makeIdsOwn(root, prefix) {
@@ -113,43 +118,14 @@ function lineOf(lab, dials, chosen, start) {
   return `FlowView(${parts.join(", ")})`;
 }
 
-/* ---------------------------------------------------------------- what lights up, what is told */
-
-/** A hop lights its components, and a component the hops that it belongs to. */
-function light(root, prefix, names) {
-  for (const lit of root.querySelectorAll(".lit")) lit.classList.remove("lit");
-  for (const name of names) root.querySelector(`#${CSS.escape(prefix + name)}`)?.classList.add("lit");
-  for (const head of root.querySelectorAll("[data-lights]")) {
-    const shared = head.dataset.lights.split(" ").some((name) => name && names.includes(name));
-    head.classList.toggle("lit", shared);
-  }
-}
-
-function nodeUnder(target) {
-  return target.closest?.("g.node");
-}
-
-function namesUnder(target, prefix) {
-  const head = target.closest("[data-lights]");
-  if (head) return head.dataset.lights.split(" ").filter(Boolean);
-  const node = nodeUnder(target);
-  return node ? [node.id.slice(prefix.length)] : [];
-}
-
-function followPointer(root, prefix, signal) {
-  for (const event of ["pointerover", "focusin"]) {
-    root.addEventListener(event, ({ target }) => light(root, prefix, namesUnder(target, prefix)), { signal });
-  }
-  for (const event of ["pointerleave", "focusout"]) {
-    root.addEventListener(event, () => light(root, prefix, []), { signal });
-  }
-}
+/* ---------------------------------------------------------------- what a thing is told to be */
 
 /** Each thing in the picture is a button that tells what it is set to. */
 function makePictureOperable(root) {
   const svg = root.querySelector("svg.labkit-picture");
   if (!svg) return;
   svg.setAttribute("role", "group");
+  makeEdgesWide(svg);
   for (const node of svg.querySelectorAll("g.node")) {
     node.setAttribute("tabindex", "0");
     node.setAttribute("role", "button");
@@ -213,7 +189,7 @@ function zoom(root, how) {
 function render({ model, el }) {
   const first = model.get("table");
   const { dials, slots } = first;
-  const prefix = `labkit-${(views += 1)}-`;
+  const prefix = `labkit-${nextView()}-`;
   el.innerHTML = model.get("html");
   makeIdsOwn(el, prefix);
   makePictureOperable(el);
@@ -317,6 +293,7 @@ function render({ model, el }) {
     shown = values;
     shownKey = key;
     afterPaint(() => {
+      building.shows();
       if (shownKey !== key) return;
       fillLater();
       followWay(el, prefix, (store.kept(key, "way") ?? "").split(" ").filter(Boolean));
@@ -408,20 +385,30 @@ function render({ model, el }) {
     if (content.remedies) offerRemedies(content);
   };
 
+  /** What another view or Python changes comes in pieces: the whole of it is one step. */
+  let coming = false;
+  const follow = () => {
+    if (moving || coming) return;
+    coming = true;
+    queueMicrotask(() => ((coming = false), refresh()));
+  };
+
   const listening = new AbortController();
   const { signal } = listening;
+  const building = followBuilding(el, byId, model, signal);
   el.addEventListener("change", choose, { signal });
   el.addEventListener("click", press, { signal });
   el.addEventListener("keydown", pressByKey, { signal });
   el.addEventListener("submit", (event) => event.preventDefault(), { signal });
   followPointer(el, prefix, signal);
-  model.on(CHANGES, refresh);
+  model.on(CHANGES, follow);
   model.on("msg:custom", hear);
   if (slots.length) refresh();
   return () => {
     listening.abort();
     clearTimeout(waiting);
-    model.off(CHANGES, refresh);
+    model.off(CHANGES, follow);
+    building.stop();
     model.off("msg:custom", hear);
   };
 }
