@@ -80,6 +80,7 @@ def _root(folder: Path) -> Path:
 
 def _read(root: Path, path: Path, found: _Found) -> None:
     place = path.relative_to(root)
+    parts = place.parts[:-1]
     for name, value in _content(path, str(place)).items():
         if name not in LISTS:
             found.unread.setdefault(name, str(place))
@@ -88,10 +89,23 @@ def _read(root: Path, path: Path, found: _Found) -> None:
                 f"{name} is a list in AWS's answer, and here it is not", where=str(place)
             )
         else:
-            found.rows.setdefault(name, []).extend(value)
-    parts = place.parts[:-1]
+            found.rows.setdefault(name, []).extend(_owned(name, value, parts))
     found.regions.update(part for part in parts if _REGION.fullmatch(part))
     found.accounts.update(part for part in parts if _ACCOUNT.fullmatch(part))
+
+
+NAMELESS = ("RestApis", "HttpApis", "Apis")
+"""Lists of which no row tells account and Region: the folder does."""
+
+
+def _owned(name: str, rows: list[Any], parts: tuple[str, ...]) -> list[Any]:
+    """Rows with the account and Region of the folders that they lie in."""
+    if name not in NAMELESS:
+        return rows
+    account = next((part for part in parts if _ACCOUNT.fullmatch(part)), "")
+    region = next((part for part in parts if _REGION.fullmatch(part)), "")
+    told = {"OwnerId": account, "Region": region}
+    return [{**told, **row} if isinstance(row, dict) else row for row in rows]
 
 
 def _content(path: Path, place: str) -> Mapping[str, Any]:

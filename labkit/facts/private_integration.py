@@ -134,4 +134,13 @@ CHAPTER: Chapter = chapter(
         pages.PRIVATE_INTEGRATION,
         Confidence.REPORTED,
     ),
+    (
+        "F5.19",
+        "The route of an HTTP API whose path is the closest takes a request, its own method before"
+        " `ANY`, and `$default` what is left; without a route it answers 404 "
+        '`{"message":"Not Found"}`, and 503 `{"message":"Service Unavailable"}` where its '
+        "back end does not answer.",
+        pages.HTTP_ROUTES,
+        Confidence.REPORTED,
+    ),
 )

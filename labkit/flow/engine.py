@@ -25,6 +25,7 @@ from labkit.flow.doors import (
 from labkit.flow.ending import Known, ended
 from labkit.flow.identity import Caller, caller
 from labkit.flow.integration import integrate
+from labkit.flow.integration.http_api import call_route
 from labkit.flow.names import Answer, resolve
 from labkit.flow.network.connection import Connection, all_alike, connect
 from labkit.flow.network.walk import End, Leaving, Outside, Place
@@ -34,7 +35,7 @@ from labkit.flow.services import serve
 from labkit.flow.source import Source, source_of
 from labkit.flow.steps import blocked, hop, service_hop, unknown, unsettled
 from labkit.flow.trace import Arrival, Hop, Leg, Outcome, Response, Served, Trace
-from labkit.topology import Component, Instance, NetworkInterface, Topology, VpcEndpoint
+from labkit.topology import Component, HttpApi, Instance, NetworkInterface, Topology, VpcEndpoint
 
 TIMED_OUT = Response(symptom="connection timed out", exit_code=28)
 EXECUTE_API = ".execute-api"
@@ -289,6 +290,9 @@ def _at_api_gateway(way: _Way, arrival: Arrival, who: Caller, checks: tuple[Chec
     came = None if way.lost else arrival
     if admitted.answer:
         return way.ended(refused or admitted.answer, None, *hops, arrival=came)
+    if admitted.route and isinstance(found.api, HttpApi):
+        routed = call_route(topology, request, found.api, admitted.route, way.ask)
+        return way.ended(refused or routed.response, None, *hops, *routed.hops, arrival=came)
     if admitted.method is None or admitted.knock is None:
         return way.ended(refused, Leg.INTEGRATION, *hops, arrival=came)
     done = integrate(admitted.knock, admitted.method, way.ask)

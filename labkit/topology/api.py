@@ -181,8 +181,32 @@ class RestApi(Component):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HttpRoute:
+    """A route of an HTTP API, `GET /items/{id}` or `$default`, and what it leads to.
+
+    `integration_type` is AWS's, such as `HTTP_PROXY` or `AWS_PROXY`. By a VPC link
+    (`connection_type` `VPC_LINK`) the `uri` is the ARN of a load balancer's listener (F5.8).
+    """
+
+    key: str
+    integration_type: str = ""
+    uri: str = ""
+    connection_type: Literal["INTERNET", "VPC_LINK"] = "INTERNET"
+    connection_id: str = ""
+    method: str = ""
+    authorization: str = "NONE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HttpApi(Component):
-    """An API of `apigatewayv2`. Its name has the same shape as a REST API's (F1.2, F1.1)."""
+    """An API of `apigatewayv2`. Its name has the same shape as a REST API's (F1.2, F1.1).
+
+    `routes` is None where nobody described them. An empty `account` or `region` is the
+    topology's own.
+    """
 
     protocol: Literal["HTTP", "WEBSOCKET"] = "HTTP"
     stages: tuple[str, ...] = ("$default",)
+    routes: tuple[HttpRoute, ...] | None = None
+    account: str = ""
+    region: str = ""

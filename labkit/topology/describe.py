@@ -11,7 +11,8 @@ into its row or into a list beside it (`describe_joins`):
     Roles        ListRoles' rows, with `Tags`, and `Policies`: the inline policies' documents
     RestApis     GetRestApis' rows, with `resources` (GetResources with methods embedded),
                  `stages`, `authorizers`, `gatewayResponses`, and `apiKeys` with their values
-    HttpApis     GetApis' rows of apigatewayv2, with `Stages`
+    HttpApis     GetApis' rows of apigatewayv2, also as `Apis`; beside them `ApiStages`, `Routes`
+                 and `Integrations`, each row with `ApiId` and the `Items` of its call
     VpcLinks     GetVpcLinks' rows of apigateway and of apigatewayv2
     DomainNames  GetDomainNames' rows, with `basePathMappings` and `accessAssociations`
     HostedZones  ListHostedZones' rows, with `VPCs` and `ResourceRecordSets`
@@ -23,10 +24,11 @@ from collections.abc import Callable, Collection, Iterator
 
 from labkit.topology.api import HttpApi, RestApi
 from labkit.topology.base import Component
-from labkit.topology.describe_api import http_api, rest_api
+from labkit.topology.describe_api import rest_api
 from labkit.topology.describe_balancers import load_balancer, target_group, vpc_link
 from labkit.topology.describe_endpoints import vpc_endpoint
 from labkit.topology.describe_filters import network_acl, security_group
+from labkit.topology.describe_http_apis import http_api
 from labkit.topology.describe_joins import JOINS, joined
 from labkit.topology.describe_names import certificate, domain_name, hosted_zone
 from labkit.topology.describe_network import instance, network_interface, subnet, vpc
@@ -109,6 +111,7 @@ LISTS = frozenset(
         *ATTACHMENTS,
         PEERINGS,
         "Addresses",
+        "Apis",
         "DomainNameAccessAssociations",
         "InstanceProfiles",
     }

@@ -1,4 +1,4 @@
-"""REST APIs and HTTP APIs, read from what API Gateway's get calls answer."""
+"""REST APIs, read from what API Gateway's get calls answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from labkit.topology.api import (
     Deployment,
     EndpointType,
     GatewayResponse,
-    HttpApi,
     RestApi,
     Stage,
 )
@@ -20,7 +19,6 @@ from labkit.topology.describe_policies import policy_or_none, shortened
 from labkit.topology.describe_rows import (
     Row,
     choice,
-    each_text,
     flag,
     name_of,
     pairs,
@@ -35,10 +33,8 @@ from labkit.topology.policy import PolicyDocument
 
 Mode = Literal["BASIC", "STRICT", ""]
 Asked = Literal["TOKEN", "REQUEST", "COGNITO_USER_POOLS"]
-Protocol = Literal["HTTP", "WEBSOCKET"]
 ENDPOINT_TYPES: dict[str, EndpointType] = {kind.value: kind for kind in EndpointType}
 MODES: dict[str, Mode] = {"BASIC": "BASIC", "STRICT": "STRICT"}
-PROTOCOLS: dict[str, Protocol] = {"HTTP": "HTTP", "WEBSOCKET": "WEBSOCKET"}
 AUTHORIZERS: dict[str, Asked | None] = {
     "TOKEN": "TOKEN",
     "REQUEST": "REQUEST",
@@ -51,6 +47,8 @@ HEADER, ANSWERED = "method.request.header.", "gatewayresponse.header."
 
 def rest_api(row: Row) -> RestApi:
     """The API of a row of GetRestApis, with what `joined` adds to it.
+
+    `OwnerId` and `Region`, which AWS does not tell, are put there by who fetched it elsewhere.
 
     AWS does not tell with which policy a deployment was made, nor its methods in this
     form. What is assumed: every stage serves the API as it is defined now.
@@ -69,6 +67,8 @@ def rest_api(row: Row) -> RestApi:
         disable_execute_api_endpoint=flag(row, "disableExecuteApiEndpoint", default=False),
         endpoint_access_mode=choice(row, "endpointAccessMode", MODES, ""),
         api_keys=_api_keys(row),
+        account=text_or(row, "OwnerId"),
+        region=text_or(row, "Region"),
         tags=tuple(sorted(tags_of(row).items())),
     )
 
@@ -148,14 +148,3 @@ def _policy(row: Row) -> PolicyDocument | None:
     """The resource policy, its ARNs for this API as short as they were written (F4.11)."""
     found = policy_or_none(row, "policy")
     return PolicyDocument.parse(shortened(found.to_json(), text(row, "id"))) if found else None
-
-
-def http_api(row: Row) -> HttpApi:
-    """An API of `apigatewayv2`, with `Stages` as GetStages gives them."""
-    stages = each_text(row, "Stages", "StageName")
-    return HttpApi(
-        id=text(row, "ApiId"),
-        name=name_of(row) or text_or(row, "Name"),
-        protocol=choice(row, "ProtocolType", PROTOCOLS, "HTTP"),
-        stages=stages if row.get("Stages") is not None else ("$default",),
-    )

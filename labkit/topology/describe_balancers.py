@@ -79,6 +79,7 @@ def _listeners(row: Row) -> Iterator[Listener]:
             port=6081 if gateway else number(item, "Port"),
             protocol="GENEVE" if gateway else text(item, "Protocol"),
             target_groups=tuple(dict.fromkeys(_forwards(item))),
+            arn=text_or(item, "ListenerArn"),
         )
 
 

@@ -53,6 +53,9 @@ JOINS: dict[str, Join] = {
     "Stages": Join("RestApis", "restApiId", {"item": "stages"}, "id"),
     "Authorizers": Join("RestApis", "restApiId", {"items": "authorizers"}, "id"),
     "GatewayResponses": Join("RestApis", "restApiId", {"items": "gatewayResponses"}, "id"),
+    "ApiStages": Join("HttpApis", "ApiId", {"Items": "Stages"}),
+    "Routes": Join("HttpApis", "ApiId", {"Items": "Routes"}),
+    "Integrations": Join("HttpApis", "ApiId", {"Items": "Integrations"}),
     "BasePathMappings": Join("DomainNames", "domainName", {"items": "basePathMappings"}),
     "ResourceRecordSets": Join(
         "HostedZones", "HostedZoneId", _same("ResourceRecordSets", "VPCs"), "Id"
@@ -74,6 +77,8 @@ def plain_id(key: str) -> str:
 def joined(rows: Rows) -> Rows:
     """The lists, with every list of `JOINS` put into the rows that it belongs to."""
     whole: dict[str, Any] = dict(rows)
+    if rows.get("Apis"):
+        whole["HttpApis"] = (*each(rows, "HttpApis", _plain), *each(rows, "Apis", _plain))
     for name, join in JOINS.items():
         if rows.get(name):
             found = _by_key(rows, name, join)
@@ -90,6 +95,10 @@ def joined(rows: Rows) -> Rows:
     for name in ("Instances", "Reservations") if rows.get("InstanceProfiles") else ():
         whole[name] = tuple(_with_roles(whole, name))
     return whole
+
+
+def _plain(row: Row) -> Row:
+    return row
 
 
 def _by_key(rows: Rows, name: str, join: Join) -> dict[str, dict[str, Any]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from ipaddress import IPv4Address
 
+from labkit.topology.api import HttpApi, RestApi
 from labkit.topology.base import Component
 from labkit.topology.describe_places import Rows, each
 from labkit.topology.describe_rows import Row, address, address_or_none, text_or
@@ -38,7 +39,7 @@ def once(components: Iterable[Component]) -> Iterator[Component]:
 def settled(rows: Rows, topology: Topology) -> Topology:
     """The topology with what its rows tell about each other."""
     interfaces = _interfaces(topology, elastic(rows))
-    whole = topology.replaced(*_own_vpcs(topology), *interfaces)
+    whole = topology.replaced(*_own(topology), *interfaces)
     return whole.replaced(*_with_dns(rows, whole))
 
 
@@ -63,11 +64,17 @@ def _objects(rows: object) -> Iterator[Mapping[str, object]]:
     return (row for row in listed if isinstance(row, Mapping))
 
 
-def _own_vpcs(topology: Topology) -> Iterator[Vpc]:
-    """The VPCs of the topology's own account, which needs no telling."""
+def _own(topology: Topology) -> Iterator[Component]:
+    """What is of the topology's own account and Region, which need no telling."""
     for vpc in topology.all(Vpc):
         if vpc.account == topology.account:
             yield replace(vpc, account="")
+    apis: tuple[RestApi | HttpApi, ...] = (*topology.all(RestApi), *topology.all(HttpApi))
+    for api in apis:
+        account = "" if api.account == topology.account else api.account
+        region = "" if api.region == topology.region else api.region
+        if (account, region) != (api.account, api.region):
+            yield replace(api, account=account, region=region)
 
 
 def elastic(rows: Rows) -> Elastic:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from labkit.topology.base import Component
@@ -10,12 +10,16 @@ from labkit.topology.base import Component
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
-    """A port that a load balancer takes; `target_groups` are ids, `certificates` TLS names."""
+    """A port that a load balancer takes; `target_groups` are ids, `certificates` TLS names.
+
+    `arn` is empty where nobody needs it.
+    """
 
     port: int
     protocol: str
     target_groups: tuple[str, ...]
     certificates: tuple[str, ...] = ()
+    arn: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

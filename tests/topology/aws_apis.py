@@ -117,6 +117,31 @@ APIS = {
             "ProtocolType": "WEBSOCKET",
             "Stages": [{"StageName": "live"}],
         },
-        {"ApiId": "http654321", "Name": "web", "ProtocolType": "HTTP"},
+    ],
+    "Apis": [{"ApiId": "http654321", "Name": "web", "ProtocolType": "HTTP"}],
+    "ApiStages": [{"ApiId": "http654321", "Items": [{"StageName": "$default"}]}],
+    "Routes": [
+        {
+            "ApiId": "http654321",
+            "Items": [
+                {"RouteKey": "GET /x", "Target": "integrations/int1", "AuthorizationType": "JWT"},
+                {"RouteKey": "$default", "Target": "integrations/gone"},
+            ],
+        }
+    ],
+    "Integrations": [
+        {
+            "ApiId": "http654321",
+            "Items": [
+                {
+                    "IntegrationId": "int1",
+                    "IntegrationType": "HTTP_PROXY",
+                    "IntegrationMethod": "ANY",
+                    "IntegrationUri": "arn:aws:elasticloadbalancing:us-east-1:1:listener/net/a/b/c",
+                    "ConnectionType": "VPC_LINK",
+                    "ConnectionId": "link22",
+                }
+            ],
+        }
     ],
 }

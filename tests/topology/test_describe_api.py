@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labkit.topology import HttpApi, RestApi
+from labkit.topology import HttpApi, HttpRoute, RestApi
 from labkit.topology.describe import described
 from tests.topology.aws_apis import APIS
 from tests.topology.aws_words import NLB
@@ -107,3 +107,28 @@ def test_http_apis():
         ("http123456", "chat", "WEBSOCKET", ("live",)),
         ("http654321", "web", "HTTP", ("$default",)),
     ]
+
+
+def test_routes_of_an_http_api_with_what_they_lead_to():
+    chat, web = TOPOLOGY.all(HttpApi)
+    assert chat.routes is None
+    assert web.routes == (
+        HttpRoute(
+            key="GET /x",
+            integration_type="HTTP_PROXY",
+            uri="arn:aws:elasticloadbalancing:us-east-1:1:listener/net/a/b/c",
+            connection_type="VPC_LINK",
+            connection_id="link22",
+            method="ANY",
+            authorization="JWT",
+        ),
+        HttpRoute(key="$default"),
+    )
+
+
+def test_apis_of_elsewhere_keep_their_account_and_region():
+    rows = [{"id": "a", "name": "a", "OwnerId": "210987654321", "Region": "eu-west-1"}]
+    rows += [{"id": "b", "name": "b", "OwnerId": "123456789012", "Region": "us-east-1"}]
+    there, here = described({"RestApis": rows}).all(RestApi)
+    assert (there.account, there.region) == ("210987654321", "eu-west-1")
+    assert (here.account, here.region) == ("", "")

@@ -15,6 +15,7 @@ from labkit.flow.api_gateway.front import (
     has_stage,
     names_an_api,
 )
+from labkit.flow.api_gateway.http_routes import at_route
 from labkit.flow.api_gateway.methods import method_for
 from labkit.flow.api_gateway.refusals import (
     INVALID_API_KEY,
@@ -28,7 +29,7 @@ from labkit.flow.identity import Caller
 from labkit.flow.request import Request
 from labkit.flow.steps import blocked, hop, not_reached, passed, service_hop, unknown, unsettled
 from labkit.flow.trace import Arrival, Hop, Leg, Response
-from labkit.topology import Component, HttpApi, Method, RestApi, Topology
+from labkit.topology import Component, HttpApi, HttpRoute, Method, RestApi, Topology
 
 LARGEST_BODY = 10 * 2**20
 """Bytes of a request that API Gateway takes (F6.10)."""
@@ -39,7 +40,7 @@ class Admitted:
     """The leg's report: a hop, the first refusal if any, and what the request came to.
 
     `knock` and `method` are None where it never came to a method; `answer` is what an API
-    answers that has none that labkit models.
+    answers that has none that labkit models; `route` is that of an HTTP API.
     """
 
     hop: Hop
@@ -47,6 +48,7 @@ class Admitted:
     knock: Knock | None = None
     method: Method | None = None
     answer: Response | None = None
+    route: HttpRoute | None = None
 
 
 def admit(
@@ -65,13 +67,18 @@ def admit(
     if first_refusal(checks):
         return _ended(api, checks, "stage, policy and method hang on the right door")
     if isinstance(api, HttpApi):
-        return _http(api, found, checks)
+        return _http(api, request, found, checks)
     return _at_stage(topology, request, arrival, who, found, api, checks)
 
 
-def _http(api: HttpApi, found: Asked, so_far: tuple[Check, ...]) -> Admitted:
-    """An API of `apigatewayv2`: labkit knows its stages, and takes its routes to answer."""
+def _http(api: HttpApi, request: Request, found: Asked, so_far: tuple[Check, ...]) -> Admitted:
+    """An API of `apigatewayv2`: its stages, and its routes; those that nobody described, and a
+    WebSocket API's, are taken to answer.
+    """
     named = found.stage in api.stages or "$default" in api.stages
+    if named and api.routes is not None and api.protocol == "HTTP":
+        check, route = at_route(api, request, found)
+        return replace(_ended(api, (*so_far, check)), route=route)
     if named:
         says = f"{api.label} takes it, and its route is taken to answer: labkit models none"
         ended = _ended(api, (*so_far, Check(passed(api, says, "F1.1"))))

@@ -38,8 +38,8 @@ class Asked:
 
 def api_arn(topology: Topology, api: RestApi | HttpApi | None) -> str:
     """The ARN of an API as `execute-api` writes it."""
-    region = getattr(api, "region", "") or topology.region
-    account = getattr(api, "account", "") or topology.account
+    region = (api and api.region) or topology.region
+    account = (api and api.account) or topology.account
     return f"arn:aws:execute-api:{region}:{account}:{api.id if api else ''}"
 
 
@@ -59,7 +59,7 @@ def asked(topology: Topology, request: Request, arrival: Arrival) -> Asked:
     key = _api_id(request, host, by_endpoint=arrival.endpoint is not None)
     stage, _, rest = request.path.lstrip("/").partition("/")
     api = _api(topology, key)
-    if api and (getattr(api, "region", "") or topology.region) != region:
+    if api and (api.region or topology.region) != region:
         # An API lives in one Region, and another Region's front knows nothing of it.
         api = None
     if _alias_without_association(api, request, host):

@@ -24,6 +24,11 @@ def method_for(deployment: Deployment, verb: str, path: str) -> Method | None:
     return None
 
 
+def rank_of(pattern: str, path: str) -> tuple[int, ...] | None:
+    """How closely a path of an API fits one that was asked for, as `_rank` says it."""
+    return _rank(_parts(pattern), _parts(path))
+
+
 def _parts(path: str) -> list[str]:
     return [part for part in path.split("/") if part]
 

@@ -45,8 +45,7 @@ def name_of_api(topology: Topology, source: Source, hostname: str) -> Lookup | N
 
 
 def _region(topology: Topology, api: RestApi | HttpApi) -> str:
-    own = api.region if isinstance(api, RestApi) else ""
-    return own or topology.region
+    return api.region or topology.region
 
 
 def _default(topology: Topology, source: Source, api: RestApi | HttpApi, region: str) -> Lookup:
