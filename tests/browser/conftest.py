@@ -1,22 +1,24 @@
 """A real JupyterLab in a real Chromium, with nothing off the machine within reach.
 
-`page` is a fresh browser tab, signed in. A test that makes the browser ask for anything outside
-this machine fails at its end. The steps (open a notebook, run it) are in tests/browser/steps.py.
+`page` is a fresh browser tab, signed in; `shared_page` one that tests share. A test that makes the
+browser ask for XX (open a notebook, run it) are in tests/browser/steps.py.
 """
 
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
 
 from labkit.course.server import Server, serving
 from labkit.doctor import find_chromium
 
 ROOT = Path(__file__).resolve().parents[2]
+VIEWPORT: ViewportSize = {"width": 1400, "height": 1000}
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -75,15 +77,9 @@ def browser(chromium_path: str) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def strays() -> list[str]:
-    """The addresses outside this machine that the browser asked for."""
-    return []
-
-
-@pytest.fixture
-def page(browser: Browser, jupyter: Server, strays: list[str]) -> Iterator[Page]:
-    """A signed-in tab; nothing leaves the machine, and the test fails if anything tries."""
+@contextmanager
+def tab(browser: Browser, jupyter: Server, strays: list[str]) -> Iterator[Page]:
+    """A signed-in tab out of which nothing leaves the machine; what tries is noted in `strays`."""
 
     def guard(route: Route) -> None:
         if urlsplit(route.request.url).hostname == "127.0.0.1":
@@ -93,9 +89,45 @@ def page(browser: Browser, jupyter: Server, strays: list[str]) -> Iterator[Page]
             route.abort()
 
     base = f"http://127.0.0.1:{jupyter.port}"
-    with browser.new_context(base_url=base, viewport={"width": 1400, "height": 1000}) as context:
+    with browser.new_context(base_url=base, viewport=VIEWPORT) as context:
         context.set_default_timeout(30_000)
         context.route("**/*", guard)
         context.request.get(f"/lab?token={jupyter.token}")
         yield context.new_page()
+
+
+@pytest.fixture(scope="session")
+def all_strays() -> list[str]:
+    """The addresses outside this machine that any tab asked for."""
+    return []
+
+
+@pytest.fixture
+def strays(all_strays: list[str]) -> Iterator[list[str]]:
+    """What this test's browser asked for outside this machine; the test fails if there is any."""
+    all_strays.clear()
+    yield all_strays
+    assert all_strays == []
+
+
+@pytest.fixture
+def page(browser: Browser, jupyter: Server, strays: list[str]) -> Iterator[Page]:
+    """A tab of the test's own."""
+    with tab(browser, jupyter, strays) as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def long_lived_page(browser: Browser, jupyter: Server, all_strays: list[str]) -> Iterator[Page]:
+    """A tab that is opened once: to load JupyterLab takes longer than most tests."""
+    with tab(browser, jupyter, all_strays) as page:
+        yield page
+
+
+@pytest.fixture
+def shared_page(long_lived_page: Page, strays: list[str]) -> Page:
+    """The tab that tests share, its window and mouse where they begin."""
     assert strays == []
+    long_lived_page.set_viewport_size(VIEWPORT)
+    long_lived_page.mouse.move(0, 0)
+    return long_lived_page

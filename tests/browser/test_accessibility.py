@@ -14,6 +14,12 @@ THEME = """async (theme) => {
 
 
 @pytest.fixture
+def page(shared_page):
+    """These tests share a tab; each fills the notebook in it with cells of its own."""
+    return shared_page
+
+
+@pytest.fixture
 def view(page, notebook_folder):
     """A blocked request, with a thing's settings and the smallest changes open.
 
@@ -22,15 +28,14 @@ def view(page, notebook_folder):
     in it. It cannot tell what is behind the letters of a drawing: tests/figures does.
     """
     page.set_viewport_size({"width": 1400, "height": 3000})
-    page.add_init_script(
-        "addEventListener('DOMContentLoaded', () => (document.body.style.height = '100vh'))"
-    )
     found = view_of(page, notebook_folder, CELLS)
+    page.evaluate("() => (document.body.style.height = '100vh')")
     found.locator("svg .node[id$=node-private-app]").click()
     found.get_by_role("button", name="What is the smallest change").click()
     found.locator(".lf-remedy-list button").first.wait_for()
     found.get_by_role("button", name="Copy as Python").click()
-    return found
+    yield found
+    page.evaluate("() => (document.body.style.height = '')")
 
 
 def checked(page):
@@ -38,11 +43,11 @@ def checked(page):
     return Axe().run(page, context=".labkit-flow", options={}).response
 
 
-def serious(page):
+def serious(report):
     """The rules that are broken badly, each with the elements that break it."""
     return {
         row["id"]: [node["html"] for node in row["nodes"]]
-        for row in checked(page)["violations"]
+        for row in report["violations"]
         if row["impact"] in SERIOUS
     }
 
@@ -51,9 +56,10 @@ def test_nothing_serious_in_dark_or_light(page, view):
     for theme in ("JupyterLab Dark", "JupyterLab Light"):
         page.evaluate(THEME, theme)
         expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
-        assert serious(page) == {}, theme
-    (row,) = (row for row in checked(page)["passes"] if row["id"] == "color-contrast")
+        report = checked(page)
+        assert serious(report) == {}, theme
+    (row,) = (row for row in report["passes"] if row["id"] == "color-contrast")
     assert any("lf-question" in node["html"] for node in row["nodes"])
     view.evaluate("(it) => it.append(document.createElement('input'))")
     view.locator(".lf-question").first.evaluate("(it) => (it.style.color = '#ddd')")
-    assert set(serious(page)) == {"label", "color-contrast"}, "the check finds nothing"
+    assert set(serious(checked(page))) == {"label", "color-contrast"}, "the check finds nothing"

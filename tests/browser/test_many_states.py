@@ -24,6 +24,12 @@ CELLS = cells(LAB)
 
 
 @pytest.fixture
+def page(shared_page):
+    """These tests share a tab; each fills the notebook in it with cells of its own."""
+    return shared_page
+
+
+@pytest.fixture
 def view(page, notebook_folder):
     """The view of a notebook that has run."""
     return view_of(page, notebook_folder, CELLS)

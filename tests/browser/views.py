@@ -3,22 +3,43 @@
 import nbformat
 
 from labkit.figures import moment, scene, state
-from tests.browser.steps import open_notebook, run_all
+from tests.browser.steps import open_notebook, run_all, wait_until_idle
 
 NAME = "flow_view.ipynb"
+MOST_CELLS = 3
+OPEN_NOW = "() => window.jupyterapp?.shell.currentWidget?.context?.path"
+FILL_CELLS = """async (sources) => {
+    const { content, sessionContext } = window.jupyterapp.shell.currentWidget;
+    if (!sessionContext.session?.kernel) await sessionContext.startKernel();
+    content.widgets.forEach(({ model }, at) => {
+        model.clearExecution();
+        model.sharedModel.setSource(sources[at] ?? '');
+    });
+}"""
 
 
 def view_of(page, folder, cells):
-    """The view that a notebook of these cells shows after it has run."""
-    written = [nbformat.v4.new_code_cell(cell) for cell in cells]
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    whole = nbformat.v4.new_notebook(cells=written, metadata={"kernelspec": kernel})
-    nbformat.write(whole, folder / NAME)
-    open_notebook(page, NAME)
+    """The view that a notebook of these cells shows after it has run.
+
+    A page that has the notebook open already is filled anew: no state of an earlier view is left.
+    """
+    if page.evaluate(OPEN_NOW) != NAME:
+        open_empty(page, folder)
+    page.evaluate(FILL_CELLS, list(cells))
+    wait_until_idle(page)
     run_all(page)
     found = page.locator(".labkit-flow")
     found.wait_for()
     return found
+
+
+def open_empty(page, folder):
+    """Open the notebook whose cells wait to be filled."""
+    written = [nbformat.v4.new_code_cell() for _ in range(MOST_CELLS)]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    whole = nbformat.v4.new_notebook(cells=written, metadata={"kernelspec": kernel})
+    nbformat.write(whole, folder / NAME)
+    open_notebook(page, NAME)
 
 
 def shown(view):

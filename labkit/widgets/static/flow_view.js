@@ -203,7 +203,7 @@ function render({ model, el }) {
   const start = JSON.parse(flow.dataset.start ?? "{}");
   const been = [chosenIn(model)];
   let at = 0;
-  let moving = false;
+  let unsaved = null;
   let shown = [];
   let shownKey = "";
   let about = "";
@@ -280,9 +280,12 @@ function render({ model, el }) {
     at += 1;
   };
 
+  /** A late echo from the kernel does not undo a click that it has not been told of yet. */
   const refresh = () => {
-    if (moving) return;
-    const chosen = chosenIn(model);
+    if (!unsaved) show(chosenIn(model));
+  };
+
+  const show = (chosen) => {
     remember(chosen);
     for (const control of controls) setControl(control, dialOf(control.dataset.dial), chosen);
     const key = keyOf(dials, chosen);
@@ -300,18 +303,26 @@ function render({ model, el }) {
     });
   };
 
-  /** Shows a state at once, and tells Python after it is painted. */
-  const go = (chosen) => {
+  const putIntoModel = (chosen) => {
     const settings = { ...chosen };
-    moving = true;
     for (const name of BESIDE) {
       delete settings[name];
       model.set(name, chosen[name]);
     }
     model.set("settings", settings);
-    moving = false;
-    refresh();
-    afterPaint(() => model.save_changes());
+  };
+
+  /** Shows a state at once, and tells Python after it is painted. */
+  const go = (chosen) => {
+    unsaved = chosen;
+    putIntoModel(chosen);
+    show(chosen);
+    afterPaint(() => {
+      if (unsaved !== chosen) return;
+      putIntoModel(chosen);
+      unsaved = null;
+      model.save_changes();
+    });
   };
 
   const choose = ({ target }) => {
