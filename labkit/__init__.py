@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from labkit.aws.snapshot import load_snapshot
     from labkit.course.predictions import predict, reveal
     from labkit.course.situations import situation
+    from labkit.course.sorting import sort
     from labkit.lab import Lab
     from labkit.lab.challenge import challenge, progress
     from labkit.lab.plots import costs_by_traffic, costs_of_course
+    from labkit.lab.standing import what_stands
 
 __all__ = [
     "Lab",
@@ -30,6 +32,8 @@ __all__ = [
     "progress",
     "reveal",
     "situation",
+    "sort",
+    "what_stands",
 ]
 
 _HOMES = {
@@ -42,6 +46,8 @@ _HOMES = {
     "predict": "labkit.course.predictions",
     "reveal": "labkit.course.predictions",
     "situation": "labkit.course.situations",
+    "sort": "labkit.course.sorting",
+    "what_stands": "labkit.lab.standing",
 }
 
 

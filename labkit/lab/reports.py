@@ -68,7 +68,8 @@ class Removed(Shown):
         if not self.gone and not self.left:
             nothing = f"✔ Nothing of {self.lab} stands, so there is nothing to take down."
             return f"{nothing}\n{_LEFT}" if self.asked else nothing
-        first = f"{self.gone} resources of {self.lab} are gone."
+        many = "1 resource" if self.gone == 1 else f"{self.gone} resources"
+        first = f"{many} of {self.lab} {'is' if self.gone == 1 else 'are'} gone."
         if not self.left:
             return f"✔ {first}\n{_LEFT}"
         rows = "\n".join(f"  {row}" for row in self.left)

@@ -1,0 +1,79 @@
+"""`sort`: an exercise in a notebook, stored for the learner and graded, wrong ones with the why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from labkit.course.exercises import Exercise, Graded, exercise_called
+from labkit.course.store import Store
+from labkit.errors import LabkitError
+from labkit.headless import headless
+from labkit.widgets.sorting import sorting_view
+
+_STORE = Store("exercises", "what you sorted")
+
+
+def sort(key: str) -> Sheet:
+    """One of the course's exercises. Raises `LabkitError` that lists those there are."""
+    return Sheet(exercise_called(key), _STORE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An exercise as it stands in a notebook: lists for a person, plain text for a test."""
+
+    exercise: Exercise
+    store: Store
+
+    @property
+    def chosen(self) -> Mapping[str, str]:
+        """What the learner chose at the last check; the declared answer where nobody is there."""
+        if headless():
+            return self.exercise.answer
+        try:
+            found = json.loads(self.store.get(self.exercise.id) or "{}")
+        except ValueError:
+            return {}
+        return {str(key): str(row) for key, row in found.items()} if isinstance(found, dict) else {}
+
+    @property
+    def graded(self) -> Graded:
+        """How the last check went. Raises `LabkitError` while something is nowhere."""
+        return self.exercise.grade(self.chosen)
+
+    def check(self, chosen: Mapping[str, str]) -> str:
+        """Store these choices and grade them, in words; what is missing is said in words, too."""
+        self.store.put(self.exercise.id, json.dumps(dict(chosen), ensure_ascii=False))
+        try:
+            return "\n".join((str(self.exercise.grade(chosen)), self.store.note)).rstrip()
+        except LabkitError as error:
+            return f"{error.what}. Try: {error.try_}"
+
+    def __str__(self) -> str:
+        rows = (f"  {item}" for item in self.exercise.items)
+        places = ", ".join(self.exercise.places)
+        return "\n".join((f"Sort: {self.exercise.text}", f"  places: {places}", *rows))
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<li>{escape(item)}</li>" for item in self.exercise.items)
+        places = escape(", ".join(self.exercise.places))
+        text = escape(self.exercise.text)
+        return f"<p><strong>Sort:</strong> {text}</p><p>Places: {places}</p><ul>{rows}</ul>"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """Text for everybody, and the widget for a person; see `Prediction`."""
+        bundle: dict[str, Any] = {"text/plain": str(self), "text/html": self._repr_html_()}
+        if headless():
+            return bundle
+        view = sorting_view(
+            question=self.exercise.text,
+            items=self.exercise.items,
+            places=self.exercise.places,
+            chosen=self.chosen,
+            check=self.check,
+        )
+        return {**view._repr_mimebundle_(), **bundle}
