@@ -43,7 +43,7 @@ class Everything(Shown):
 
 
 def what_stands() -> Everything:
-    """Every lab of this kernel, of standing emulators and on AWS, by the journals in LABKIT_HOME."""
+    """Every lab that the journals in LABKIT_HOME tell of: in this kernel, and on other back ends."""
     labs: list[Stands] = []
     unreadable: list[str] = []
     for path, where in _journals():
