@@ -12,7 +12,7 @@ from labkit.topology.describe_places import Rows, each
 from labkit.topology.describe_rows import Row, address, address_or_none, text_or
 from labkit.topology.endpoints import VpcEndpoint
 from labkit.topology.network import Instance, NetworkInterface, PrivateAddress, Vpc
-from labkit.topology.routing import PrefixList
+from labkit.topology.routing import AWS_OWN, PrefixList, VpcPeering
 from labkit.topology.topology import Topology
 
 Elastic = dict[str, dict[IPv4Address | None, IPv4Address]]
@@ -22,18 +22,57 @@ Elastic = dict[str, dict[IPv4Address | None, IPv4Address]]
 def once(components: Iterable[Component]) -> Iterator[Component]:
     """Each component; one that is told again in the same words is the same one.
 
-    Both accounts of a peering connection describe it, each with a name of its own.
+    Both accounts of a peering connection describe it, each from its side (`_again`).
     """
     rows = list(components)
     listed = {row.id for row in rows if isinstance(row, PrefixList) and row.cidrs}
-    seen: dict[str, Component] = {}
+    found: dict[str, Component] = {}
+    others: list[Component] = []
     for component in rows:
         if isinstance(component, PrefixList) and not component.cidrs and component.id in listed:
             # describe-managed-prefix-lists names what describe-prefix-lists gives with its blocks.
             continue
-        before = seen.setdefault(component.id, component)
-        if before is component or replace(component, name=before.name) != before:
-            yield component
+        before = found.setdefault(component.id, component)
+        if before is component:
+            continue
+        whole = _again(before, component)
+        if whole:
+            found[component.id] = whole
+        else:
+            others.append(component)
+    yield from found.values()
+    yield from others
+
+
+def _again(before: Component, now: Component) -> Component | None:
+    """What two rows tell of one component; None where they cannot both be right."""
+    if replace(now, name=before.name) == before:
+        return before
+    if isinstance(before, VpcPeering) and isinstance(now, VpcPeering):
+        return _both_sides(before, now)
+    if isinstance(before, PrefixList) and isinstance(now, PrefixList):
+        # AWS's own lists grow: two accounts asked at different times.
+        own = before.name == now.name and now.name.startswith(AWS_OWN)
+        blocks = tuple(dict.fromkeys((*before.cidrs, *now.cidrs)))
+        return replace(before, cidrs=blocks) if own else None
+    return None
+
+
+def _both_sides(one: VpcPeering, other: VpcPeering) -> VpcPeering | None:
+    """A peering connection as both accounts tell of it: each knows its own options alone.
+
+    A state in which it carries nothing counts, whoever tells of it.
+    """
+    if (one.requester, one.accepter) != (other.requester, other.accepter):
+        return None
+    first, second = zip(one.regions, other.regions, strict=True)
+    resolves = (one.resolves[0] or other.resolves[0], one.resolves[1] or other.resolves[1])
+    return replace(
+        one,
+        state=one.state if one.state != "active" else other.state,
+        regions=(first[0] or first[1], second[0] or second[1]),
+        resolves=resolves,
+    )
 
 
 def settled(rows: Rows, topology: Topology) -> Topology:

@@ -64,7 +64,7 @@ def attachment(row: Row) -> TransitGatewayAttachment | None:
         tables=tuple(text_or(side, "Table") for side in sides),
         resource_type=text_or(row, "ResourceType", "vpc"),
         resource=text_or(row, "ResourceId"),
-        subnets=texts(row, "SubnetIds"),
+        subnets=texts(row, "SubnetIds") or texts(row, "Cards"),
         appliance_mode=_enabled(options, "ApplianceModeSupport", "disable"),
         group_referencing=_enabled(options, "SecurityGroupReferencingSupport", "enable"),
         dns_support=_enabled(options, "DnsSupport", "enable"),
@@ -86,7 +86,20 @@ def attachments(rows: Rows) -> Sequence[Row]:
     for name, read in ((LISTS[0], tell), (LISTS[1], tell), (PEERINGS, tell_sides)):
         for _ in each(rows, name, read):
             pass
+    for key, subnet in each(rows, "NetworkInterfaces", _card) if found else ():
+        if key in found:
+            found[key]["Cards"].append(subnet)
     return tuple(found.values())
+
+
+def _card(row: Row) -> tuple[str, str]:
+    """The attachment that an interface is of, by its description, and the subnet it stands in.
+
+    Where nobody asked for the details of VPC attachments, their interfaces tell the subnets.
+    """
+    if text_or(row, "InterfaceType") != "transit_gateway":
+        return "", ""
+    return text_or(row, "Description").rpartition(" ")[2], text_or(row, "SubnetId")
 
 
 def _side(row: Row, near: Row, far: Row) -> Row:
@@ -103,7 +116,7 @@ def _side(row: Row, near: Row, far: Row) -> Row:
 
 def _tell(found: dict[str, dict[str, Any]], row: Row) -> None:
     """Add what a row tells of an attachment to what is known of it."""
-    whole = found.setdefault(text(row, ATTACHED), {"Sides": []})
+    whole = found.setdefault(text(row, ATTACHED), {"Sides": [], "Cards": []})
     vpc = {"ResourceType": "vpc", "ResourceId": row["VpcId"]} if row.get("VpcId") else {}
     for key, value in {**row, **vpc}.items():
         if value is not None and (key not in whole or key == "State"):

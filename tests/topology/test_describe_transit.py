@@ -7,6 +7,7 @@ from ipaddress import IPv4Network
 import pytest
 
 from labkit.topology import (
+    PrefixList,
     TopologyError,
     TransitGateway,
     TransitGatewayAttachment,
@@ -163,3 +164,51 @@ def test_a_peering_with_its_regions_and_options():
     assert peering.resolves_names_of("vpc-2")
     assert not peering.resolves_names_of("vpc-1")
     assert found.neighbours("vpc-1") == {"vpc-1"}
+
+
+def test_two_accounts_tell_of_one_peering_each_from_its_side():
+    """Each knows the options of its own side; where one says that it is gone, it is."""
+
+    def told(by: str, state: str = "active") -> dict:
+        sides = {
+            "Requester": {"VpcId": "vpc-1", "Region": "us-east-1"},
+            "Accepter": {"VpcId": "vpc-2"},
+        }
+        sides[by]["PeeringOptions"] = {"AllowDnsResolutionFromRemoteVpc": True}
+        named = {f"{name}VpcInfo": row for name, row in sides.items()}
+        return {"VpcPeeringConnectionId": "pcx-1", **named, "Status": {"Code": state}}
+
+    both = {"VpcPeeringConnections": [told("Requester"), told("Accepter")]}
+    (peering,) = described(both).all(VpcPeering)
+    assert (peering.resolves, peering.regions) == ((True, True), ("us-east-1", ""))
+    gone = {"VpcPeeringConnections": [told("Requester"), told("Accepter", "deleted")]}
+    (peering,) = described(gone).all(VpcPeering)
+    assert peering.state == "deleted"
+
+
+def test_a_prefix_list_of_awss_own_that_two_accounts_asked_for_at_different_times():
+    def told(*blocks: str, name: str = "com.amazonaws.us-east-1.s3") -> dict:
+        return {"PrefixListId": "pl-1", "PrefixListName": name, "Cidrs": list(blocks)}
+
+    rows = [told("3.5.0.0/19"), told("3.5.0.0/19", "16.12.0.0/23")]
+    (found,) = described({"PrefixLists": rows}).all(PrefixList)
+    assert list(map(str, found.cidrs)) == ["3.5.0.0/19", "16.12.0.0/23"]
+    own = [told("10.0.0.0/8", name="mine"), told("10.1.0.0/16", name="mine")]
+    with pytest.raises(TopologyError, match="one id"):
+        described({"PrefixLists": own})
+
+
+def test_interfaces_tell_an_attachments_subnets_where_nobody_asked():
+    card = {
+        "NetworkInterfaceId": "eni-1",
+        "InterfaceType": "transit_gateway",
+        "Description": "Network Interface for Transit Gateway Attachment tgw-attach-1",
+        "VpcId": "vpc-1",
+        "SubnetId": "subnet-9",
+        "PrivateIpAddress": "10.0.9.9",
+    }
+    rows = {"TransitGatewayAttachments": [VPC_ATTACHMENT], "NetworkInterfaces": [card]}
+    (found,) = attachments(**rows)
+    assert found.subnets == ("subnet-9",)
+    (found,) = attachments(**rows, TransitGatewayVpcAttachments=[DETAILS])
+    assert found.subnets == ("subnet-1", "subnet-2")

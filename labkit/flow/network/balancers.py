@@ -18,6 +18,7 @@ from labkit.topology import (
     Target,
     TargetGroup,
     Topology,
+    Vpc,
 )
 
 CARRIED = {
@@ -35,11 +36,14 @@ OUT_OF_SERVICE = ("draining", "unused", "unavailable")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A target that may be chosen; its interface and port, and whether it sees the client."""
+    """A target that may be chosen; its interface and port, and whether it sees the client.
+
+    An address outside the VPC has no interface here: routes say whose it is.
+    """
 
     target: Target
     group: TargetGroup
-    interface: NetworkInterface
+    interface: NetworkInterface | None
     keeps_client_address: bool
 
 
@@ -110,6 +114,7 @@ def _among(
         Candidate(target, group, interface, _keeps(balancer, group, private_link))
         for group, target in chosen
         if (interface := target_interface(topology, balancer, group, target))
+        or _is_outside(topology, balancer, group, target)
     ]
     if len(found) < len(chosen):
         lost = _not_described(balancer, "the interface of a target")
@@ -157,6 +162,15 @@ def target_interface(
     owner = topology.get(Instance, target.id) or topology.get(LoadBalancer, target.id)
     interfaces = topology.interfaces(owner) if owner else ()
     return interfaces[0] if interfaces else None
+
+
+def _is_outside(
+    topology: Topology, balancer: LoadBalancer, group: TargetGroup, target: Target
+) -> bool:
+    """Whether a target is an address outside the VPC, in a peer or behind a gateway (F5.13)."""
+    address = _address(target.id) if group.target_type == "ip" else None
+    vpc = topology.get(Vpc, group.vpc or balancer.vpc)
+    return bool(address and vpc and not vpc.holds(address))
 
 
 def _address(text: str) -> IPv4Address | None:

@@ -202,7 +202,7 @@ def _in_a_circle(straight: Connection, balancer: LoadBalancer, packet: Packet) -
 
 
 def _address_of(to: Candidate) -> IPv4Address:
-    if to.group.target_type == "ip":
+    if to.interface is None or to.group.target_type == "ip":
         return IPv4Address(to.target.id)
     return to.interface.private_ip
 
