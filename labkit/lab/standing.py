@@ -43,7 +43,7 @@ class Everything(Shown):
 
 
 def what_stands() -> Everything:
-    """Every lab that the journals in LABKIT_HOME tell of: in this kernel, and on other back ends."""
+    """Every lab that journals in LABKIT_HOME tell of: in this kernel and on other back ends."""
     labs: list[Stands] = []
     unreadable: list[str] = []
     for path, where in _journals():
