@@ -112,10 +112,19 @@ def network_interface(row: Row) -> NetworkInterface | None:
     )
 
 
+SAID = {
+    "ELB ": "load_balancer",
+    "Route 53 Resolver: rslvr-in-": "resolver_inbound",
+}
+"""How the descriptions of interfaces begin that are plain ones by type, and what they are."""
+
+
 def _kind(row: Row, kind: str) -> str:
-    """A load balancer's interfaces are plain ones by type, and say what they are in words."""
-    balanced = text_or(row, "Description").startswith("ELB ")
-    return "load_balancer" if balanced and kind == "interface" else kind
+    """A load balancer's and Resolver's interfaces say in words alone what they are."""
+    if kind != "interface":
+        return kind
+    words = text_or(row, "Description")
+    return next((named for start, named in SAID.items() if words.startswith(start)), kind)
 
 
 def _public(row: Row) -> IPv4Address | None:

@@ -73,7 +73,8 @@ class NetworkInterface(Component):
     """An address in a subnet, with the security groups that guard it.
 
     `private_ip` and `public_ip` are its primary pair, `secondary` the others.
-    `interface_type` is AWS's: `interface`, `vpc_endpoint`, `load_balancer` and so on;
+    `interface_type` is AWS's: `interface`, `vpc_endpoint`, `load_balancer` and so on, and
+    `resolver_inbound` for one of a Resolver inbound endpoint's (F2.15);
     `attached` is false for one that is attached to nothing.
     """
 

@@ -16,6 +16,7 @@ from labkit.flow.names.answer import (
 )
 from labkit.flow.names.aws import AMAZON
 from labkit.flow.names.endpoints import endpoint_answer
+from labkit.flow.names.inbound import inbound_endpoint
 from labkit.flow.names.public import ask_public
 from labkit.flow.names.records import in_zone, recorded
 from labkit.flow.names.zones import PrivateDns, private_zone
@@ -114,9 +115,16 @@ def _ask(topology: Topology, source: Source, hostname: str) -> Lookup:
         return ask_public(topology, source, hostname)
     if vpc.dns_servers != (AMAZON_DNS,):
         return _own_server(topology, source, vpc, hostname)
+    return _by_amazon(topology, source, vpc, hostname)
+
+
+def _by_amazon(
+    topology: Topology, source: Source, vpc: Vpc, hostname: str, *, inbound: bool = False
+) -> Lookup:
+    """What the resolver of a VPC answers; `inbound` for a question from outside it."""
     if not vpc.dns_support:
         return Lookup((_resolver_off(vpc),))
-    zone = private_zone(topology, vpc, hostname)
+    zone = private_zone(topology, vpc, hostname, inbound=inbound)
     if zone is None and VpcEndpoint in topology.missing and hostname.endswith(f".{AMAZON}"):
         says = f"nobody described the endpoints of {vpc.label}, whose private DNS may own the name"
         return not_known(vpc, says, "F2.11")
@@ -128,7 +136,20 @@ def _ask(topology: Topology, source: Source, hostname: str) -> Lookup:
 
 
 def _own_server(topology: Topology, source: Source, vpc: Vpc, hostname: str) -> Lookup:
-    """DNS servers of one's own see public DNS; private zones only if they forward (F2.15)."""
+    """DNS servers of one's own see public DNS; private zones only if they forward (F2.15).
+
+    An address of a Resolver inbound endpoint leads to the resolver of that one's VPC.
+    """
+    asked = inbound_endpoint(topology, source, vpc)
+    if isinstance(asked, Step):
+        return Lookup((asked,))
+    there = topology.get(Vpc, asked.vpc) if asked else None
+    if asked and there:
+        says = f"{vpc.label} asks {asked.private_ip}, an inbound endpoint of {there.label}"
+        step = passed(asked, says, "F2.15")
+        inside = replace(source, vpc=there)
+        found = _by_amazon(topology, inside, there, hostname, inbound=True)
+        return replace(found, steps=(step, *found.steps))
     found = ask_public(topology, source, hostname)
     servers = ", ".join(vpc.dns_servers)
     says = f"{vpc.label} uses its own DNS server {servers}, taken to know public names only"

@@ -16,10 +16,13 @@ class PrivateDns:
     owned: OwnedName
 
 
-def private_zone(topology: Topology, vpc: Vpc, hostname: str) -> HostedZone | PrivateDns | None:
+def private_zone(
+    topology: Topology, vpc: Vpc, hostname: str, *, inbound: bool = False
+) -> HostedZone | PrivateDns | None:
     """The most specific private zone of a VPC that holds a name, hosted or an endpoint's.
 
-    There is none while enableDnsSupport or enableDnsHostnames is off (F2.3).
+    There is none while enableDnsSupport or enableDnsHostnames is off (F2.3). `inbound` is for a
+    question that came by a Resolver inbound endpoint, for which some names are alone (F3.9).
     """
     if not (vpc.dns_support and vpc.dns_hostnames):
         return None
@@ -31,19 +34,19 @@ def private_zone(topology: Topology, vpc: Vpc, hostname: str) -> HostedZone | Pr
     zones += [
         PrivateDns(endpoint, owned)
         for endpoint in topology.all(VpcEndpoint)
-        if _owns_names(endpoint, vpc)
+        if _owns_names(endpoint, vpc, inbound=inbound)
         for owned in owned_names(endpoint.service)
         if owned.holds(hostname)
     ]
     return max(zones, key=lambda row: len(_domain(row)), default=None)
 
 
-def _owns_names(endpoint: VpcEndpoint, vpc: Vpc) -> bool:
+def _owns_names(endpoint: VpcEndpoint, vpc: Vpc, *, inbound: bool) -> bool:
     return (
         endpoint.vpc == vpc.id
         and endpoint.is_interface
         and endpoint.private_dns
-        and not endpoint.inbound_resolver_only
+        and (inbound or not endpoint.inbound_resolver_only)
         and is_available(endpoint)
         and bool(endpoint.interfaces)
     )
