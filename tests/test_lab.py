@@ -281,3 +281,15 @@ def test_what_a_hand_has_put_into_the_vpc_keeps_it_and_down_says_so(labkit_home)
     assert [row.name for row in lab.down().left] == ["lab-vpc"]
     ec2.delete_security_group(GroupId=group)
     assert lab.down().left == ()
+
+
+def test_help_says_where_one_is_and_what_a_hand_has_changed(lab):
+    assert "Nothing stands" in str(lab.help())
+    assert "lab.up()" in str(lab.help())
+    lab.up(private_dns=False)
+    assert f"{len(lab.found)} resources stand with private_dns=False" in str(lab.help())
+    assert "by hand" not in str(lab.help())
+    endpoint = lab.topology.all(VpcEndpoint)[0].id
+    lab.clients.client("ec2").modify_vpc_endpoint(VpcEndpointId=endpoint, PrivateDnsEnabled=True)
+    assert "Changed by hand since: VPC endpoint execute-api-endpoint." in str(lab.help())
+    assert "lab.up(private_dns=False)" in str(lab.help())

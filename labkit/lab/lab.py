@@ -28,6 +28,7 @@ from labkit.lab.allowance import permissions_of
 from labkit.lab.asked import AskedLab
 from labkit.lab.billing import cost_of
 from labkit.lab.by_view import ByView
+from labkit.lab.guide import Guide
 from labkit.lab.progress import Steps
 from labkit.lab.reports import Removed, Report, changed
 from labkit.provision import (
@@ -163,6 +164,13 @@ class Lab(AskedLab):
         return spent(stays(lines), datetime.now(UTC))
 
     # ------------------------------------------------------------ look
+
+    def help(self) -> Guide:
+        """Where one is: what stands, what a hand has changed, and what can be done next."""
+        toggles = changed(self.blueprint, self._settings)
+        back = self.plan(**self._settings) if self.stands else Plan(())
+        where = self._session.choice.name
+        return Guide(self.blueprint, where, len(self._standing), toggles, back)
 
     def view(
         self, source: str | None = None, *, request: str = "", predicted: str = ""
