@@ -33,8 +33,11 @@ from labkit.topology import (
     Table,
     TargetGroup,
     Topology,
+    TransitGateway,
+    TransitGatewayAttachment,
     VpcEndpoint,
     VpcLink,
+    VpcPeering,
 )
 
 Row = tuple[str, str]
@@ -70,6 +73,20 @@ def _nat(topology: Topology, it: NatGateway) -> Iterator[Row]:
 
 def _internet_gateway(topology: Topology, it: InternetGateway) -> Iterator[Row]:
     yield "attached to", topology.label(it.vpc) if it.vpc else "no VPC"
+
+
+def _transit_gateway(topology: Topology, it: TransitGateway) -> Iterator[Row]:
+    """What is attached, and by which table each is routed (F7.11)."""
+    for row in topology.all(TransitGatewayAttachment):
+        if it.id in row.gateways:
+            what = topology.label(row.other(it.id) or row.resource)
+            table = topology.label(row.table_at(it.id)) or "no route table"
+            yield f"attached: {what}", f"{row.state}, routed by {table}"
+
+
+def _peering(topology: Topology, it: VpcPeering) -> Iterator[Row]:
+    yield "between", _labels(topology, (it.requester, it.accepter))
+    yield "state", it.state
 
 
 def _endpoint(topology: Topology, it: VpcEndpoint) -> Iterator[Row]:
@@ -177,6 +194,8 @@ ABOUT: dict[str, Callable[[Topology, Any], Iterator[Row]]] = {
     "Instance": _instance,
     "NatGateway": _nat,
     "InternetGateway": _internet_gateway,
+    "TransitGateway": _transit_gateway,
+    "VpcPeering": _peering,
     "VpcEndpoint": _endpoint,
     "LoadBalancer": _balancer,
     "VpcLink": _link,

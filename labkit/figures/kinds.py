@@ -23,6 +23,7 @@ from labkit.topology import (
     Topology,
     VpcEndpoint,
     VpcLink,
+    VpcPeering,
 )
 
 AWS = "aws"
@@ -116,6 +117,11 @@ def _record_types(_: Topology, it: Component) -> str:
     return " + ".join(types) or "no record"
 
 
+def _peering(_: Topology, it: Component) -> str:
+    assert isinstance(it, VpcPeering)
+    return "peering" if it.state == "active" else f"peering, {it.state}"
+
+
 RECORD_WORDS = {"ALIAS": "alias", "A": "address"}
 """What people call the types of records that are no acronyms."""
 
@@ -137,6 +143,8 @@ KINDS: dict[str, Kind] = {
     "InternetGateway": Kind(
         ("aws.network", "InternetGateway"), _in_vpc, _always("internet gateway")
     ),
+    "TransitGateway": Kind(("aws.network", "TransitGateway"), _in_aws, _always("transit gateway")),
+    "VpcPeering": Kind(("aws.network", "VPCPeering"), _in_aws, _peering),
     "HostedZone": Kind(("aws.network", "Route53HostedZone"), _in_vpc_of_zone, _record_types),
     "DomainName": Kind(("aws.network", "APIGatewayEndpoint"), _in_aws, _domain),
     "RestApi": Kind(("aws.network", "APIGateway"), _in_aws, _api_type),

@@ -9,12 +9,17 @@ import pytest
 
 from labkit.blueprints import BLUEPRINTS, cover, settings_to_try
 from labkit.errors import LabkitError
+from labkit.figures import Moment, drawing, moments, scene
 from labkit.figures import layout as layout_module
-from labkit.figures import moments, scene
+from labkit.figures.about import about
 from labkit.figures.kinds import KINDS
 from labkit.figures.layout import icon_file, lay_out
+from labkit.figures.scenes import scene_of
 from labkit.figures.traced import moments_of
+from labkit.flow import Request, trace
 from labkit.topology import InternetGateway
+from tests.flow.test_joined_vpcs import two
+from tests.flow.test_transit import LOST, pair
 
 LAB = BLUEPRINTS["private-api"]
 CHAIN = BLUEPRINTS["private-integration"]
@@ -113,3 +118,22 @@ def test_more_than_fits_is_said_and_not_drawn():
 def test_things_of_one_name_get_ids_of_their_own():
     names = [node.name for node in scene(crowded(3)).nodes]
     assert [name for name in names if "twin" in name] == ["node-twin", "node-twin-2", "node-twin-3"]
+
+
+@pytest.mark.parametrize(("joined", "between"), [(pair(), "tgw"), (two(), "pcx-12")])
+def test_what_joins_vpcs_stands_on_the_way(joined, between):
+    found = trace(joined, Request.to("app-1", "10.2.1.10", 443))
+    drawn = scene_of(joined, found, "joined")
+    assert between in {row.key for row in drawn.nodes}
+    assert {("app-1", between), (between, "app-2")} <= set(found.stretches)
+    rows = dict(about(joined, joined.component(between)))
+    assert "vpc-2" in str(rows)
+
+
+def test_a_way_that_ends_at_a_subnet_has_a_picture():
+    """Where a zone has no attachment it comes no further than its own subnet."""
+    change, _ = LOST["no subnet in the sender's zone"]
+    topology = pair(change)
+    found = trace(topology, Request.to("app-1", "10.2.1.10", 443))
+    drawn = drawing(scene_of(topology, found, "lost"), Moment({}, "app-1", topology, found))
+    assert "blocked" in drawn.says
