@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from labkit.aws.snapshot import load_snapshot
+    from labkit.aws.snapshot import example_snapshot, load_snapshot
     from labkit.course.predictions import predict, reveal
     from labkit.course.situations import situation
     from labkit.course.sorting import sort
@@ -27,6 +27,7 @@ __all__ = [
     "challenge",
     "costs_by_traffic",
     "costs_of_course",
+    "example_snapshot",
     "load_snapshot",
     "predict",
     "progress",
@@ -42,6 +43,7 @@ _HOMES = {
     "costs_of_course": "labkit.lab.plots",
     "challenge": "labkit.lab.challenge",
     "progress": "labkit.lab.challenge",
+    "example_snapshot": "labkit.aws.snapshot",
     "load_snapshot": "labkit.aws.snapshot",
     "predict": "labkit.course.predictions",
     "reveal": "labkit.course.predictions",

@@ -140,6 +140,34 @@ SNAPSHOT = (
     Option("--data", {"default": "", "metavar": "TEXT", "help": "the body of a URL's request"}),
     Option("--json", {"action": "store_true", "help": "one JSON object instead of text"}),
 )
+FOLDER = Option("folder", {"metavar": "DIR", "help": "a new folder, or an older snapshot"})
+MATRIX = (
+    Option(
+        "--from",
+        {
+            "dest": "sources",
+            "action": "append",
+            "metavar": "SOURCE",
+            "help": "a sender; may be given again (default: the lab's, or every instance)",
+        },
+    ),
+    Option("--snapshot", {"metavar": "DIR", "help": "of describe output in a folder"}),
+    Option("--standing", {"action": "store_true", "help": "of what of the lab really stands"}),
+    Option(
+        "--to",
+        {
+            "dest": "targets",
+            "action": "append",
+            "default": [],
+            "metavar": "TARGET",
+            "help": "a URL, ADDRESS:PORT/PROTO or ADDRESS; may be given again (default: the lab's "
+            "requests, or every load balancer, endpoint and instance)",
+        },
+    ),
+    Option("--json", {"action": "store_true", "help": "one JSON object instead of a table"}),
+    Option("--csv", {"action": "store_true", "help": "a line for each sender and request"}),
+    Option("--out", {"type": Path, "metavar": "FILE", "help": "a picture: .svg or .png"}),
+)
 DRAW = (
     Option("--out", {"required": True, "metavar": "FILE", "help": "a .svg, .png or .dot"}),
     Option("--no-request", {"action": "store_true", "help": "draw no request's way"}),
@@ -271,6 +299,21 @@ COMMANDS: tuple[Command, ...] = (
         "draw a lab, what of it stands, or a snapshot: its things and a request's way, in a file",
         "labkit.commands.draw:run",
         (ANY_LAB, TOGGLES, SOURCE, REQUEST, *DRAW, *SNAPSHOT[:-1], BACKEND, LEARNER),
+    ),
+    Command(
+        "matrix",
+        "say who reaches what, in a lab, in what of it stands, or in a snapshot",
+        "labkit.commands.matrix:run",
+        (ANY_LAB, TOGGLES, *MATRIX, BACKEND, LEARNER),
+    ),
+    Command(
+        "snapshot",
+        "write all that an account's networks and APIs are into a folder; only reads the account",
+        "labkit.commands.snapshot:run",
+        (
+            Option("folder", {"metavar": "DIR", "help": "a new folder, or an older snapshot"}),
+            BACKEND,
+        ),
     ),
     Command(
         "up",

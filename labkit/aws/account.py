@@ -33,7 +33,7 @@ def observe_account(
         return described(rows, region=clients.region, account=clients.account)
 
 
-def _listed(service: str, operation: str, key: str, **arguments: Any) -> Rows:
+def listed_all(service: str, operation: str, key: str, **arguments: Any) -> Rows:
     """Every row of one call, page by page."""
 
     def rows(clients: Clients) -> Iterator[Row]:
@@ -66,7 +66,8 @@ def _alive(rows_of: Rows) -> Rows:
     return rows
 
 
-def _attributes(clients: Clients, vpc: Row) -> Row:
+def vpc_attributes(clients: Clients, vpc: Row) -> Row:
+    """The DNS attributes of a VPC, which take a call each."""
     ec2, found = clients.client("ec2"), {}
     for name in ("enableDnsSupport", "enableDnsHostnames"):
         answer = ec2.describe_vpc_attribute(VpcId=vpc["VpcId"], Attribute=name)
@@ -86,7 +87,7 @@ def with_user_data(clients: Clients, instance: Row) -> Row:
 
 
 def _instances(clients: Clients) -> Iterator[Row]:
-    for reservation in _listed("ec2", "describe_instances", "Reservations")(clients):
+    for reservation in listed_all("ec2", "describe_instances", "Reservations")(clients):
         for row in reservation["Instances"]:
             if row["State"]["Name"] not in ("terminated", "shutting-down"):
                 yield {**row, **with_user_data(clients, row)}
@@ -184,23 +185,23 @@ def _managed(iam: Any, arn: str) -> Any:
     return iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
 
 
-_BALANCERS = _listed("elbv2", "describe_load_balancers", "LoadBalancers")
-_GROUPS = _listed("elbv2", "describe_target_groups", "TargetGroups")
+_BALANCERS = listed_all("elbv2", "describe_load_balancers", "LoadBalancers")
+_GROUPS = listed_all("elbv2", "describe_target_groups", "TargetGroups")
 
 LISTS: Mapping[str, Rows] = {
-    "Vpcs": _each(_listed("ec2", "describe_vpcs", "Vpcs"), _attributes),
-    "Subnets": _listed("ec2", "describe_subnets", "Subnets"),
-    "DhcpOptions": _listed("ec2", "describe_dhcp_options", "DhcpOptions"),
-    "InternetGateways": _listed("ec2", "describe_internet_gateways", "InternetGateways"),
-    "RouteTables": _listed("ec2", "describe_route_tables", "RouteTables"),
-    "PrefixLists": _listed("ec2", "describe_prefix_lists", "PrefixLists"),
-    "SecurityGroups": _listed("ec2", "describe_security_groups", "SecurityGroups"),
-    "NetworkAcls": _listed("ec2", "describe_network_acls", "NetworkAcls"),
-    "NetworkInterfaces": _listed("ec2", "describe_network_interfaces", "NetworkInterfaces"),
-    "Addresses": _listed("ec2", "describe_addresses", "Addresses"),
-    "NatGateways": _alive(_listed("ec2", "describe_nat_gateways", "NatGateways")),
-    "VpcEndpoints": _alive(_listed("ec2", "describe_vpc_endpoints", "VpcEndpoints")),
-    "VpcPeeringConnections": _listed(
+    "Vpcs": _each(listed_all("ec2", "describe_vpcs", "Vpcs"), vpc_attributes),
+    "Subnets": listed_all("ec2", "describe_subnets", "Subnets"),
+    "DhcpOptions": listed_all("ec2", "describe_dhcp_options", "DhcpOptions"),
+    "InternetGateways": listed_all("ec2", "describe_internet_gateways", "InternetGateways"),
+    "RouteTables": listed_all("ec2", "describe_route_tables", "RouteTables"),
+    "PrefixLists": listed_all("ec2", "describe_prefix_lists", "PrefixLists"),
+    "SecurityGroups": listed_all("ec2", "describe_security_groups", "SecurityGroups"),
+    "NetworkAcls": listed_all("ec2", "describe_network_acls", "NetworkAcls"),
+    "NetworkInterfaces": listed_all("ec2", "describe_network_interfaces", "NetworkInterfaces"),
+    "Addresses": listed_all("ec2", "describe_addresses", "Addresses"),
+    "NatGateways": _alive(listed_all("ec2", "describe_nat_gateways", "NatGateways")),
+    "VpcEndpoints": _alive(listed_all("ec2", "describe_vpc_endpoints", "VpcEndpoints")),
+    "VpcPeeringConnections": listed_all(
         "ec2", "describe_vpc_peering_connections", "VpcPeeringConnections"
     ),
     "Instances": _instances,
@@ -213,17 +214,17 @@ LISTS: Mapping[str, Rows] = {
     "LoadBalancerTargetHealth": _each(_GROUPS, _target_health),
     "Streams": _streams,
     "Tables": _tables,
-    "Buckets": _listed("s3", "list_buckets", "Buckets"),
-    "Roles": _each(_listed("iam", "list_roles", "Roles"), _policies),
-    "InstanceProfiles": _listed("iam", "list_instance_profiles", "InstanceProfiles"),
-    "RestApis": _each(_listed("apigateway", "get_rest_apis", "items"), _api),
-    "HttpApis": _listed("apigatewayv2", "get_apis", "Items"),
-    "VpcLinks": _listed("apigateway", "get_vpc_links", "items"),
-    "VpcLinksV2": _listed("apigatewayv2", "get_vpc_links", "Items"),
-    "DomainNames": _each(_listed("apigateway", "get_domain_names", "items"), _domain),
-    "HostedZones": _each(_listed("route53", "list_hosted_zones", "HostedZones"), _zone),
+    "Buckets": listed_all("s3", "list_buckets", "Buckets"),
+    "Roles": _each(listed_all("iam", "list_roles", "Roles"), _policies),
+    "InstanceProfiles": listed_all("iam", "list_instance_profiles", "InstanceProfiles"),
+    "RestApis": _each(listed_all("apigateway", "get_rest_apis", "items"), _api),
+    "HttpApis": listed_all("apigatewayv2", "get_apis", "Items"),
+    "VpcLinks": listed_all("apigateway", "get_vpc_links", "items"),
+    "VpcLinksV2": listed_all("apigatewayv2", "get_vpc_links", "Items"),
+    "DomainNames": _each(listed_all("apigateway", "get_domain_names", "items"), _domain),
+    "HostedZones": _each(listed_all("route53", "list_hosted_zones", "HostedZones"), _zone),
     "CertificateSummaryList": _each(
-        _listed("acm", "list_certificates", "CertificateSummaryList"), _certificate
+        listed_all("acm", "list_certificates", "CertificateSummaryList"), _certificate
     ),
 }
 """Every list that a topology is made of, and how it is fetched."""

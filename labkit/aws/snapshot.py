@@ -26,7 +26,9 @@ USUAL_REGION = "us-west-2"
 USUAL_ACCOUNT = "123456789012"
 LEFT_OUT = ("Vpn", "CustomerGateway", "DirectConnect", "VirtualInterface", "VirtualGateway")
 """Beginnings of lists about what labkit does not model, and says so."""
-LARGEST = 512 * 2**20
+EXAMPLE = Path(__file__).with_name("example")
+"""The snapshot that comes with labkit: a shop's VPC and another one, with three faults."""
+LARGEST = 256 * 2**20
 """Bytes of one file; a larger one is not read."""
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _ACCOUNT = re.compile(r"\d{12}")
@@ -71,7 +73,16 @@ def load_snapshot(folder: str | Path) -> Topology:
     )
 
 
+def example_snapshot() -> Topology:
+    """The snapshot that comes with labkit; `load_snapshot("example")` and `--snapshot example`
+    give the same where no folder is called so.
+    """
+    return load_snapshot(EXAMPLE)
+
+
 def _root(folder: Path) -> Path:
+    if not folder.is_dir() and folder == Path(EXAMPLE.name):
+        folder = EXAMPLE
     if not folder.is_dir():
         raise LabkitError(f"There is no folder {folder}", try_="give the folder of a snapshot")
     inner = folder / "aws_configs"

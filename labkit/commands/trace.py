@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import warnings
+from dataclasses import replace
 
 from labkit.aws.snapshot import load_snapshot
 from labkit.blueprints import blueprint
@@ -71,22 +72,25 @@ def asked(arguments: argparse.Namespace) -> Request:
 
     Raises `LabkitError` for a target of no such form, or a header without a colon.
     """
-    if "://" in arguments.target:
-        return Request(
-            arguments.source,
-            arguments.target,
-            method=arguments.method,
-            headers=tuple(map(_header, arguments.header)),
-            body=arguments.data,
-        )
-    address, _, protocol = arguments.target.partition("/")
+    found = target_of(arguments.source, arguments.target)
+    if found.is_packet:
+        return found
+    headers = tuple(map(_header, arguments.header))
+    return replace(found, method=arguments.method, headers=headers, body=arguments.data)
+
+
+def target_of(source: str, target: str) -> Request:
+    """The request that a target's text asks for. Raises `LabkitError` for one of no such form."""
+    if "://" in target:
+        return Request(source, target)
+    address, _, protocol = target.lower().partition("/")
     host, _, port = address.partition(":")
     if port and not (port.isascii() and port.isdecimal()):
         raise LabkitError(f"{port!r} is no port", where="--to", try_="10.0.0.7:443/tcp")
     if protocol not in ("", "tcp", "udp", "icmp"):
         raise LabkitError(f"{protocol!r} is no protocol", where="--to", try_="tcp, udp or icmp")
     named = protocol or ("tcp" if port else "ip")
-    return Request.to(arguments.source, host, int(port or 0), named)
+    return Request.to(source, host, int(port or 0), named)
 
 
 def _header(text: str) -> tuple[str, str]:

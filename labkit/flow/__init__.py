@@ -9,10 +9,12 @@
 - applications.py: what an instance answers, and what it asks first
 - policy/: policies evaluated, with the statement that decided
 - engine.py: `trace`, the legs in order
+- matrix.py: many senders × many requests, a trace for each class of equal senders (classes.py)
 - remedies/: the smallest changes that would let a request through, each proven by a trace
 """
 
 from labkit.flow.engine import trace
+from labkit.flow.matrix import Cell, Matrix, matrix
 from labkit.flow.remedies import Change, Remedy, remedies
 from labkit.flow.request import FUNCTION, INTERNET, Request
 from labkit.flow.told import as_json
@@ -22,9 +24,11 @@ __all__ = [
     "FUNCTION",
     "INTERNET",
     "Arrival",
+    "Cell",
     "Change",
     "Hop",
     "Leg",
+    "Matrix",
     "Outcome",
     "Remedy",
     "Request",
@@ -34,6 +38,7 @@ __all__ = [
     "Trace",
     "Verdict",
     "as_json",
+    "matrix",
     "remedies",
     "trace",
 ]

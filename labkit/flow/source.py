@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address
 
 from labkit.errors import LabkitError
 from labkit.flow.request import FUNCTION, INTERNET
-from labkit.topology import Component, Instance, NetworkInterface, Topology, TopologyError, Vpc
+from labkit.topology import Component, Instance, NetworkInterface, Topology, Vpc
 
 CLIENT_ADDRESS = IPv4Address("198.51.100.7")
 """Stand-in for the address of a client on the internet (RFC 5737)."""
+MOST_TOLD = 30
+"""So many things are named in a sentence, of however many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +65,29 @@ def _on_the_internet(name: str) -> Source:
 
 def _instance(topology: Topology, name: str) -> Instance:
     """The instance of an id or name; of several of one name the one that runs."""
-    named = [row for row in topology.all(Instance) if row.name == name and row.id != name]
+    found = topology.get(Instance, name)
+    if found:
+        return found
+    named = topology.recall("instances by name", "", lambda: _by_name(topology)).get(name, [])
     running = [row for row in named if row.state == "running"]
     if len(named) > 1 and len(running) == 1:
         return running[0]
-    try:
-        return topology.find(Instance, name)
-    except TopologyError as error:
-        if len(named) > 1:
-            ids = ", ".join(row.id for row in named)
-            raise LabkitError(f"{len(named)} instances are called {name!r}", try_=ids) from error
-        known = [row.label for row in topology.all(Instance)]
-        raise LabkitError(
-            f"{name!r} can send no request here", try_=f"one of: {', '.join([*known, INTERNET])}"
-        ) from error
+    if len(named) == 1 and name:
+        return named[0]
+    if named and name:
+        ids = ", ".join(row.id for row in named[:MOST_TOLD])
+        raise LabkitError(f"{len(named)} instances are called {name!r}", try_=ids)
+    known = [row.label for row in topology.all(Instance)[:MOST_TOLD]]
+    raise LabkitError(
+        f"{name!r} can send no request here", try_=f"one of: {', '.join([*known, INTERNET])}"
+    )
+
+
+def _by_name(topology: Topology) -> dict[str, list[Instance]]:
+    found: dict[str, list[Instance]] = {}
+    for row in topology.all(Instance):
+        found.setdefault(row.name, []).append(row)
+    return found
 
 
 def _with_address(topology: Topology, text: str) -> tuple[Instance | None, NetworkInterface] | None:
@@ -84,17 +96,27 @@ def _with_address(topology: Topology, text: str) -> tuple[Instance | None, Netwo
         address = IPv4Address(text)
     except AddressValueError:
         return None
-    rows = [
-        row
-        for row in topology.all(NetworkInterface)
-        if any(address in (one.private_ip, one.public_ip) for one in row.addresses)
-    ]
+    rows = by_address(topology).get(address, ())
     if len(rows) == 1:
         owner = topology.owner(rows[0].id)
         return (owner if isinstance(owner, Instance) else None), rows[0]
     problem = f"{len(rows)} interfaces have the address" if rows else "No interface has the address"
     advice = "name the interface by its id" if rows else f"internet:{text}, or an address it has"
     raise LabkitError(f"{problem} {text}", where="the source", try_=advice)
+
+
+def by_address(topology: Topology) -> Mapping[IPv4Address, Sequence[NetworkInterface]]:
+    """The interfaces that have an address, private or public."""
+    return topology.recall("interfaces by address", "", lambda: _held(topology))
+
+
+def _held(topology: Topology) -> dict[IPv4Address, list[NetworkInterface]]:
+    found: dict[IPv4Address, list[NetworkInterface]] = {}
+    for card in topology.all(NetworkInterface):
+        for address in {one for row in card.addresses for one in (row.private_ip, row.public_ip)}:
+            if address:
+                found.setdefault(address, []).append(card)
+    return found
 
 
 def _sender(topology: Topology, name: str) -> tuple[Instance | None, NetworkInterface]:

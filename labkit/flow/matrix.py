@@ -1,0 +1,163 @@
+"""`matrix`: who reaches what, many senders × many requests at once, by classes of equal senders."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Any
+
+from labkit.flow.classes import Sender, blocks_of, ends_of, sender
+from labkit.flow.engine import trace
+from labkit.flow.request import Request
+from labkit.flow.trace import Outcome
+from labkit.shown import Shown
+from labkit.topology import Topology
+
+NAMED = 3
+"""So many senders of one row are named; of more, only how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What happens to one request of one sender: the outcome, and the first blocker's code."""
+
+    outcome: Outcome
+    code: str = ""
+
+    def __str__(self) -> str:
+        code = f" {self.code}" if self.code else ""
+        return f"{self.outcome.sign} {self.outcome}{code}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix(Shown):
+    """Senders × requests. `cells` has a row for each sender, a cell for each request.
+
+    `evaluations` says how many traces it took; `columns` is what the requests are called.
+    """
+
+    sources: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[tuple[Cell, ...], ...]
+    evaluations: int
+
+    @property
+    def rows(self) -> dict[tuple[Cell, ...], tuple[str, ...]]:
+        """The senders of each different row of cells, in the order of the first of each."""
+        found: dict[tuple[Cell, ...], list[str]] = {}
+        for source, cells in zip(self.sources, self.cells, strict=True):
+            found.setdefault(cells, []).append(source)
+        return {cells: tuple(sources) for cells, sources in found.items()}
+
+    def cell(self, source: str, column: str) -> Cell:
+        """One cell. Raises `ValueError` for a sender or a column that there is not."""
+        return self.cells[self.sources.index(source)][self.columns.index(column)]
+
+    def as_json(self) -> dict[str, Any]:
+        """The table as plain data: `requests`, `rows` of equal `sources`, and `evaluations`."""
+        return {
+            "requests": list(self.columns),
+            "rows": [
+                {
+                    "sources": list(sources),
+                    "cells": [
+                        {"outcome": str(one.outcome), "code": one.code or None} for one in cells
+                    ],
+                }
+                for cells, sources in self.rows.items()
+            ],
+            "evaluations": self.evaluations,
+        }
+
+    def as_csv(self) -> str:
+        """A line for each sender and request: source, request, outcome, code."""
+        page = io.StringIO()
+        lines = csv.writer(page, lineterminator="\n")
+        lines.writerow(("source", "request", "outcome", "code"))
+        for source, cells in zip(self.sources, self.cells, strict=True):
+            for column, cell in zip(self.columns, cells, strict=True):
+                lines.writerow((source, column, str(cell.outcome), cell.code))
+        return page.getvalue()
+
+    def table(self) -> Iterator[tuple[str, ...]]:
+        """The heading, then a row of texts for each group of senders that fare alike."""
+        yield ("from", *self.columns)
+        for cells, sources in self.rows.items():
+            yield (named(sources), *map(str, cells))
+
+    def __str__(self) -> str:
+        rows = list(self.table())
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = (
+            "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+            for row in rows
+        )
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        heading, *rows = self.table()
+        head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heading)
+        body = "".join(
+            f'<tr><th scope="row">{escape(row[0])}</th>'
+            + "".join(f"<td>{escape(text)}</td>" for text in row[1:])
+            + "</tr>"
+            for row in rows
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def named(sources: Sequence[str]) -> str:
+    """A few senders by name, and how many more there are."""
+    if len(sources) <= NAMED + 1:
+        return ", ".join(sources)
+    return f"{', '.join(sources[:NAMED])} and {len(sources) - NAMED:,} more"
+
+
+def matrix(topology: Topology, sources: Iterable[str], requests: Iterable[Request]) -> Matrix:
+    """What happens to each of `requests` from each of `sources`, whatever source they name.
+
+    Equal senders share one trace (`labkit.flow.classes`); one that a request is sent to has
+    its own. Raises `LabkitError` if the topology has no such sender.
+    """
+    senders = [sender(topology, source) for source in dict.fromkeys(sources)]
+    asked = tuple(requests)
+    columns = [_column(topology, senders, request) for request in asked]
+    return Matrix(
+        sources=tuple(row.name for row in senders),
+        columns=tuple(map(_called, asked)),
+        cells=tuple(zip(*(cells for cells, _ in columns), strict=True)) or ((),) * len(senders),
+        evaluations=sum(count for _, count in columns),
+    )
+
+
+def _column(
+    topology: Topology, senders: Sequence[Sender], request: Request
+) -> tuple[list[Cell], int]:
+    """The cells of one request, one for each sender, and how many traces that took."""
+    ends = ends_of(topology, request)
+    alone = bool(request.signed_by) and blocks_of(topology).by_session
+    found: dict[Hashable, Cell] = {}
+    column = []
+    for row in senders:
+        key = (row.name,) if alone or not ends.isdisjoint(row.cards) else row.key
+        cell = found.get(key)
+        if cell is None:
+            cell = found[key] = _cell(topology, replace(request, source=row.name))
+        column.append(cell)
+    return column, len(found)
+
+
+def _cell(topology: Topology, request: Request) -> Cell:
+    told = trace(topology, request)
+    return Cell(told.outcome, told.codes[0] if told.codes else "")
+
+
+def _called(request: Request) -> str:
+    """What a request is called as a column."""
+    if not request.is_packet:
+        return request.call or f"{request.method} {request.url}"
+    scheme, _, rest = request.url.partition("://")
+    return rest if scheme == "ip" else f"{rest}/{scheme}"
