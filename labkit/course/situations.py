@@ -23,6 +23,11 @@ class Situation:
 
 
 SITUATIONS: Mapping[str, Situation] = {
+    "02-one-evening": Situation(
+        "api-types",
+        {"api_type": "REGIONAL", "endpoint": True, "default_url": False},
+        source="public-app",
+    ),
     "03-one-evening": Situation(
         "private-api", {"endpoint_admits_443": False, "policy_names_endpoint": False}
     ),

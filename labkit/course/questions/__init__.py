@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from labkit.course.questions import notebook_00, notebook_03, notebook_04, notebook_06, notebook_09
+from labkit.course.questions import (
+    notebook_00,
+    notebook_02,
+    notebook_03,
+    notebook_04,
+    notebook_06,
+    notebook_09,
+)
 from labkit.course.questions.question import Question
 from labkit.errors import LabkitError
 
@@ -25,7 +32,14 @@ def question_called(key: str) -> Question:
 
 QUESTIONS: Mapping[str, Question] = {
     row.id: row
-    for of_notebook in (notebook_00, notebook_03, notebook_04, notebook_06, notebook_09)
+    for of_notebook in (
+        notebook_00,
+        notebook_02,
+        notebook_03,
+        notebook_04,
+        notebook_06,
+        notebook_09,
+    )
     for row in of_notebook.ROWS
 }
 """Every question by its id; ids begin with the number of their notebook."""
