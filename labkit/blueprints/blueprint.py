@@ -121,7 +121,7 @@ class Blueprint:
 
         Raises `LabkitError` that lists the requests there are.
         """
-        if not name or name == self.requests[0].name:
+        if not name or name in (row.name for row in self.requests[:1]):
             return self
         rest = tuple(row for row in self.requests if row.name != name)
         if len(rest) == len(self.requests):
@@ -137,4 +137,6 @@ class Blueprint:
 
         Raises `LabkitError` while nothing is there to ask.
         """
+        if not self.requests:
+            raise LabkitError("This lab sends no request", where=f"lab {self.name}")
         return self.requests[0].request(topology, source)

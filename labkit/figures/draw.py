@@ -9,7 +9,7 @@ from pathlib import Path
 from labkit.blueprints import Blueprint, Settings
 from labkit.errors import LabkitError
 from labkit.figures.dot_writer import write_dot
-from labkit.figures.scenes import Scene, scene
+from labkit.figures.scenes import Scene, readable
 from labkit.figures.states import State, state
 from labkit.figures.svg_writer import write_svg
 from labkit.figures.traced import Moment, moment
@@ -76,7 +76,7 @@ WRITERS: Mapping[str, Callable[[Scene, State, str], bytes]] = {
 
 def svg_of(blueprint: Blueprint, at: Moment) -> str:
     """The picture of a moment, which may have been traced on an observation."""
-    drawn = scene(blueprint)
+    drawn = readable(blueprint)
     return write_svg(drawn, state(drawn, at), describe_of(blueprint, at))
 
 
@@ -89,7 +89,7 @@ def describe(
 
 def describe_of(blueprint: Blueprint, at: Moment) -> str:
     """The alternative text of a moment, which may have been traced on an observation."""
-    drawn = scene(blueprint)
+    drawn = readable(blueprint)
     return description(drawn, at, state(drawn, at))
 
 
@@ -102,5 +102,5 @@ def png(
 
 def png_of(blueprint: Blueprint, at: Moment) -> bytes:
     """The PNG of a moment, which may have been traced on an observation."""
-    drawn = scene(blueprint)
+    drawn = readable(blueprint)
     return _png(drawn, state(drawn, at), describe_of(blueprint, at))

@@ -6,8 +6,10 @@ its description travel with the file.
 
 from __future__ import annotations
 
+import warnings
 from io import BytesIO
 from itertools import count
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,7 @@ from matplotlib.path import Path
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from labkit.figures.escaped import plain
 from labkit.figures.icons import icon
 from labkit.figures.layout import Box, Layout, Point, lay_out
 from labkit.figures.scenes import Cluster, Edge, Node, Scene
@@ -62,7 +65,7 @@ def write_png(scene: Scene, state: State, says: str) -> bytes:
     """The whole picture; `says` goes into the file as its description."""
     sheet = _Sheet(lay_out(scene) if scene.nodes else Layout(560, 64, {}, {}))
     if not scene.nodes:
-        sheet.text(280, 37, NOTHING, size=12)
+        sheet.text(280, 37, "\n".join(wrap(scene.why or NOTHING, 76)), size=12)
     for frame in scene.clusters:
         sheet.frame(frame, state.looks[frame.name])
     for edge in drawing_order(scene, state):
@@ -142,18 +145,21 @@ class _Sheet:
         style = {"color": INK, "ha": "center", "va": "baseline", "family": "DejaVu Sans", **more}
         order = next(self._drawn)
         pixels = _points(size)
-        self._axes.text(x, y, says, fontsize=pixels, parse_math=False, zorder=order, **style)
+        self._axes.text(x, y, plain(says), fontsize=pixels, parse_math=False, zorder=order, **style)
 
     def written(self, title: str, says: str) -> bytes:
         """The sheet as a PNG of few colours, the same bytes for the same picture."""
-        self._figure.canvas.draw()
+        with warnings.catch_warnings():
+            # A name may have letters that matplotlib's own font lacks; it draws a box for each.
+            warnings.filterwarnings("ignore", message="Glyph .* missing")
+            self._figure.canvas.draw()
         canvas = self._figure.canvas
         assert isinstance(canvas, FigureCanvasAgg)
         pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
         picture = Image.fromarray(pixels).convert("RGB")
         words = PngInfo()
-        words.add_itxt("Title", title)
-        words.add_itxt("Description", says)
+        words.add_itxt("Title", plain(title))
+        words.add_itxt("Description", plain(says))
         out = BytesIO()
         few = picture.quantize(128, dither=Image.Dither.NONE)
         few.save(out, "PNG", pnginfo=words, dpi=(_DOTS * SCALE, _DOTS * SCALE))

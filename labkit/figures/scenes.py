@@ -69,12 +69,16 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Nodes, clusters and edges, each with an id that is the same in every run."""
+    """Nodes, clusters and edges, each with an id that is the same in every run.
+
+    `why` says why nothing is drawn, where there is something.
+    """
 
     title: str
     nodes: tuple[Node, ...]
     clusters: tuple[Cluster, ...]
     edges: tuple[Edge, ...]
+    why: str = ""
 
     def node(self, key: str) -> Node | None:
         """The node of a component's id, if it is drawn."""
@@ -98,6 +102,15 @@ def scene(blueprint: Blueprint) -> Scene:
         found.components[INTERNET] = Component(id=INTERNET, name=INTERNET)
     first = moment(blueprint).trace
     return found.scene(blueprint.title, first.stretches if first else ())
+
+
+@lru_cache(maxsize=32)
+def readable(blueprint: Blueprint) -> Scene:
+    """The scene of a lab; of one with more things than fit, an empty one that says so."""
+    try:
+        return scene(blueprint)
+    except LabkitError as error:
+        return Scene(blueprint.title, (), (), (), f"{error} The words say all of it.")
 
 
 def scene_of(topology: Topology, found: Trace | None, title: str) -> Scene:

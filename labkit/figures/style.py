@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from textwrap import wrap
 
+from labkit.figures.escaped import columns, start
+
 WAY = "#0072B2"
 BLOCKED = "#D55E00"
 BLOCKED_TEXT = "#A84300"
@@ -39,9 +41,11 @@ def wrapped(label: str, width: int = 14) -> list[str]:
     """A name in one line, or in two where it is long; broken at its hyphens and behind its dots,
     cut at the end.
     """
-    spaced = wrap(label.replace(".", ". "), width, break_on_hyphens=True) or [""]
+    narrow = columns(label) == len(label)
+    # Words of wide letters are broken where half as many fit.
+    spaced = wrap(label.replace(".", ". "), width if narrow else width // 2) or [""]
     lines = [line.replace(". ", ".") for line in spaced]
-    return lines if len(lines) <= 2 else [lines[0], lines[1][: width - 1] + "…"]
+    return lines if len(lines) <= 2 else [lines[0], f"{start(lines[1], width - 1)}…"]
 
 
 _P = ".labkit-picture"

@@ -8,9 +8,10 @@ take the colour of their edge everywhere.
 from __future__ import annotations
 
 from functools import lru_cache
-from html import escape
 from math import atan2, degrees
+from textwrap import wrap
 
+from labkit.figures.escaped import cut, escape
 from labkit.figures.icons import icon_address
 from labkit.figures.layout import Box, Layout, Point, lay_out
 from labkit.figures.scenes import Cluster, Edge, Node, Scene
@@ -19,6 +20,10 @@ from labkit.figures.style import CSS, FONT, ICON, LINE, code_lines, wrapped
 from labkit.figures.words import NOTHING
 
 ROOT = "labkit-picture"
+LETTER = 8
+"""Pixels for one letter of a frame's name."""
+FRAME_LETTERS = 24
+"""As many letters of it are shown over any frame."""
 
 
 def write_svg(scene: Scene, state: State, says: str, marked: frozenset[str] = frozenset()) -> str:
@@ -51,8 +56,13 @@ def _head(title: str, says: str, width: float, height: float) -> str:
 
 
 def _nothing(scene: Scene) -> str:
-    head = _head(scene.title, NOTHING, 560, 64)
-    return f'{head}\n<text class="name" x="280" y="37">{escape(NOTHING)}</text>\n</svg>\n'
+    lines = wrap(scene.why or NOTHING, 76)
+    head = _head(scene.title, scene.why or NOTHING, 560, 45 + 19 * len(lines))
+    rows = "".join(
+        f'<tspan x="280" y="{37 + 19 * row}">{escape(line)}</tspan>'
+        for row, line in enumerate(lines)
+    )
+    return f'{head}\n<text class="name">{rows}</text>\n</svg>\n'
 
 
 @lru_cache(maxsize=32)
@@ -71,8 +81,9 @@ def _frame(frame: Cluster, layout: Layout, state: State) -> str:
 
 
 def _frame_label(frame: Cluster, box: Box) -> str:
+    label = cut(frame.label, max(FRAME_LETTERS, int(box.width / LETTER)))
     return (
-        f'<text class="frame-name" x="{box.x + 10:g}" y="{box.y + 20:g}">{escape(frame.label)}'
+        f'<text class="frame-name" x="{box.x + 10:g}" y="{box.y + 20:g}">{escape(label)}'
         f'<tspan class="detail" x="{box.x + 10:g}" dy="15">{escape(frame.detail)}</tspan></text>'
     )
 

@@ -46,7 +46,7 @@ def checked_source(blueprint: Blueprint, source: str) -> str:
             where=f"lab {blueprint.name}",
             try_=f"one of: {', '.join(blueprint.sources)}",
         )
-    return source or blueprint.sources[0]
+    return source or next(iter(blueprint.sources), "")
 
 
 def moments(blueprint: Blueprint) -> Iterator[Moment]:
@@ -60,12 +60,18 @@ def moments(blueprint: Blueprint) -> Iterator[Moment]:
 def moments_of(blueprint: Blueprint, settings: Settings) -> Iterator[Moment]:
     """One setting with every request and source."""
     topology = blueprint.topology(settings)
-    for row in blueprint.requests:
-        asking = blueprint.asking(row.name)
-        for source in blueprint.sources:
+    for name in names_of_requests(blueprint):
+        asking = blueprint.asking(name)
+        for source in blueprint.sources or ("",):
             yield _traced(asking, settings, source, topology)
 
 
+def names_of_requests(blueprint: Blueprint) -> tuple[str, ...]:
+    """The names of a lab's requests; the empty one alone for a lab that sends none."""
+    return tuple(row.name for row in blueprint.requests) or ("",)
+
+
 def _traced(asking: Blueprint, settings: Settings, source: str, topology: Topology) -> Moment:
-    found = trace(topology, asking.request(topology, source)) if topology.components else None
-    return Moment(settings, source, topology, found, asking.requests[0].name)
+    sends = topology.components and asking.requests and source
+    found = trace(topology, asking.request(topology, source)) if sends else None
+    return Moment(settings, source, topology, found, names_of_requests(asking)[0])

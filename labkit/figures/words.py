@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from labkit.figures.escaped import plain
 from labkit.figures.scenes import Scene
 from labkit.figures.states import NOT_BUILT, State
 from labkit.figures.traced import Moment
 from labkit.flow import Trace
 
+NO_REQUEST = "Nobody sends a request here, so there is no way to show."
 NOTHING = "There is nothing in this topology yet, so there is nothing to draw."
 
 
@@ -17,17 +19,19 @@ def alt_text(trace: Trace) -> str:
 
 def description(scene: Scene, moment: Moment, state: State) -> str:
     """The alternative text of a picture: the trace's, and what this setting lacks."""
-    if not scene.nodes or not moment.topology.components:
+    if not moment.topology.components or not (scene.nodes or scene.why):
         return NOTHING
     lacking = [node.label for node in scene.nodes if state.notes[node.name] == NOT_BUILT]
     missing = f"{NOT_BUILT.capitalize()}: {', '.join(lacking)}." if lacking else ""
     told = alt_text(moment.trace) if moment.trace else _standing(scene, lacking)
-    return " ".join(part for part in (told, missing) if part)
+    return plain(" ".join(part for part in (told, missing) if part))
 
 
 def _standing(scene: Scene, lacking: list[str]) -> str:
     """What a picture without a request shows: everything that is there."""
     there = [node.label for node in scene.nodes if node.label not in lacking]
+    if not there:
+        return scene.why
     return f"Drawn are {', '.join(there)}."
 
 

@@ -21,8 +21,8 @@ class Component:
 
     @property
     def label(self) -> str:
-        """The name, or the id where there is none."""
-        return self.name or self.id
+        """The name, or the id where there is none to read."""
+        return self.name if self.name.strip() else self.id
 
     @property
     def kind(self) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from html import escape
 
 from labkit.blueprints import Blueprint
 from labkit.errors import LabkitError
+from labkit.figures.escaped import escape
 from labkit.provision import Plan
 from labkit.provision.money import dollars
 from labkit.widgets.builder import Built, Wanted

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import Protocol, TypedDict
 
 from labkit.blueprints import Settings
+from labkit.figures.escaped import escape
 from labkit.provision import Plan
 from labkit.shown import Shown
 

@@ -17,7 +17,10 @@ import traitlets
 
 from labkit.blueprints import Blueprint, Settings, remedies
 from labkit.blueprints import blueprint as named
-from labkit.figures import Moment, checked_source, describe, moment, png, scene, svg
+from labkit.figures import Moment, checked_source, describe, moment, png, svg
+from labkit.figures.escaped import plain
+from labkit.figures.scenes import readable
+from labkit.figures.traced import names_of_requests
 from labkit.figures.words import NOTHING
 from labkit.headless import headless
 from labkit.widgets.build_page import section
@@ -91,7 +94,7 @@ class FlowView(Building):
         return self._checked_request(proposal["value"])
 
     def _checked_request(self, name: str) -> str:
-        return self.blueprint.asking(name).requests[0].name
+        return names_of_requests(self.blueprint.asking(name))[0]
 
     @property
     def moment(self) -> Moment:
@@ -125,6 +128,8 @@ class FlowView(Building):
 
     def _remedies(self) -> list[dict[str, Any]]:
         """The smallest changes that help: what to say of each, and the settings it leads to."""
+        if not self.moment.trace:
+            return []
         asking = self.blueprint.asking(self.request)
         return [
             {"says": _told(self.blueprint, row), "settings": {**self.settings, **row}}
@@ -135,7 +140,7 @@ class FlowView(Building):
     # ------------------------------------------------------------ without a browser
 
     def __str__(self) -> str:
-        return f"{describe(*self._chosen)}\n{self.moment.trace or ''}".rstrip()
+        return plain(f"{describe(*self._chosen)}\n{self.moment.trace or ''}".rstrip())
 
     def __repr__(self) -> str:
         return str(self)
@@ -162,7 +167,8 @@ def _prepared(
     blueprint: Blueprint, settings: tuple[tuple[str, Any], ...], source: str, request: str
 ) -> tuple[str, Table]:
     """Page and first table of a lab, the same for each view that begins in the same state."""
-    if not scene(blueprint).nodes:
+    drawn = readable(blueprint)
+    if not (drawn.nodes or drawn.why):
         return empty_page(NOTHING), {"dials": dials(blueprint), "slots": [], "rows": {}}
     states = states_near(blueprint, dict(settings), source, request)
     return page(blueprint, svg(blueprint)), table(blueprint, states)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from html import escape
 from itertools import groupby
 
 from labkit.blueprints import Blueprint, Preset, Toggle
+from labkit.figures.escaped import escape
+from labkit.figures.traced import names_of_requests
 from labkit.widgets.table import HOPS, REQUEST, SOURCE
 
 
@@ -19,8 +20,8 @@ def page(blueprint: Blueprint, picture: str) -> str:
     """The page, its controls unset; `picture` is an SVG document."""
     start = {
         **blueprint.defaults,
-        REQUEST: blueprint.requests[0].name,
-        SOURCE: blueprint.sources[0],
+        REQUEST: names_of_requests(blueprint)[0],
+        SOURCE: next(iter(blueprint.sources), ""),
     }
     return (
         f'<div class="labkit-flow{_wide(picture)}" data-lab="{escape(blueprint.name)}" '
@@ -109,7 +110,7 @@ def _presets(blueprint: Blueprint) -> str:
 def _preset(blueprint: Blueprint, row: Preset) -> str:
     there = {
         **blueprint.settings(**row.changes),
-        REQUEST: row.request or blueprint.requests[0].name,
+        REQUEST: row.request or names_of_requests(blueprint)[0],
         SOURCE: row.source or blueprint.sources[0],
     }
     return f'<option value="{escape(json.dumps(there))}">{escape(row.label)}</option>'

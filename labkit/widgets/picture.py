@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import dataclass
-from html import escape
+
+from labkit.figures.escaped import escape
 
 
 @dataclass(frozen=True, slots=True)

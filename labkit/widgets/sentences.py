@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html import escape
 
 from labkit.figures import Moment, Scene, state
+from labkit.figures.escaped import escape
 from labkit.figures.scenes import Node
 from labkit.figures.states import State, drawn
-from labkit.figures.words import NOTHING
+from labkit.figures.words import NO_REQUEST, NOTHING
 from labkit.flow import Hop, Step, Trace, Verdict
 
 
@@ -21,9 +21,11 @@ class HopWords:
     html: str
 
 
-def outcome(trace: Trace | None) -> str:
+def outcome(moment: Moment) -> str:
     """The line that says how it ended."""
-    return trace.headline if trace else NOTHING
+    if moment.trace:
+        return moment.trace.headline
+    return NO_REQUEST if moment.topology.components else NOTHING
 
 
 def outcome_class(trace: Trace | None) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 
 from labkit.figures import Beside
 from labkit.figures.beside import Side
+from labkit.figures.escaped import escape
 from labkit.shown import Shown
 from labkit.widgets.picture import Picture
 

@@ -8,16 +8,18 @@ in that list. Rows are found by their key: a character a dial, written the same 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from html import escape
 from typing import Literal, TypedDict
 
 from labkit.blueprints import Blueprint
 from labkit.blueprints.blueprint import Value
 from labkit.errors import LabkitError
-from labkit.figures import Moment, Scene, about, description, scene, state
+from labkit.figures import Moment, Scene, about, description, state
+from labkit.figures.escaped import escape, plain
 from labkit.figures.layout import lay_out
+from labkit.figures.scenes import readable
 from labkit.figures.states import component_of
 from labkit.figures.svg_writer import number_parts, verdict_id, verdict_parts
+from labkit.figures.traced import names_of_requests
 from labkit.topology import Topology
 from labkit.widgets import sentences
 
@@ -56,7 +58,7 @@ class Table(TypedDict):
 
 def table(blueprint: Blueprint, states: Iterable[Moment]) -> Table:
     """The table of some states of a lab."""
-    drawn, wheels = scene(blueprint), dials(blueprint)
+    drawn, wheels = readable(blueprint), dials(blueprint)
     settings_of = _settings_told(drawn)
     columns: dict[Key, dict[str, int]] = {}
     rows = {
@@ -74,8 +76,8 @@ def dials(blueprint: Blueprint) -> list[Dial]:
     toggles: list[Dial] = [
         {"name": toggle.name, "values": list(toggle.choices)} for toggle in blueprint.toggles
     ]
-    requests: Dial = {"name": REQUEST, "values": [row.name for row in blueprint.requests]}
-    return [*toggles, requests, {"name": SOURCE, "values": list(blueprint.sources)}]
+    requests: Dial = {"name": REQUEST, "values": [*names_of_requests(blueprint)]}
+    return [*toggles, requests, {"name": SOURCE, "values": list(blueprint.sources or ("",))}]
 
 
 def key_of(wheels: list[Dial], at: Moment) -> str:
@@ -121,7 +123,7 @@ def page_values(drawn: Scene, moment: Moment) -> dict[Key, str]:
         look = shown.looks[node.name]
         css, inside = verdict_parts(node, layout, shown)
         values[node.name, "class"] = f"node {look}"
-        values[f"{node.name}-note", "text"] = shown.notes[node.name]
+        values[f"{node.name}-note", "text"] = plain(shown.notes[node.name])
         values[f"{node.name}-number", "html"] = number_parts(node, layout, shown)
         values[verdict_id(node), "class"] = css
         values[verdict_id(node), "html"] = inside
@@ -137,7 +139,7 @@ def page_values(drawn: Scene, moment: Moment) -> dict[Key, str]:
 def _words(drawn: Scene, moment: Moment) -> dict[Key, str]:
     values: dict[Key, str] = {
         ("outcome", "class"): f"lf-outcome {sentences.outcome_class(moment.trace)}",
-        ("outcome", "text"): sentences.outcome(moment.trace),
+        ("outcome", "text"): plain(sentences.outcome(moment)),
         ("cell", "kept"): sentences.cell(moment.trace),
         ("blockers", "html"): sentences.blockers_html(moment.trace),
     }

@@ -35,11 +35,16 @@ def view_of(page, folder, cells):
 
 def open_empty(page, folder):
     """Open the notebook whose cells wait to be filled."""
-    written = [nbformat.v4.new_code_cell() for _ in range(MOST_CELLS)]
+    open_with(page, folder, NAME, [""] * MOST_CELLS)
+
+
+def open_with(page, folder, name, cells):
+    """Open a notebook of these cells."""
+    written = [nbformat.v4.new_code_cell(cell) for cell in cells]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     whole = nbformat.v4.new_notebook(cells=written, metadata={"kernelspec": kernel})
-    nbformat.write(whole, folder / NAME)
-    open_notebook(page, NAME)
+    nbformat.write(whole, folder / name)
+    open_notebook(page, name)
 
 
 def shown(view):
