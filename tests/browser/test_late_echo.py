@@ -4,8 +4,9 @@ from pathlib import Path
 
 from labkit import widgets
 from labkit.widgets import FlowView
+from labkit.widgets.flow_view import SCRIPTS
 
-SCRIPT = Path(widgets.__file__).parent / "static" / "flow_view.js"
+STATIC = Path(widgets.__file__).parent / "static"
 NAMES = ("html", "table", "settings", "source", "request")
 # The kernel's echo of the settings before the click comes between the click and its frame.
 CLICK_THEN_ECHO = """async ([script, held, toggle]) => {
@@ -41,8 +42,7 @@ CLICK_THEN_ECHO = """async ([script, held, toggle]) => {
 def test_an_echo_from_before_a_click_does_not_undo_it(shared_page):
     view = FlowView("private-api")
     held = {name: getattr(view, name) for name in NAMES}
+    script = "\n".join((STATIC / name).read_text("utf-8") for name in SCRIPTS)
     shared_page.goto("/lab")
-    found = shared_page.evaluate(
-        CLICK_THEN_ECHO, [SCRIPT.read_text("utf-8"), held, "endpoint_admits_443"]
-    )
+    found = shared_page.evaluate(CLICK_THEN_ECHO, [script, held, "endpoint_admits_443"])
     assert found == [False, False, False]

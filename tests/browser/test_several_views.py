@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from labkit.blueprints import BLUEPRINTS
 from tests.browser.conftest import ROOT, tab
+from tests.browser.pictures import keep
 from tests.browser.steps import run_all
-from tests.browser.test_notebooks import keep_screenshot
 from tests.browser.views import expect_state, open_with
 
 LAB, PLAYGROUND = BLUEPRINTS["private-api"], BLUEPRINTS["playground"]
@@ -101,8 +101,7 @@ def test_what_is_shown_is_built_by_a_second_click(page, views):
     expect(one.locator(".lf-other")).to_be_visible()
     one.get_by_role("button", name="Undo").click()
     expect(apply).to_be_enabled()
-    one.locator(".lf-build").scroll_into_view_if_needed()
-    keep_screenshot(page, "build-planned")
+    keep(one, "build-planned")
     apply.click()
     two.get_by_role(BOX, name=label("endpoint_admits_443")).click()
     expect_state(LAB, one, {"endpoint_admits_443": False}, LAB.sources[0])
@@ -114,8 +113,7 @@ def test_what_is_shown_is_built_by_a_second_click(page, views):
     expect(standing).to_contain_text("on stands, off is shown")
     expect_state(LAB, one, {"endpoint_admits_443": False}, LAB.sources[0])
     expect(views.nth(2).locator(".lf-standing")).to_have_text("○ Nothing of this lab stands.")
-    one.locator(".lf-row").scroll_into_view_if_needed()
-    keep_screenshot(page, "build-done")
+    keep(one, "build-done")
     one.get_by_role("button", name="Undo").click()
     expect(standing).to_contain_text("✔ What is shown stands")
 
@@ -149,9 +147,9 @@ def test_no_name_runs_and_too_many_things_are_a_sentence(page, views):
     wild.locator(".lf-remedy-list button").first.wait_for()
     assert wild.locator("script, img, iframe").count() == 0
     assert page.evaluate("document.documentElement.dir") in ("", "ltr")
-    keep_screenshot(page, "wild-names")
+    keep(wild, "wild-names")
     large.scroll_into_view_if_needed()
     expect(large.locator(".lf-stage")).to_contain_text("do not fit into one picture")
     expect(large.locator(".lf-outcome")).to_contain_text("delivered")
-    keep_screenshot(page, "too-many")
+    keep(large, "too-many")
     assert page.complaints == []

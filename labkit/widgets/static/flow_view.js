@@ -399,7 +399,7 @@ function render({ model, el }) {
   /** What another view or Python changes comes in pieces: the whole of it is one step. */
   let coming = false;
   const follow = () => {
-    if (moving || coming) return;
+    if (coming) return;
     coming = true;
     queueMicrotask(() => ((coming = false), refresh()));
   };
