@@ -42,8 +42,11 @@ class Sheet:
 
     @property
     def graded(self) -> Graded:
-        """How the last check went. Raises `LabkitError` while something is nowhere."""
-        return self.exercise.grade(self.chosen)
+        """How the last check went; while something is nowhere, what that is."""
+        try:
+            return self.exercise.grade(self.chosen)
+        except LabkitError as error:
+            return Graded(self.exercise.text, 0, len(self.exercise.items), (_said(error),))
 
     def check(self, chosen: Mapping[str, str]) -> str:
         """Store these choices and grade them, in words; what is missing is said in words, too."""
@@ -51,7 +54,7 @@ class Sheet:
         try:
             return "\n".join((str(self.exercise.grade(chosen)), self.store.note)).rstrip()
         except LabkitError as error:
-            return f"{error.what}. Try: {error.try_}"
+            return _said(error)
 
     def __str__(self) -> str:
         rows = (f"  {item}" for item in self.exercise.items)
@@ -77,3 +80,7 @@ class Sheet:
             check=self.check,
         )
         return {**view._repr_mimebundle_(), **bundle}
+
+
+def _said(error: LabkitError) -> str:
+    return f"{error.what}. Try: {error.try_}"
