@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
@@ -123,8 +123,9 @@ def matrix(topology: Topology, sources: Iterable[str], requests: Iterable[Reques
     its own. Raises `LabkitError` if the topology has no such sender.
     """
     senders = [sender(topology, source) for source in dict.fromkeys(sources)]
+    classes = _Classes.of(senders)
     asked = tuple(requests)
-    columns = [_column(topology, senders, request) for request in asked]
+    columns = [_column(topology, senders, classes, request) for request in asked]
     return Matrix(
         sources=tuple(row.name for row in senders),
         columns=tuple(map(_called, asked)),
@@ -133,21 +134,51 @@ def matrix(topology: Topology, sources: Iterable[str], requests: Iterable[Reques
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Classes:
+    """The class of each sender, by number, the senders of each, and who has an interface."""
+
+    of_sender: tuple[int, ...]
+    members: tuple[list[int], ...]
+    with_card: Mapping[str, list[int]]
+
+    @classmethod
+    def of(cls, senders: Sequence[Sender]) -> _Classes:
+        """The classes of senders, in the order of the first of each."""
+        numbers: dict[Hashable, int] = {}
+        with_card: dict[str, list[int]] = {}
+        for at, row in enumerate(senders):
+            numbers.setdefault(row.key, len(numbers))
+            for card in row.cards:
+                with_card.setdefault(card, []).append(at)
+        found = tuple(numbers[row.key] for row in senders)
+        members: tuple[list[int], ...] = tuple([] for _ in numbers)
+        for at, number in enumerate(found):
+            members[number].append(at)
+        return cls(found, members, with_card)
+
+
 def _column(
-    topology: Topology, senders: Sequence[Sender], request: Request
+    topology: Topology, senders: Sequence[Sender], classes: _Classes, request: Request
 ) -> tuple[list[Cell], int]:
     """The cells of one request, one for each sender, and how many traces that took."""
-    ends = ends_of(topology, request)
-    alone = bool(request.signed_by) and blocks_of(topology).by_session
-    found: dict[Hashable, Cell] = {}
-    column = []
-    for row in senders:
-        key = (row.name,) if alone or not ends.isdisjoint(row.cards) else row.key
-        cell = found.get(key)
-        if cell is None:
-            cell = found[key] = _cell(topology, replace(request, source=row.name))
-        column.append(cell)
-    return column, len(found)
+    if request.signed_by and blocks_of(topology).by_session:
+        alone = set(range(len(senders)))
+    else:
+        ends = ends_of(topology, request)
+        alone = {at for card in ends for at in classes.with_card.get(card, ())}
+    firsts = [next((at for at in row if at not in alone), None) for row in classes.members]
+
+    def cell(at: int) -> Cell:
+        return _cell(topology, replace(request, source=senders[at].name))
+
+    by_itself = {at: cell(at) for at in sorted(alone)}
+    by_class = {number: cell(at) for number, at in enumerate(firsts) if at is not None}
+    column = [
+        by_itself[at] if at in by_itself else by_class[number]
+        for at, number in enumerate(classes.of_sender)
+    ]
+    return column, len(by_itself) + len(by_class)
 
 
 def _cell(topology: Topology, request: Request) -> Cell:

@@ -26,6 +26,7 @@ def all_benchmarks() -> tuple[Benchmark, ...]:
     """Every benchmark in the order of the rows; imported once the environment is ours."""
     from tests.benchmarks.clicks import click_to_painted
     from tests.benchmarks.invokes import invoke_to_record, invokes_at_once
+    from tests.benchmarks.large import load_10000, matrix_10000, memory_10000, trace_10000
     from tests.benchmarks.provisioning import change_one_thing, provision_with_delays
     from tests.benchmarks.servers import eight_at_once, one_call, start_to_first_answer
     from tests.benchmarks.side_by_side import side_by_side
@@ -80,6 +81,34 @@ def all_benchmarks() -> tuple[Benchmark, ...]:
             against="a fresh interpreter that has imported boto3 and made one client",
             reach="no number set",
             measure=trace_memory,
+        ),
+        Benchmark(
+            name="load_10000",
+            unit="s",
+            against="Python's json on the same files of 10,000 instances",
+            reach="≤ 3× the reference",
+            measure=load_10000,
+        ),
+        Benchmark(
+            name="memory_10000",
+            unit="MB",
+            against="a fresh interpreter that has read the same files by json alone",
+            reach="no number set",
+            measure=memory_10000,
+        ),
+        Benchmark(
+            name="trace_10000",
+            unit="µs",
+            against="aws-vpc-analyzer on the same 10,000 instances, warm",
+            reach="≥ 5×",
+            measure=trace_10000,
+        ),
+        Benchmark(
+            name="matrix_10000",
+            unit="s",
+            against="a trace for each of 200,000 pairs, extrapolated from 200",
+            reach="≤ 2 s, ≥ 1,000× fewer",
+            measure=matrix_10000,
         ),
         Benchmark(
             name="start_to_first_answer",
