@@ -51,4 +51,4 @@ def _executed(found: CurlResult) -> str:
     if found.status is None:
         return f"✘ no answer: {found.stderr}"
     word = "✔ answered" if found.ok else "✘ refused"
-    return f"{word}: {found}".rstrip()
+    return f"{word}: " + "\n".join(filter(None, str(found).splitlines()))

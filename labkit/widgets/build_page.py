@@ -36,10 +36,11 @@ def planned(wanted: Wanted, *, again: bool = False) -> str:
     """The plan with its price, and the second click; `again` where it has changed meanwhile."""
     plan = wanted.plan
     changed = "<p>≠ What stands has changed since you looked. The plan is now:</p>" if again else ""
+    steps = plan.summary.rstrip(".")
     notes = "".join(f"<p>{escape(note)}</p>" for note in wanted.notes)
     apply = "Apply: build it, then send the request" if len(plan) else "Send the request"
     return (
-        f"{changed}<p><strong>{escape(plan.summary)}</strong> {escape(price(plan))}</p>"
+        f"{changed}<p><strong>{escape(steps)}.</strong> {escape(price(plan))}</p>"
         f"{_folded(plan)}{notes}"
         '<p class="lf-other" hidden="">≠ This plan is not for what is shown now. Plan it again.</p>'
         f"{_button('apply', apply)} {_button('leave', 'Not now')}"

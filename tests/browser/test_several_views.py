@@ -3,12 +3,14 @@ would choose, and building what is shown. One opened notebook serves them all.
 """
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from labkit.blueprints import BLUEPRINTS
 from tests.browser.conftest import ROOT, tab
 from tests.browser.pictures import keep
 from tests.browser.steps import run_all
+from tests.browser.test_accessibility import SERIOUS, THEME
 from tests.browser.views import expect_state, open_with
 
 LAB, PLAYGROUND = BLUEPRINTS["private-api"], BLUEPRINTS["playground"]
@@ -114,8 +116,19 @@ def test_what_is_shown_is_built_by_a_second_click(page, views):
     expect_state(LAB, one, {"endpoint_admits_443": False}, LAB.sources[0])
     expect(views.nth(2).locator(".lf-standing")).to_have_text("○ Nothing of this lab stands.")
     keep(one, "build-done")
+    assert broken_badly(page, ".lf-build") == []
+    page.evaluate(THEME, "JupyterLab Dark")
+    assert broken_badly(page, ".lf-build") == []
+    keep(one.locator(".lf-build"), "build-done-dark")
+    page.evaluate(THEME, "JupyterLab Light")
     one.get_by_role("button", name="Undo").click()
     expect(standing).to_contain_text("✔ What is shown stands")
+
+
+def broken_badly(page, where):
+    """What axe finds there that is serious."""
+    found = Axe().run(page, context=where, options={}).response["violations"]
+    return [row["id"] for row in found if row["impact"] in SERIOUS]
 
 
 def test_a_hop_its_place_and_its_edges_light_up_together(page, views):
