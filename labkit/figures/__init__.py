@@ -2,12 +2,14 @@
 
 traced      each situation of a lab, with its trace
 scenes      what may be drawn, the union over all settings
+folding     of a large network, what no request touches put together
 layout      where it stands (Graphviz, in process)
 states      what is way, blocked, idle or absent at one moment, with the words
 svg_writer, png_writer, dot_writer; words says the same without a picture
 beside      two moments, and what differs between them
 about       what a component is set to, as far as a request meets it
 timeline    a plan: when each step can run, and which decide how long it takes
+matrix      a table of who reaches what
 files       the pictures that the repository keeps
 """
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from labkit.blueprints import Blueprint, cover
 from labkit.errors import LabkitError
+from labkit.figures.folding import fold
 from labkit.figures.kinds import AWS, CLIENT, KINDS
 from labkit.figures.traced import moment, moments_of
 from labkit.flow import INTERNET, Trace
@@ -33,13 +34,17 @@ TOGETHER = 3
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One component. `key` is its id in the topology, `name` its id in the picture."""
+    """One component. `key` is its id in the topology, `name` its id in the picture.
+
+    A `folded` one stands for several that no request touches.
+    """
 
     key: str
     name: str
     label: str
     kind: str
     cluster: str | None
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,7 @@ def readable(blueprint: Blueprint) -> Scene:
 def scene_of(topology: Topology, found: Trace | None, title: str) -> Scene:
     """The scene of any topology, with the way of one request or without.
 
+    Of a large one, what the request does not touch is folded away (`folding`).
     Raises `LabkitError` for one with more things than fit.
     """
     seen = _Found()
@@ -124,6 +130,7 @@ def scene_of(topology: Topology, found: Trace | None, title: str) -> Scene:
     seen.pairs.update(dict.fromkeys(stretches))
     if found and INTERNET in found.way:
         seen.components[INTERNET] = Component(id=INTERNET, name=INTERNET)
+    seen.fold((*found.way, *(row.component for row in found.hops)) if found else ())
     return seen.scene(title, stretches)
 
 
@@ -135,7 +142,15 @@ class _Found:
         self.places: dict[str, str | None] = {INTERNET: None}
         self.frames: dict[str, Cluster] = {}
         self.pairs: dict[tuple[str, str], None] = {}
+        self.labels: Mapping[str, str] = {}
         self._seen: set[int] = set()
+
+    def fold(self, touched: Collection[str]) -> None:
+        """Put together what is not touched, where there is much of it."""
+        parents = {key: frame.parent for key, frame in self.frames.items() if frame.style != "vpc"}
+        done = fold(self.components, self.places, parents, touched, AT_MOST)
+        self.components, self.places = dict(done.components), dict(done.places)
+        self.labels = done.labels
 
     def add(self, topology: Topology) -> None:
         if id(topology) in self._seen:
@@ -167,12 +182,14 @@ class _Found:
     def _nodes(self, names: _Names) -> Iterator[Node]:
         for key, component in self.components.items():
             kind = component.kind if component.kind in KINDS else CLIENT
-            name = names.new("node", component.label)
-            yield Node(key, name, component.label, kind, self.places[key])
+            label = self.labels.get(key, component.label)
+            name = names.new("node", label)
+            yield Node(key, name, label, kind, self.places[key], key in self.labels)
 
     def _used_frames(self, names: _Names) -> Iterator[Cluster]:
         used = {self.places[key] for key in self.components}
-        used |= {self.frames[key].parent for key in used if key in self.frames}
+        for _ in ("VPC", "account"):
+            used |= {self.frames[key].parent for key in used if key in self.frames}
         for key, frame in self.frames.items():
             if key in used:
                 name = names.new("cluster", frame.label)
@@ -199,8 +216,12 @@ class _Names:
 
 
 def _frames(topology: Topology) -> Iterator[Cluster]:
+    accounts = {vpc.account or topology.account for vpc in topology.all(Vpc)}
+    for account in sorted(accounts) if len(accounts) > 1 else ():
+        yield Cluster(account, "", f"account {account}", "", "aws")
     for vpc in topology.all(Vpc):
-        yield Cluster(vpc.id, "", vpc.label, ", ".join(map(str, vpc.cidrs)), "vpc")
+        around = (vpc.account or topology.account) if len(accounts) > 1 else None
+        yield Cluster(vpc.id, "", vpc.label, ", ".join(map(str, vpc.cidrs)), "vpc", around)
     for subnet in topology.all(Subnet):
         style = "public" if _is_public(topology, subnet) else "private"
         yield Cluster(subnet.id, "", subnet.label, subnet.zone, style, subnet.vpc)

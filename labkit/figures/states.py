@@ -27,6 +27,7 @@ class Look(StrEnum):
 
 
 NOT_BUILT = "not built"
+NOT_ASKED = "not on the way"
 FOR_COMMANDS = "for commands (SSM)"
 """Under what serves no request of the lab: it is drawn as faintly as what is not there."""
 
@@ -86,6 +87,8 @@ def component_of(topology: Topology, node: Node) -> Component | None:
 def _note(topology: Topology, node: Node, component: Component | None) -> str:
     if component and is_management(component):
         return FOR_COMMANDS
+    if node.folded:
+        return NOT_ASKED
     return KINDS[node.kind].note(topology, component) if component else NOT_BUILT
 
 
