@@ -50,7 +50,9 @@ def open_with(page, folder, name, cells):
 def shown(view):
     """Classes and words as they stand in the page, ids without the view's own prefix."""
     return view.evaluate(
-        """(root) => {
+        """async (root) => {
+            // The words come after the frame that shows the picture.
+            await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
             const bare = (id) => id.replace(/^labkit-[0-9]+-/, '');
             const things = [...root.querySelectorAll('svg g[id]')];
             const marks = things.filter(({id}) => /-(node|edge|cluster)-/.test(id));

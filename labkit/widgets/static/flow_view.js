@@ -77,9 +77,15 @@ function storeOf(first) {
   return { add, valuesOf, kept };
 }
 
+/** The places of the slots that a glance sees: what is drawn, without its title and description. */
+function drawnPlaces(elements) {
+  const drawn = (element) => element?.closest("svg") && !["title", "desc"].includes(element.localName);
+  return [...elements.keys()].filter((place) => drawn(elements[place]));
+}
+
 /** Writes only what differs from what is shown. */
-function write(slots, elements, before, values) {
-  for (let place = 0; place < slots.length; place += 1) {
+function write(places, slots, elements, before, values) {
+  for (const place of places) {
     if (before[place] !== values[place] && elements[place]) {
       APPLY[slots[place].how](elements[place], values[place]);
     }
@@ -198,6 +204,8 @@ function render({ model, el }) {
   const controls = [...el.querySelectorAll("[data-dial]")];
   const cells = [...el.querySelectorAll(".lf-matrix td button")];
   const elements = slots.map(({ id, how }) => (how === "kept" ? null : byId(id)));
+  const picture = drawnPlaces(elements);
+  const words = [...elements.keys()].filter((place) => !picture.includes(place));
   const store = storeOf(first);
   const dialOf = (name) => dials.find((dial) => dial.name === name);
   const start = JSON.parse(flow.dataset.start ?? "{}");
@@ -205,6 +213,7 @@ function render({ model, el }) {
   let at = 0;
   let unsaved = null;
   let shown = [];
+  let told = [];
   let shownKey = "";
   let about = "";
   let waiting = 0;
@@ -250,6 +259,11 @@ function render({ model, el }) {
     byId("line")?.replaceChildren();
   };
 
+  const tell = (values) => {
+    write(words, slots, elements, told, values);
+    told = values;
+  };
+
   /** After the frame that shows the state: what nobody looks at first. */
   const afterPaint = (work) => requestAnimationFrame(() => setTimeout(work, 0));
 
@@ -269,7 +283,7 @@ function render({ model, el }) {
     waiting = setTimeout(() => {
       if (!flow.hasAttribute("aria-busy")) return;
       byId("outcome").textContent = NO_ANSWER;
-      shown = [];
+      told = [];
     }, PATIENCE);
   };
 
@@ -292,12 +306,15 @@ function render({ model, el }) {
     const values = store.valuesOf(key);
     if (!values) return waitForKernel();
     flow?.removeAttribute("aria-busy");
-    write(slots, elements, shown, values);
+    write(picture, slots, elements, shown, values);
     shown = values;
     shownKey = key;
+    // New words make the page lay itself out anew, and the picture does not wait for that.
+    if (!told.length) tell(values);
     afterPaint(() => {
       building.shows();
       if (shownKey !== key) return;
+      tell(values);
       fillLater();
       followWay(el, prefix, (store.kept(key, "way") ?? "").split(" ").filter(Boolean));
     });
@@ -315,8 +332,8 @@ function render({ model, el }) {
   /** Shows a state at once, and tells Python after it is painted. */
   const go = (chosen) => {
     unsaved = chosen;
-    putIntoModel(chosen);
     show(chosen);
+    putIntoModel(chosen);
     afterPaint(() => {
       if (unsaved !== chosen) return;
       putIntoModel(chosen);
