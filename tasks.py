@@ -6,6 +6,7 @@
     python tasks.py bench    setup, then every benchmark beside its reference
     python tasks.py removals run every lab with each of its permissions missing once
     python tasks.py faults   setup, then every fault at every call of every lab; it takes hours
+    python tasks.py contract-full the contract of every lab under every setting; it takes hours
     python tasks.py outputs  run the notebooks and store their outputs, after an edit
     python tasks.py diagrams draw the pictures of diagrams/ again
     python tasks.py pins     compile requirements.txt again from pyproject.toml
@@ -375,6 +376,13 @@ def faults(arguments):
     return hand_over([PYTHON, "-m", "tests.faults"] + arguments)
 
 
+def contract_full(arguments):
+    """Set up, then ask the settings of every lab that were not asked yet."""
+    setup([])
+    os.chdir(ROOT)
+    return hand_over([PYTHON, "-m", "tests.every_setting"] + arguments)
+
+
 def outputs(arguments):
     """Run the notebooks of notebooks/ and store their outputs."""
     setup([])
@@ -426,6 +434,7 @@ TASKS = {
     "bench": bench,
     "removals": removals,
     "faults": faults,
+    "contract-full": contract_full,
     "outputs": outputs,
     "diagrams": diagrams,
     "pins": pins,
