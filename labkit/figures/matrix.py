@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import wrap
 
 from labkit.errors import LabkitError
 from labkit.figures.plotting import new_axes, write_plot
@@ -11,6 +12,8 @@ from labkit.flow import Matrix
 
 AT_MOST = 60
 """More rows or columns than this make no picture that a person can read."""
+WIDTH, LINES = 26, 3
+"""Letters in a line of a cell, and lines in a cell."""
 GROUND = {"delivered": "#D6E8F5", "left": "#E9F1DD", "blocked": "#FBE3D3", "unknown": "#ECECEC"}
 
 
@@ -22,7 +25,7 @@ def write_matrix(found: Matrix, path: Path) -> None:
             f"{len(rows)} rows and {len(heading) - 1} columns make no picture that can be read",
             try_="--csv, or fewer senders and targets by --from and --to",
         )
-    axes = new_axes(2.6 + 2.3 * (len(heading) - 1), 0.5 + 0.42 * (len(rows) + 1))
+    axes = new_axes(2.5 + 2.5 * (len(heading) - 1), 0.5 + 0.52 * (len(rows) + 1))
     axes.set_axis_off()
     if not rows:
         rows = [tuple("" for _ in heading)]
@@ -44,7 +47,8 @@ def write_matrix(found: Matrix, path: Path) -> None:
 
 
 def _short(text: str) -> str:
-    """A cell's text on two lines where it has a code."""
+    """A cell's text in short lines: a code on one of its own, long names broken."""
     first, _, code = text.rpartition(" ")
-    lines = f"{first}\n{code}" if "_" in code and first else text
-    return "\n".join(line if len(line) < 42 else f"{line[:40]}…" for line in lines.split("\n"))
+    parts = (first, code) if "_" in code and first else (text,)
+    lines = [line for part in parts for line in wrap(part, WIDTH) or [""]]
+    return "\n".join(lines if len(lines) <= LINES else [*lines[: LINES - 1], "…"])
