@@ -130,9 +130,12 @@ def _in_turn(todo: Sequence[Sequence[tuple[str, list[Case]]]]) -> Iterator[tuple
 
 
 def _kept(file: Path) -> list[Result]:
-    """The results in the file; a last line that was cut off is left out."""
-    lines = file.read_text(encoding="utf-8").splitlines(keepends=True) if file.exists() else []
-    return [read(line) for line in lines if line.endswith("\n")]
+    """The results in the file; a last line that was cut off is taken out of it."""
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    whole = text[: text.rfind("\n") + 1]
+    if whole != text:
+        file.write_text(whole, encoding="utf-8")
+    return [read(line) for line in whole.splitlines()]
 
 
 def _keep(file: Path, found: Iterable[Result]) -> None:
