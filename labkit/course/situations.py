@@ -34,6 +34,9 @@ SITUATIONS: Mapping[str, Situation] = {
     "04-one-evening": Situation(
         "private-dns", {"record": "cname", "nat_gateway": False}, request="public-domain"
     ),
+    "05-one-evening": Situation(
+        "who-may-call", {"endpoint_policy": "another api", "resource_policy": "other endpoint"}
+    ),
     "06-one-evening": Situation(
         "private-integration", {"app_admits": "nobody", "app_may_put": False}
     ),

@@ -12,6 +12,7 @@ from labkit.course.questions import (
     notebook_02,
     notebook_03,
     notebook_04,
+    notebook_05,
     notebook_06,
     notebook_09,
 )
@@ -37,6 +38,7 @@ QUESTIONS: Mapping[str, Question] = {
         notebook_02,
         notebook_03,
         notebook_04,
+        notebook_05,
         notebook_06,
         notebook_09,
     )

@@ -1,0 +1,67 @@
+"""Questions of notebook 05."""
+
+from labkit.course.questions.question import Question
+
+ROWS = (
+    Question.of(
+        "05-silence",
+        "The API's policy allows aws:SourceIp 10.0.0.0/16. private-app is 10.0.10.10. What comes?",
+        {
+            "200: its address is in that range": (
+                "It is, but the API does not see it. The endpoint hides the caller's address."
+            ),
+            "403, with an explicit deny": "This policy has no Deny. It is merely silent.",
+            "403, because no policy allows it": "",
+            "Nothing, until it gives up": (
+                "A policy never makes silence. It answers, and it answers 403."
+            ),
+        },
+        "403, because no policy allows it",
+    ),
+    Question.of(
+        "05-not-deployed",
+        "The new policy is saved and would allow the caller. Nobody deployed. What comes?",
+        {
+            "200: policies count at once": (
+                "The policy of an IAM role does. An API's policy is part of its deployment."
+            ),
+            "403, the same as before": "",
+            "403, with other words": "The stage serves what was deployed last: the old policy.",
+        },
+        "403, the same as before",
+    ),
+    Question.of(
+        "05-role-alone",
+        "The endpoint's policy allows the caller's role alone. private-app does not sign. Why 403?",
+        {
+            "Its instance has no role": (
+                "It has this very role. But a request carries a role only when it is signed."
+            ),
+            "The method asks for AWS_IAM": "It asks for nothing: its authorisation is NONE.",
+            "The endpoint sees nobody's name: anonymous": "",
+        },
+        "The endpoint sees nobody's name: anonymous",
+    ),
+    Question.of(
+        "05-either",
+        "AWS_IAM, signed. The API's policy allows; the role's own policies are silent. What comes?",
+        {
+            "403: both must allow": (
+                "That is the rule between two accounts. In one account either is enough."
+            ),
+            "200: in one account either is enough": "",
+            "403: silence is no": "It is, where nobody else says yes. Here the API's policy does.",
+        },
+        "200: in one account either is enough",
+    ),
+    Question.of(
+        "05-two-faults",
+        "The endpoint's policy is mended. Now the body ends in other words. What does that tell?",
+        {
+            "The mend was wrong: set it back": "It was right: another door now says no.",
+            "The answer is random": "The same request on the same set-up has the same answer.",
+            "One no is gone; the next one speaks": "",
+        },
+        "One no is gone; the next one speaks",
+    ),
+)
