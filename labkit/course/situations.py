@@ -23,6 +23,11 @@ class Situation:
 
 
 SITUATIONS: Mapping[str, Situation] = {
+    "01-one-evening": Situation(
+        "gateway-endpoints",
+        {"endpoint_routes": "public", "app_may": False},
+        request="put-object",
+    ),
     "02-one-evening": Situation(
         "api-types",
         {"api_type": "REGIONAL", "endpoint": True, "default_url": False},

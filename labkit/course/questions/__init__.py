@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from labkit.course.questions import (
     notebook_00,
+    notebook_01,
     notebook_02,
     notebook_03,
     notebook_04,
@@ -35,6 +36,7 @@ QUESTIONS: Mapping[str, Question] = {
     row.id: row
     for of_notebook in (
         notebook_00,
+        notebook_01,
         notebook_02,
         notebook_03,
         notebook_04,
