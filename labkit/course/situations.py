@@ -45,6 +45,9 @@ SITUATIONS: Mapping[str, Situation] = {
     "06-one-evening": Situation(
         "private-integration", {"app_admits": "nobody", "app_may_put": False}
     ),
+    "07-one-evening": Situation(
+        "one-api-two-ways", {"mapping": False, "api_may_put": False}, request="kinesis"
+    ),
 }
 
 

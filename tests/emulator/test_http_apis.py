@@ -180,4 +180,8 @@ def test_a_private_integration(client, call, kinesis, kind):
     assert saw["source"].startswith("10.0.")
     assert saw["headers"]["Host"] == api.host
     assert ("X-Forwarded-For" in saw["headers"]) == (kind == "application")
+    if kind == "application":
+        caller = saw["headers"]["X-Forwarded-For"].split(", ")[-1]
+        assert caller.startswith("10.0."), "the link's own interface"
+        assert caller != saw["source"], "which is the load balancer's"
     assert json.loads(api("/prod/bare").body)["saw"]["path"] == "/bare"

@@ -15,6 +15,7 @@ from labkit.course.questions import (
     notebook_04,
     notebook_05,
     notebook_06,
+    notebook_07,
     notebook_09,
 )
 from labkit.course.questions.question import Question
@@ -42,6 +43,7 @@ QUESTIONS: Mapping[str, Question] = {
         notebook_04,
         notebook_05,
         notebook_06,
+        notebook_07,
         notebook_09,
     )
     for row in of_notebook.ROWS

@@ -89,16 +89,10 @@ def _as_balanced(connection: Connection, sending: Sending) -> Sending:
     """The request as an Application Load Balancer hands it on: its own connection, its headers."""
     parts = urlsplit(sending.url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    client = str(_first_source(connection))
+    client = str(connection.client or connection.ended.packet.source)
     headers = forwarded(sending.headers, client=client, scheme=parts.scheme, port=port)
     url = sending.url.replace("https://", "http://", 1)
     return replace(sending, url=url, headers=headers, seconds=min(sending.seconds, IDLE))
-
-
-def _first_source(connection: Connection) -> object:
-    packets = (step.packet for row in connection.hops for step in row.steps if step.packet)
-    first = next(packets, connection.ended.packet)
-    return first.source
 
 
 def _is_http(balancer: LoadBalancer | None) -> bool:
