@@ -1,6 +1,6 @@
 """`Lab`: up, down, status, and what it says when a name is wrong or nothing stands.
 
-Every test runs in this process and attached to an emulator in another one.
+What depends on the back end runs in this process and attached to an emulator in another one.
 """
 
 import json
@@ -20,6 +20,14 @@ def lab(backend):
     assert made.down().left == ()
 
 
+@pytest.fixture
+def here(labkit_home):
+    """A lab in this process, for what no back end does differently."""
+    made = Lab("private-api", backend="embedded")
+    yield made
+    assert made.down().left == ()
+
+
 def test_up_twice_is_once(lab):
     first = lab.up()
     second = lab.up()
@@ -28,30 +36,30 @@ def test_up_twice_is_once(lab):
     assert second.standing == first.standing
 
 
-def test_down_without_up_says_so_and_succeeds(lab):
-    assert "nothing to take down" in str(lab.down())
-    lab.up()
-    assert "are gone" in str(lab.down())
-    assert "nothing to take down" in str(lab.down())
+def test_down_without_up_says_so_and_succeeds(here):
+    assert "nothing to take down" in str(here.down())
+    here.up()
+    assert "are gone" in str(here.down())
+    assert "nothing to take down" in str(here.down())
 
 
-def test_wrong_names_list_the_right_ones(lab):
+def test_wrong_names_list_the_right_ones(here):
     with pytest.raises(LabkitError, match=r"one of: .*private-api"):
         Lab("privat-api")
     with pytest.raises(LabkitError, match="policy_names_endpoint"):
-        lab.up(policy=False)
+        here.up(policy=False)
     with pytest.raises(LabkitError, match="'EDGE'"):
-        lab.plan(api_type="edge")
+        here.plan(api_type="edge")
     with pytest.raises(LabkitError, match="embedded, endpoint, aws"):
         Lab("private-api", backend="azure")
 
 
-def test_nothing_stands_until_it_is_built(lab):
-    assert str(lab.status()) == "Nothing stands."
-    for ask in (lab.records, lambda: lab.on("private-app")):
+def test_nothing_stands_until_it_is_built(here):
+    assert str(here.status()) == "Nothing stands."
+    for ask in (here.records, lambda: here.on("private-app")):
         with pytest.raises(LabkitError, match=r"lab\.up\(\)"):
             ask()
-    assert lab.trace("private-app").outcome is Outcome.DELIVERED
+    assert here.trace("private-app").outcome is Outcome.DELIVERED
 
 
 def test_the_record_arrives(lab):
@@ -92,12 +100,12 @@ def test_computed_and_executed_agree(lab):
                 assert executed.headers["x-amzn-ErrorType"] == computed.error_type, case
 
 
-def test_the_endpoints_own_name_needs_the_header(lab):
-    lab.up(private_dns=False)
-    host, url = lab.on("private-app"), lab.endpoint_url("/kinesis")
+def test_the_endpoints_own_name_needs_the_header(here):
+    here.up(private_dns=False)
+    host, url = here.on("private-app"), here.endpoint_url("/kinesis")
     assert host.curl(url, json={}).body == '{"message":"Forbidden"}'
-    assert host.curl(url, json={}, headers={"x-apigw-api-id": lab.api_id}).status == 200
-    found = lab.trace("private-app", url, headers={"x-apigw-api-id": lab.api_id})
+    assert host.curl(url, json={}, headers={"x-apigw-api-id": here.api_id}).status == 200
+    found = here.trace("private-app", url, headers={"x-apigw-api-id": here.api_id})
     assert found.outcome is Outcome.DELIVERED
 
 
@@ -129,18 +137,18 @@ def test_a_change_by_hand_is_seen(lab):
     assert lab.on("private-app").curl(lab.url("/kinesis"), json={}).exit_code == 28
 
 
-def test_what_the_role_may_not_do_is_found_by_both(lab):
-    lab.up()
-    role = lab.topology.all(Role)[0].id.rsplit("/", 1)[-1]
-    iam = lab.clients.client("iam")
+def test_what_the_role_may_not_do_is_found_by_both(here):
+    here.up()
+    role = here.topology.all(Role)[0].id.rsplit("/", 1)[-1]
+    iam = here.clients.client("iam")
     for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
         iam.delete_role_policy(RoleName=role, PolicyName=policy)
-    computed = lab.trace("private-app")
-    executed = lab.on("private-app").curl(lab.url("/kinesis"), json={"order": 1})
+    computed = here.trace("private-app")
+    executed = here.on("private-app").curl(here.url("/kinesis"), json={"order": 1})
     assert computed.codes == ("ROLE_LACKS_PERMISSION",)
     assert executed.status == computed.response.status == 400
     assert executed.json()["__type"] == "AccessDeniedException"
-    assert len(lab.records()) == 0
+    assert len(here.records()) == 0
 
 
 def test_up_says_the_whole_lab_whatever_stood_before(backend, lab):
@@ -180,57 +188,57 @@ def test_a_learner_has_a_name_that_fits_everywhere(learner):
 
 
 @pytest.mark.parametrize("url", ["https://[bad/", 5, "https://x:99999/", "https://x:abc/", "x", ""])
-def test_a_bad_url_is_one_sentence_in_trace_and_curl(lab, url):
-    lab.up()
+def test_a_bad_url_is_one_sentence_in_trace_and_curl(here, url):
+    here.up()
     for ask in (
-        lambda: lab.trace("private-app", url or " "),
-        lambda: lab.on("private-app").curl(url),
+        lambda: here.trace("private-app", url or " "),
+        lambda: here.on("private-app").curl(url),
     ):
         with pytest.raises(LabkitError):
             ask()
 
 
-def test_a_host_that_is_not_there_lists_those_that_are(lab):
-    lab.up()
+def test_a_host_that_is_not_there_lists_those_that_are(here):
+    here.up()
     with pytest.raises(LabkitError, match="private-app, public-app, internet"):
-        lab.on("privat-app")
+        here.on("privat-app")
 
 
-def test_a_path_needs_no_slash(lab):
-    lab.up()
-    assert lab.url("kinesis") == lab.url("/kinesis")
+def test_a_path_needs_no_slash(here):
+    here.up()
+    assert here.url("kinesis") == here.url("/kinesis")
     chain = Lab("private-integration", backend="embedded")
     assert chain.url(request="kinesis").endswith("/test/kinesis")
     assert chain.url().endswith("/test/private")
 
 
-def test_remedies_are_lines_of_python_that_work(lab):
-    lab.up(endpoint_admits_443=False, policy_names_endpoint=False)
-    said = str(lab.remedies("private-app"))
+def test_remedies_are_lines_of_python_that_work(here):
+    here.up(endpoint_admits_443=False, policy_names_endpoint=False)
+    said = str(here.remedies("private-app"))
     _, flips, call = said.splitlines()
     assert flips.strip() == "endpoint_admits_443=True and policy_names_endpoint=True"
-    exec(call.partition("that is: ")[2], {"lab": lab})
-    assert lab.trace("private-app").outcome is Outcome.DELIVERED
+    exec(call.partition("that is: ")[2], {"lab": here})
+    assert here.trace("private-app").outcome is Outcome.DELIVERED
 
 
-def test_a_remedy_keeps_what_else_was_chosen(lab):
-    lab.up(api_type="REGIONAL", nat_gateway=True)
+def test_a_remedy_keeps_what_else_was_chosen(here):
+    here.up(api_type="REGIONAL", nat_gateway=True)
     assert "lab.up(private_dns=False, api_type='REGIONAL', nat_gateway=True)" in str(
-        lab.remedies("private-app")
+        here.remedies("private-app")
     )
 
 
-def test_the_picture_speaks(lab):
-    lab.up()
-    assert "delivered" in str(lab.picture("private-app"))
-    bare = str(lab.picture(way=False))
+def test_the_picture_speaks(here):
+    here.up()
+    assert "delivered" in str(here.picture("private-app"))
+    bare = str(here.picture(way=False))
     assert "delivered" not in bare
     assert "private-app" in bare
 
 
-def test_the_trace_follows_the_settings_before_anything_stands(lab):
-    topology = lab.blueprint.topology(lab.blueprint.settings(private_dns=False))
-    found = trace(topology, lab.blueprint.request(topology, "private-app"))
+def test_the_trace_follows_the_settings_before_anything_stands(here):
+    topology = here.blueprint.topology(here.blueprint.settings(private_dns=False))
+    found = trace(topology, here.blueprint.request(topology, "private-app"))
     assert found.codes == ("NAME_NOT_FOUND",)
 
 
@@ -284,13 +292,13 @@ def test_what_a_hand_has_put_into_the_vpc_keeps_it_and_down_says_so(labkit_home)
     assert lab.down().left == ()
 
 
-def test_help_says_where_one_is_and_what_a_hand_has_changed(lab):
-    assert "Nothing stands" in str(lab.help())
-    assert "lab.up()" in str(lab.help())
-    lab.up(private_dns=False)
-    assert f"{len(lab.found)} resources stand with private_dns=False" in str(lab.help())
-    assert "by hand" not in str(lab.help())
-    endpoint = lab.topology.all(VpcEndpoint)[0].id
-    lab.clients.client("ec2").modify_vpc_endpoint(VpcEndpointId=endpoint, PrivateDnsEnabled=True)
-    assert "Changed by hand since: VPC endpoint execute-api-endpoint." in str(lab.help())
-    assert "lab.up(private_dns=False)" in str(lab.help())
+def test_help_says_where_one_is_and_what_a_hand_has_changed(here):
+    assert "Nothing stands" in str(here.help())
+    assert "lab.up()" in str(here.help())
+    here.up(private_dns=False)
+    assert f"{len(here.found)} resources stand with private_dns=False" in str(here.help())
+    assert "by hand" not in str(here.help())
+    endpoint = here.topology.all(VpcEndpoint)[0].id
+    here.clients.client("ec2").modify_vpc_endpoint(VpcEndpointId=endpoint, PrivateDnsEnabled=True)
+    assert "Changed by hand since: VPC endpoint execute-api-endpoint." in str(here.help())
+    assert "lab.up(private_dns=False)" in str(here.help())

@@ -12,8 +12,8 @@ from tests.aws.same import differences
 LAB, LEARNER = "private-api", "learner"
 
 
-MOVES = 24
-"""A quarter of the settings; `contract-full` goes through all of every lab's."""
+MOVES = 8
+"""A few settings; `contract-full` goes through all of every lab's."""
 
 
 def test_a_setting_reached_from_another_is_observed_as_the_blueprint_says(

@@ -33,7 +33,7 @@ def some_faults(random: Random, calls: int, most: int) -> dict[int, Fault]:
     return {at: FAULTS[names[number % len(names)]] for number, at in enumerate(places)}
 
 
-def chain(run: Run, seed: int, most: int = 11) -> tuple[list[str], list[str]]:
+def chain(run: Run, seed: int, most: int = 10) -> tuple[list[str], list[str]]:
     """What was met, and what was wrong after all of it; at most `most` faults in each phase.
 
     Every step takes a call at least, so that each of them is met.
