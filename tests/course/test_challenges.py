@@ -26,7 +26,6 @@ def alone(labkit_home, monkeypatch):
 
 
 BY_TOGGLES = [key for key, row in CHALLENGES.items() if not row.by_hand]
-BY_HAND = [key for key, row in CHALLENGES.items() if row.by_hand]
 
 
 def traced(row, settings, ask):
@@ -46,7 +45,8 @@ def test_broken_by_a_toggle_it_is_blocked_for_its_own_reason_and_by_nothing_befo
             assert traced(row, settings, ask).outcome is Outcome.BLOCKED, (settings, ask)
 
 
-@pytest.mark.parametrize("key", [*BY_HAND, "10-01"])
+# The others are broken and mended live by the notebook, which strict nbval runs.
+@pytest.mark.parametrize("key", ["10-01", "10-17", "10-20"])
 def test_broken_it_fails_for_its_own_reason_and_solved_it_passes(key):
     task = challenge(key)
     row = task.challenge
