@@ -29,6 +29,7 @@ from labkit.topology import Component, Topology
 
 DEFAULT_ACL = "default-acl"
 """No lab makes one, and while it lets all through it is no part of what is seen."""
+SHOWN = ", by the course's solution"
 UNCHECKED = "– not checked yet"
 _PROGRESS = Store("challenges", "what you have solved")
 _TASKS: dict[str, Task] = {}
@@ -38,7 +39,9 @@ _TASKS: dict[str, Task] = {}
 def challenge(key: str) -> Task:
     """One of the course's challenges. Raises `LabkitError` that lists those there are."""
     row = challenge_called(key)
-    return _TASKS.setdefault(key, Task(row))
+    if key not in _TASKS:
+        _TASKS[key] = Task(row)
+    return _TASKS[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Task(Shown):
     all others as they are, or by hand with `client`.
     """
 
-    __slots__ = ("_before", "_began", "_hints", "_settings", "challenge", "lab")
+    __slots__ = ("_before", "_began", "_hints", "_settings", "_told", "challenge", "lab")
 
     def __init__(self, row: Challenge) -> None:
         self.challenge = row
@@ -67,6 +70,7 @@ class Task(Shown):
         self._began: Standing | None = None
         self._before = self.lab.desired(**row.start)
         self._hints = 0
+        self._told = False
 
     def __str__(self) -> str:
         row = self.challenge
@@ -83,6 +87,7 @@ class Task(Shown):
         self._call(self.challenge.by_hand)
         self._began, self._before = self.lab.found, self.lab.topology
         self._hints = 0
+        self._told = False
         return Said(f"{self}\n\n{self.symptom()}")
 
     def symptom(self) -> Said:
@@ -125,13 +130,14 @@ class Task(Shown):
         )
         result = grade(row, lab.blueprint, found, lambda toggles: lab.desired(**toggles))
         if not headless():
-            _PROGRESS.put(row.id, result.told)
+            _PROGRESS.put(row.id, f"{result.told}{SHOWN if self._told else ''}")
         return result
 
     def solve(self) -> Said:
         """Mend it as the course does, and say why that is it."""
         row = self.challenge
         lines = [f"task.change({_written(goal)})" for goal in row.mended[:1]]
+        self._told = True
         self._call(row.mended_by_hand)
         if row.mended:
             self.change(**row.mended[0])

@@ -136,7 +136,7 @@ class HeldLab:
         return self._session.journal(self.name, self.learner)
 
     @property
-    def what_stands(self) -> Stands:
+    def stands_now(self) -> Stands:
         """What stands, for whoever shows it beside something else."""
         count = len(self._standing)
         known = bool(count) and not self._half
@@ -151,7 +151,7 @@ class HeldLab:
             self._half = False
         finally:
             for view in self._views:
-                view.stands_now(self.what_stands)
+                view.stands_now(self.stands_now)
 
     def _desired(self, settings: Settings) -> Topology:
         return self.blueprint.topology(

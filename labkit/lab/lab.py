@@ -187,7 +187,7 @@ class Lab(AskedLab):
             request=request,
             builder=ByView(self, predicted),
         )
-        view.stands_now(self.what_stands)
+        view.stands_now(self.stands_now)
         self._views.add(view)
         return view
 

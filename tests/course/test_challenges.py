@@ -155,6 +155,10 @@ def test_the_cause_counts_and_what_was_reached_is_kept(monkeypatch):
     kept = str(progress())
     assert "10-03  level 1  ✔ mended, 4 of 5 points" in kept
     assert "10-04  level 1  – not checked yet" in kept
+    task.start()
+    task.solve()
+    task.check()
+    assert "4 of 5 points, by the course's solution" in str(progress())
 
 
 def test_hints_come_one_by_one_and_then_the_solution_is_named():

@@ -5,19 +5,10 @@ They lie here and not in the notebooks, where the answer would be read before th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
 
-from labkit.course.questions import (
-    notebook_00,
-    notebook_01,
-    notebook_02,
-    notebook_03,
-    notebook_04,
-    notebook_05,
-    notebook_06,
-    notebook_07,
-    notebook_09,
-)
 from labkit.course.questions.question import Question
 from labkit.errors import LabkitError
 
@@ -33,19 +24,12 @@ def question_called(key: str) -> Question:
     return QUESTIONS[key]
 
 
-QUESTIONS: Mapping[str, Question] = {
-    row.id: row
-    for of_notebook in (
-        notebook_00,
-        notebook_01,
-        notebook_02,
-        notebook_03,
-        notebook_04,
-        notebook_05,
-        notebook_06,
-        notebook_07,
-        notebook_09,
-    )
-    for row in of_notebook.ROWS
-}
+def _asked() -> Iterator[Question]:
+    """The questions of every module named after a notebook, in the order of the course."""
+    for name in sorted(row.name for row in pkgutil.iter_modules(__path__)):
+        if name.startswith("notebook_"):
+            yield from importlib.import_module(f"{__name__}.{name}").ROWS
+
+
+QUESTIONS: Mapping[str, Question] = {row.id: row for row in _asked()}
 """Every question by its id; ids begin with the number of their notebook."""
