@@ -4,6 +4,7 @@ click; the work is done beside the kernel's own thread, so that toggles answer m
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +19,7 @@ from labkit.widgets import build_page
 from labkit.widgets.builder import Builder, Built, Stands, Wanted
 from labkit.widgets.progress import Branch, shown_in
 
+_LOG = logging.getLogger(__name__)
 NO_LAB = LabkitError(
     "This view computes only: there is no lab behind it that could be built",
     where="view.build",
@@ -81,6 +83,8 @@ class Building(anywidget.AnyWidget):
             try:
                 job()
             except Exception as error:  # noqa: BLE001  nobody else would show it
+                if not isinstance(error, LabkitError):
+                    _LOG.error("the work of a view failed", exc_info=error)
                 self._at("failed", build_page.failed(error), self.work["of"])
 
         threading.Thread(target=guarded, name=f"labkit {stage}", daemon=True).start()

@@ -129,7 +129,7 @@ def test_a_toggle_turned_while_it_is_built_is_kept():
         (ZeroDivisionError("by\nnothing"), "ZeroDivisionError: by). Try: lab.status()"),
     ],
 )
-def test_a_fault_is_a_sentence_in_the_view(error, says):
+def test_a_fault_is_a_sentence_in_the_view(error, says, caplog):
     view = FlowView(LAB, builder=Fake(fails=error))
     click(view, "plan")
     page = click(view, "apply")
@@ -138,6 +138,8 @@ def test_a_fault_is_a_sentence_in_the_view(error, says):
     assert says in page["html"]
     assert not {"<img", "Traceback"} & set(page["html"].split())
     assert click(view, "plan")["stage"] == "planned"
+    logged = [row.exc_info[1] for row in caplog.records if row.exc_info]
+    assert logged == ([] if isinstance(error, LabkitError) else [error])
 
 
 def test_python_builds_as_a_click_does():
