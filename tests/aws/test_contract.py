@@ -13,7 +13,7 @@ LAB, LEARNER = "private-api", "learner"
 
 
 MOVES = 8
-"""A few settings; `contract-full` goes through all of every lab's."""
+"""A few of 96, since each takes two seconds; `contract-full` goes through all, by traces alone."""
 
 
 def test_a_setting_reached_from_another_is_observed_as_the_blueprint_says(
