@@ -398,7 +398,8 @@ def diagrams(_arguments):
 def pins(arguments):
     """Compile requirements.txt from pyproject.toml, for all systems and versions at once."""
     setup([])
-    options = ["--universal", "--python-version", "3.11", "--extra", "dev", "--generate-hashes"]
+    extras = ["--extra", "dev", "--extra", "classroom"]
+    options = ["--universal", "--python-version", "3.11", "--generate-hashes"] + extras
     note = ["--custom-compile-command", "python tasks.py pins", "--no-config", "--quiet"]
     files = ["--output-file", "requirements.txt", "pyproject.toml"]
     os.chdir(ROOT)

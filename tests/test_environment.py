@@ -20,6 +20,7 @@ CONDA = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))
 
 RUNTIME = PROJECT["project"]["dependencies"]
 DEV = PROJECT["project"]["optional-dependencies"]["dev"]
+CLASSROOM = PROJECT["project"]["optional-dependencies"]["classroom"]
 PIP_SECTION = next(row["pip"] for row in CONDA["dependencies"] if isinstance(row, dict))
 PIN = re.compile(
     r"^(?P<name>[a-z0-9-]+)==(?P<version>[^\s;]+)(?: ; (?P<marker>[^\\]+?))? \\\n"
@@ -49,7 +50,7 @@ def test_no_index_and_no_option_stands_in_the_pins_or_the_pip_section():
     assert address.findall("\n".join(section)) == []
 
 
-@pytest.mark.parametrize("line", RUNTIME + DEV)
+@pytest.mark.parametrize("line", RUNTIME + DEV + CLASSROOM)
 def test_every_direct_dependency_is_pinned_inside_its_range(line):
     wanted = Requirement(line)
     versions = pins().get(canonicalize_name(wanted.name))
@@ -57,7 +58,7 @@ def test_every_direct_dependency_is_pinned_inside_its_range(line):
     assert [v for v in versions if v not in wanted.specifier] == []
 
 
-@pytest.mark.parametrize("line", RUNTIME + DEV)
+@pytest.mark.parametrize("line", RUNTIME + DEV + CLASSROOM)
 def test_every_range_has_both_ends(line):
     ends = {s.operator for s in Requirement(line).specifier}
     assert ends == {">=", "<"}

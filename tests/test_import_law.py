@@ -31,6 +31,8 @@ PLANTED = (
     ("figures", "from labkit import emulator", "figures: provision, blueprints and below"),
     ("course", "import labkit.commands", "course: figures and below"),
     ("course", "import labkit.lab", "course: figures and below"),
+    ("course", "import labkit.classroom", "course: figures and below"),
+    ("classroom", "import labkit.emulator", "classroom: course and below"),
 )
 
 
