@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import botocore.session
 from botocore import xform_name
 from botocore.exceptions import (
     BotoCoreError,
@@ -19,8 +18,9 @@ from botocore.exceptions import (
     ParamValidationError,
     UnknownServiceError,
 )
+from botocore.model import ServiceModel
 
-from labkit.aws.clients import Clients
+from labkit.aws.clients import Clients, models
 from labkit.shown import Shown
 
 CLIENT_ERROR, USAGE, SETUP, OTHER = 254, 252, 253, 255
@@ -119,14 +119,14 @@ def from_json(service: str, operation: str, parameters: Any) -> dict[str, Any]:
 def model_of(service: str, operation: str) -> Any:
     """botocore's model of an operation, however it is spelled. Raises `WrongLine`."""
     try:
-        models = botocore.session.get_session().get_service_model(service)
+        known = ServiceModel(models().load_service_model(service, "service-2"), service)
     except (UnknownServiceError, ValueError) as error:
         raise WrongLine(_choice("command", service)) from error
     wanted = operation.replace("-", "").replace("_", "").lower()
-    name = next((row for row in models.operation_names if row.lower() == wanted), None)
+    name = next((row for row in known.operation_names if row.lower() == wanted), None)
     if name is None:
         raise WrongLine(_choice("operation", operation))
-    return models.operation_model(name)
+    return known.operation_model(name)
 
 
 Blob = Callable[[str], bytes]

@@ -49,6 +49,12 @@ def test_each_client_is_made_once(clients):
     assert not clients.on_aws
 
 
+def test_a_model_is_parsed_once_for_all_accounts(clients):
+    other = Clients("eu-west-1", endpoint_url=clients.endpoint_url)
+    first, second = (of.client("kinesis").meta.service_model for of in (clients, other))
+    assert first.shape_for("Record")._shape_model is second.shape_for("Record")._shape_model
+
+
 def test_parameters_are_checked_against_the_model(clients):
     from botocore.exceptions import ParamValidationError
 
