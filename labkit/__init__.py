@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from labkit.aws.called_host import called_host
     from labkit.aws.snapshot import example_snapshot, load_snapshot
     from labkit.course.predictions import predict, reveal
     from labkit.course.situations import situation
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Lab",
+    "called_host",
     "challenge",
     "costs_by_traffic",
     "costs_of_course",
@@ -41,6 +43,7 @@ _HOMES = {
     "Lab": "labkit.lab",
     "costs_by_traffic": "labkit.lab.plots",
     "costs_of_course": "labkit.lab.plots",
+    "called_host": "labkit.aws.called_host",
     "challenge": "labkit.lab.challenge",
     "progress": "labkit.lab.challenge",
     "example_snapshot": "labkit.aws.snapshot",

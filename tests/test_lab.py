@@ -109,6 +109,15 @@ def test_the_endpoints_own_name_needs_the_header(here):
     assert found.outcome is Outcome.DELIVERED
 
 
+def test_a_service_answers_by_its_endpoints_own_name(labkit_home):
+    lab = Lab("private-kinesis", backend="embedded")
+    lab.up(private_dns=False)
+    name = lab.topology.find(VpcEndpoint, "kinesis-endpoint").dns_name
+    row = lab.compare("private-app", f"https://{name}/")
+    assert (row.executed.status, row.differences) == (200, ())
+    assert lab.down().left == ()
+
+
 def test_the_account_is_looked_at_again_when_something_may_have_changed(lab):
     lab.up()
     before = lab.topology

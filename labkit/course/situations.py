@@ -48,6 +48,7 @@ SITUATIONS: Mapping[str, Situation] = {
     "07-one-evening": Situation(
         "one-api-two-ways", {"mapping": False, "api_may_put": False}, request="kinesis"
     ),
+    "08-one-evening": Situation("full-chain", {"private_dns": False, "app_may_put": False}),
 }
 
 

@@ -60,6 +60,8 @@ _METHOD = re.compile(r"/restapis/[^/]+/resources/[^/]+/methods/[^/]+/?")
 NOT_HERE = "not here"
 """In place of a service that moto does not have."""
 
+REGION_IN_NAME = re.compile(r"\.(?P<region>[^.]+)(?:\.vpce)?\.amazonaws\.com")
+"""Where a host name says its Region; in an interface endpoint's own name `vpce` follows (F1.4)."""
 KNOWN_HOSTS = 256
 """Host names whose service is remembered; a client can send any number of them."""
 
@@ -204,6 +206,7 @@ def _strict(clock: Clock, owner: Any) -> Any:
         )
         for name in _operations(owner, rules)
     }
+    methods["region_regex"] = REGION_IN_NAME
     methods["call_action"] = _never_a_traceback(owner.call_action)
     methods["serialized"] = _without_warnings(owner.serialized)
     if _service_of(owner) == "s3":

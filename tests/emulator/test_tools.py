@@ -9,6 +9,7 @@ from ipaddress import IPv4Address, IPv4Network
 import pytest
 
 from labkit.emulator import Host
+from labkit.emulator.tools.dig import OPEN
 from labkit.emulator.tools.reach import HONEST
 from labkit.emulator.tools.words import commands_in
 from labkit.errors import LabkitError
@@ -137,6 +138,12 @@ SAID = [
     (f"dig +short {KINESIS}", "10.0.1.30", 0),
     (f"dig @10.0.0.2 +short {KINESIS}", "10.0.1.30", 0),
     (f"dig @169.254.169.253 +short {KINESIS}.", "10.0.1.30", 0),
+    (f"dig +short 123456789012.data-{KINESIS}", f"10.0.1.30\n{OPEN}", 0),
+    (
+        f"host 123456789012.data-{KINESIS}",
+        f"123456789012.data-{KINESIS} has address 10.0.1.30\n{OPEN}",
+        0,
+    ),
     ("dig +short no.lab.internal", "", 0),
     (
         "dig +short app.lab.internal AAAA",

@@ -8,12 +8,14 @@ from itertools import pairwise
 from labkit.emulator.tools.lookup import Found, checked_name, look_up
 from labkit.emulator.tools.said import SHORTENED, Said, Seat
 from labkit.errors import LabkitError
+from labkit.flow.steps import UNSETTLED
 
 TYPES = ("A", "CNAME", "NS", "AAAA", "TXT", "MX", "SOA")
 VERSION = "9.18.33"
 TTL = 60
 """Seconds; what the names of interface endpoints have."""
 STANDS_IN = ";; labkit: one address stands here for the many that AWS has"
+OPEN = f";; labkit: {UNSETTLED}"
 NOT_MODELLED = ";; labkit knows A and CNAME records, and answers others as if there were none"
 
 
@@ -50,10 +52,18 @@ def _records(found: Found, kind: str) -> Iterator[Row]:
 
 
 def _notes(found: Found, kind: str, rows: list[Row]) -> Iterator[str]:
-    if found.assumed and kind == "A":
-        yield STANDS_IN
+    if kind == "A":
+        yield from _caveats(found)
     if not rows and kind not in ("A", "CNAME"):
         yield NOT_MODELLED
+
+
+def _caveats(found: Found) -> Iterator[str]:
+    """What the addresses of an answer do not say of themselves."""
+    if found.assumed:
+        yield STANDS_IN
+    if found.unsettled:
+        yield OPEN
 
 
 def _head(found: Found, kind: str, server: str, rows: list[Row]) -> Iterator[str]:
@@ -100,8 +110,8 @@ def nslookup(seat: Seat, name: str, server: str = "") -> Said:
     names = [found.name, *found.aliases]
     chain = [f"{a}\tcanonical name = {b}." for a, b in pairwise(names)]
     rows = [f"Name:\t{names[-1]}\nAddress: {address}" for address in found.addresses]
-    note = [STANDS_IN] if found.assumed else []
-    return Said("\n".join([head, "Non-authoritative answer:", *chain, *rows, *note]))
+    lines = [head, "Non-authoritative answer:", *chain, *rows, *_caveats(found)]
+    return Said("\n".join(lines))
 
 
 def host(seat: Seat, name: str, server: str = "") -> Said:
@@ -116,7 +126,7 @@ def host(seat: Seat, name: str, server: str = "") -> Said:
     names = [found.name, *found.aliases]
     chain = [f"{a} is an alias for {b}." for a, b in pairwise(names)]
     rows = [f"{names[-1]} has address {address}" for address in found.addresses]
-    return Said("\n".join([*chain, *rows, *([STANDS_IN] if found.assumed else [])]))
+    return Said("\n".join([*chain, *rows, *_caveats(found)]))
 
 
 def getent(seat: Seat, database: str, name: str) -> Said:

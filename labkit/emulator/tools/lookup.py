@@ -13,6 +13,7 @@ from labkit.flow import Outcome, Request, trace
 from labkit.flow.codes import Code
 from labkit.flow.names import Resolved, resolve
 from labkit.flow.source import Source, source_of
+from labkit.flow.steps import UNSETTLED
 from labkit.topology import Topology
 from labkit.topology.network import AMAZON_DNS
 
@@ -27,7 +28,7 @@ class Found:
     """What came of a question. `silent` is a server that does not answer.
 
     `aliases` are the names that CNAME records led to; `assumed` says that the address stands
-    for one of many that AWS has.
+    for one of many that AWS has, `unsettled` that AWS's documentation does not settle the answer.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Found:
     addresses: tuple[IPv4Address, ...] = ()
     aliases: tuple[str, ...] = ()
     assumed: bool = False
+    unsettled: bool = False
 
 
 def look_up(seat: Seat, name: str, server: str = "") -> Found:
@@ -100,7 +102,10 @@ def _found(name: str, server: str, resolved: Resolved) -> Found:
     if resolved.answer:
         answer = resolved.answer
         addresses = (answer.address, *answer.others)
-        return Found(name, "NOERROR", server, addresses, resolved.aliases, answer.assumed)
+        open_question = any(UNSETTLED in step.says for step in steps)
+        return Found(
+            name, "NOERROR", server, addresses, resolved.aliases, answer.assumed, open_question
+        )
     if resolved.failure:
         return Found(name, "NXDOMAIN", server, aliases=resolved.aliases)
     plain = f"labkit does not know where {name} leads"
