@@ -274,6 +274,36 @@ SWEEP = (
 )
 NO_BROWSER = Option("--no-browser", {"action": "store_true", "help": "only print the address"})
 
+CLASSROOM = (
+    Option(
+        "act",
+        {
+            "choices": ("serve", "code", "clear"),
+            "metavar": "serve|code|clear",
+            "help": "open the class; print a new code for NAME; take its system users away",
+        },
+    ),
+    Option("name", {"nargs": "?", "metavar": "NAME", "help": "with code: whose"}),
+    Option("--roster", {"metavar": "FILE", "help": "names of learners, one a line"}),
+    Option("--learners", {"type": int, "metavar": "N", "help": "N learners without names"}),
+    Option(
+        "--ip",
+        {
+            "default": "127.0.0.1",
+            "help": "where learners reach it: 0.0.0.0 for everybody around (default: this machine)",
+        },
+    ),
+    Option(
+        "--port",
+        {"type": port_number, "default": 8000, "help": "of the class's address (default: 8000)"},
+    ),
+    Option("--folder", {"metavar": "FOLDER", "help": "where the class is kept"}),
+    Option(
+        "--together",
+        {"action": "store_true", "help": "without root: learners may read each other's files"},
+    ),
+)
+
 COMMANDS: tuple[Command, ...] = (
     Command("doctor", "check this machine and say what to do", "labkit.doctor:run"),
     Command(
@@ -356,6 +386,12 @@ COMMANDS: tuple[Command, ...] = (
         "let an AWS stand on this machine, for several notebooks or a terminal",
         "labkit.commands.emulator:run",
         (ANY_PORT, SEED, PACE, REGION, ALLOW_HOST, ACCOUNTS, ENFORCE_IAM),
+    ),
+    Command(
+        "classroom",
+        "let a class join on this machine: JupyterHub, and one AWS with an account for each",
+        "labkit.commands.classroom:run",
+        CLASSROOM,
     ),
     Command(
         "contract",

@@ -17,8 +17,6 @@ from labkit.classroom import codes
 from labkit.classroom.roster import INSTRUCTOR, Learner, same
 from labkit.errors import LabkitError
 
-ACCOUNTS_FROM = 700000000000
-
 
 class Refused(Exception):
     """Why somebody may not come in: one sentence, for them."""
@@ -26,7 +24,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A place in the class. `account` is its number in the shared AWS; the instructor has none.
+    """A place in the class; `account` is its number in the shared AWS.
 
     `code` is the hash of the join code. A learner's code is good once, the instructor's always.
     """
@@ -166,5 +164,5 @@ def write_private(path: Path, content: object) -> None:
 
 
 def _account(number: int) -> str:
-    """The account of a seat: twelve digits, as AWS's are; the instructor's is the first."""
-    return str(ACCOUNTS_FROM + number)
+    """The account of a seat: twelve digits, as AWS's are, the first six zeros, as none is there."""
+    return f"{number + 1:012d}"

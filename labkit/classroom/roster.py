@@ -16,7 +16,7 @@ from labkit.errors import LabkitError
 
 INSTRUCTOR = "instructor"
 LONGEST_NAME = 40
-LONGEST_USER = 20
+LONGEST_USER = 16  # with a number after it at most 20, which is as long as a learner may be called
 MOST = 200
 TAKEN = frozenset({INSTRUCTOR, "board", "aws", "culler"})
 

@@ -70,6 +70,6 @@ def test_whatever_is_typed_is_refused_or_gives_users_of_their_own(lines):
         return
     users = [one.user for one in learners]
     assert len(set(users)) == len(users)
-    assert all(user.isascii() and user[0].isalnum() and len(user) <= 26 for user in users)
+    assert all(user.isascii() and user[0].isalnum() and len(user) <= 20 for user in users)
     assert set(users).isdisjoint(roster.TAKEN)
     assert len({same(one.name) for one in learners}) == len(learners)

@@ -1,0 +1,76 @@
+"""The system user of each learner: made when their server starts for the first time.
+
+They are called `lab-` and the learner's user, have no password and no way to log in to the machine.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import subprocess
+from pathlib import Path
+
+from labkit.errors import LabkitError
+
+PREFIX = "lab-"
+
+
+def system_user(user: str) -> str:
+    """What a learner is called by the machine."""
+    return PREFIX + user
+
+
+def ensure(user: str, home: Path) -> pwd.struct_passwd:
+    """The system user of a learner, with a home of mode 700. Raises `LabkitError`."""
+    name = system_user(user)
+    try:
+        found = pwd.getpwnam(name)
+    except KeyError:
+        _add(name, home)
+        found = pwd.getpwnam(name)
+    own(home, found.pw_uid, found.pw_gid)
+    return found
+
+
+def own(home: Path, uid: int, gid: int) -> None:
+    """Make a folder that belongs to one user alone; what is in it is not touched."""
+    home.mkdir(parents=True, exist_ok=True)
+    handle = os.open(home, os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        os.fchown(handle, uid, gid)
+        os.fchmod(handle, 0o700)
+    finally:
+        os.close(handle)
+
+
+def remove(user: str) -> bool:
+    """Take a learner's system user away; False if there is none. Their files stay.
+
+    Raises `LabkitError`, for example while a program of theirs still runs.
+    """
+    try:
+        pwd.getpwnam(system_user(user))
+    except KeyError:
+        return False
+    _run(["userdel", system_user(user)])
+    return True
+
+
+def _add(name: str, home: Path) -> None:
+    settings = ["--home-dir", str(home), "--shell", "/bin/bash", "--comment", "labkit class"]
+    _run(["useradd", "--no-create-home", "--user-group", "--no-log-init", *settings, name])
+
+
+def _run(command: list[str]) -> None:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise LabkitError(
+            f"{command[0]} cannot be run: {error.strerror}",
+            try_="a system with useradd and userdel",
+        ) from error
+    if done.returncode:
+        raise LabkitError(
+            f"{command[0]} failed: {done.stderr.strip() or done.returncode}",
+            try_="labkit classroom serve as root",
+        )

@@ -1,0 +1,69 @@
+"""What runs first at a learner's desk: their copy of the notebooks, then their server.
+
+`python -m labkit.classroom.seated COURSE INTO ARGUMENTS…` delivers the course's notebooks as
+`labkit notebooks` does, keeping the learner's own cells, and becomes the single-user server.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from labkit.course.copies import deliver
+from labkit.course.server import FIRST_NOTEBOOK, QUIET, write_settings
+from labkit.errors import LabkitError
+
+
+def program(course: Path, into: Path) -> list[str]:
+    """The command line of this module; the hub adds its own arguments."""
+    return [sys.executable, "-m", "labkit.classroom.seated", str(course), str(into)]
+
+
+def arguments(into: Path, settings: Path) -> list[str]:
+    """What the single-user server is told.
+
+    Kernels speak through sockets that are files: on ports of the loopback address everybody on
+    the machine could listen to what a kernel publishes.
+    """
+    return [
+        f"--ServerApp.root_dir={into}",
+        f"--ServerApp.default_url=/lab/tree/{FIRST_NOTEBOOK}",
+        f"--LabApp.app_settings_dir={settings}",
+        "--KernelManager.transport=ipc",
+        "--ServerApp.terminals_enabled=True",
+        *QUIET,
+    ]
+
+
+def lay_out(course: Path, into: Path) -> Path:
+    """Deliver the notebooks and the settings; gives the settings' folder.
+
+    A learner whose disk is full gets in all the same, with the notebooks they have.
+    """
+    settings = into.parent / ".lab-settings"
+    try:
+        into.mkdir(exist_ok=True)
+        deliver(course, into)
+        if not settings.is_dir():
+            write_settings(settings)
+    except (LabkitError, OSError) as error:
+        print(error, file=sys.stderr, flush=True)
+    return settings
+
+
+def main(words: Sequence[str]) -> NoReturn:
+    """Lay out, and become the server."""
+    course, into, *given = words
+    settings = lay_out(Path(course), Path(into))
+    # The path of a socket has at most 107 signs, so theirs lie in a short place, private to us.
+    os.environ["JUPYTER_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="run-")
+    server = [sys.executable, "-m", "jupyterhub.singleuser"]
+    os.execv(server[0], [*server, *arguments(Path(into), settings), *given])  # noqa: S606
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,126 @@
+"""`labkit classroom`: a class on this machine, a new code for somebody, the end of it all."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+from pathlib import Path
+
+from labkit.classroom import people, register, roster
+from labkit.classroom.keeping import Keeper
+from labkit.classroom.opening import Opened, Wanted, alone, check_packages, open_class
+from labkit.classroom.settings import LOOPBACK, Settings, load
+from labkit.errors import LabkitError
+
+ROOTS_FOLDER = Path("/var/lib/labkit-class")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do one of: serve, code, clear."""
+    return {"serve": serve, "code": code, "clear": clear}[arguments.act](arguments)
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Open the class, and keep its hub until Ctrl-C."""
+    wanted = Wanted(
+        folder=folder(arguments),
+        learners=_learners(arguments),
+        ip=arguments.ip,
+        port=arguments.port,
+        together=arguments.together,
+    )
+    check_packages()
+    with alone(wanted.folder):
+        opened = open_class(wanted)
+        keeper = Keeper(opened.settings)
+        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(name, lambda _number, _frame: keeper.end())
+        print(said(opened), flush=True)
+        where = address(opened.settings)
+        keeper.keep(lambda: print(f"The class is open: {where}", flush=True))
+    print("The class is closed; everybody's work stays.")
+    return 0
+
+
+def code(arguments: argparse.Namespace) -> int:
+    """Print a new code for somebody who lost theirs, or changed the browser."""
+    file = Settings(folder=str(folder(arguments).resolve())).register
+    held = register.load(file)
+    if held is None:
+        raise _no_class(file.parent)
+    made, after = held.renewed(arguments.name or "")
+    register.save(file, after)
+    print(made)
+    return 0
+
+
+def clear(arguments: argparse.Namespace) -> int:
+    """Take away the system users of a class that is over; files stay, and are named."""
+    settings = load(Settings(folder=str(folder(arguments).resolve())).file)
+    held = register.load(settings.register)
+    if held is None:
+        raise _no_class(settings.root)
+    with alone(settings.root):
+        gone = [people.remove(user) for user in ("aws", *(seat.user for seat in held.seats))]
+    print(f"{sum(gone)} system users are gone. Everybody's files are still in {settings.root}")
+    return 0
+
+
+def folder(arguments: argparse.Namespace) -> Path:
+    """The class's folder: as asked for, else one for root and one for anybody else."""
+    if arguments.folder:
+        return Path(arguments.folder).expanduser()
+    return ROOTS_FOLDER if os.geteuid() == 0 else Path("~/labkit-class").expanduser()
+
+
+def address(settings: Settings) -> str:
+    """What is written on the wall."""
+    host = settings.ip if settings.ip != "0.0.0.0" else _own_address()
+    return f"http://{host}:{settings.port}"
+
+
+def said(opened: Opened) -> str:
+    """What an instructor must know before the class: codes, and what is not separated."""
+    settings = opened.settings
+    lines = ["Codes, each good once; they are shown here alone:"] if opened.codes else []
+    lines += [f"  {code}  {name}" for name, code in opened.codes.items()]
+    if opened.codes:
+        lines.append("The instructor's code stays good. A new one: labkit classroom code NAME")
+    if not settings.separate:
+        lines.append("✘ All learners are one system user: they can read each other's files.")
+    elif not settings.hide:
+        lines.append(
+            "– Learners cannot read each other's folders, but they see what everybody on this "
+            "machine may read: keep the instructor's notes elsewhere."
+        )
+    if settings.ip == LOOPBACK:
+        lines.append("Only this machine can open it. For a class: --ip 0.0.0.0")
+    return "\n".join(lines)
+
+
+def _learners(arguments: argparse.Namespace) -> tuple[roster.Learner, ...]:
+    if arguments.roster and arguments.learners:
+        raise LabkitError(
+            "--roster and --learners are two ways to say who comes", try_="one of them"
+        )
+    if arguments.roster:
+        return roster.read(Path(arguments.roster).expanduser())
+    return roster.made(arguments.learners) if arguments.learners else ()
+
+
+def _own_address() -> str:
+    """The address by which this machine goes out; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # TEST-NET-1, RFC 5737
+        except OSError:
+            return socket.gethostname()
+        return str(probe.getsockname()[0])
+
+
+def _no_class(where: Path) -> LabkitError:
+    return LabkitError(
+        "There is no class here", where=str(where), try_="labkit classroom serve --learners 30"
+    )

@@ -1,0 +1,206 @@
+"""A class as it is: the command, the real pages, two learners, and what each tries on the other."""
+
+import os
+import re
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from labkit.classroom import people
+from labkit.doctor import first_free_port
+from labkit.errors import LabkitError
+
+pytest.importorskip("jupyterhub", reason="the extra classroom is not installed")
+pytest.importorskip("requests")
+if not hasattr(os, "geteuid") or os.geteuid() != 0:
+    pytest.skip("only root can give learners system users of their own", allow_module_level=True)
+
+from .learner import Learner
+
+TRY = """
+import os, subprocess, sys
+def said(command):
+    done = subprocess.run(command, shell=True, capture_output=True, text=True)
+    return str(done.returncode) + " " + (done.stdout + done.stderr).strip()[-300:]
+"""
+
+
+class Open:
+    """A class that is open: its address, its codes, its folder."""
+
+    def __init__(self, folder, roster):
+        self.folder = folder
+        self.port = first_free_port(18000)
+        self.url = f"http://127.0.0.1:{self.port}"
+        place = ["--folder", str(folder), "--port", str(self.port), "--roster", str(roster)]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "labkit", "classroom", "serve", *place],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.said = []
+        for line in self.process.stdout:
+            self.said.append(line)
+            if "The class is open" in line:
+                break
+        found = re.findall(r"^  (\w{4}-\w{4})  (.+)$", "".join(self.said), re.MULTILINE)
+        self.codes = {name: code for code, name in found}
+        assert f"The class is open: {self.url}" in "".join(self.said)
+
+    def close(self):
+        """End it as Ctrl-C does; gives the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        try:
+            return self.process.wait(60)
+        finally:
+            self.process.kill()
+            self.process.stdout.close()
+
+    def learner(self, name, code=None):
+        """Somebody who has joined, and whose server runs."""
+        one = Learner(self.url)
+        answer = one.join(name, code or self.codes[name])
+        assert answer.status_code == 302, answer.text
+        return one
+
+
+@pytest.fixture(scope="module")
+def names():
+    mark = secrets.token_hex(2)  # two runs on one machine must not share system users
+    return f"Ana {mark}", f"Zoë {mark}"
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory, names):
+    root = tmp_path_factory.mktemp("class")
+    roster = root / "roster.txt"
+    roster.write_text("\n".join(names), "utf-8")
+    one = Open(root / "kept", roster)
+    yield one
+    code = one.close()
+    for name in names:
+        ends = time.monotonic() + 20
+        while time.monotonic() < ends:
+            try:
+                people.remove(name.lower().replace(" ", "-").replace("ë", "e"))
+                break
+            except LabkitError:  # the server's last process is still ending
+                time.sleep(0.5)
+    assert code == 0
+
+
+@pytest.fixture(scope="module")
+def ana(opened, names):
+    """The first learner, with a kernel, after a wrong code."""
+    stranger = Learner(opened.url)
+    refused = stranger.join(names[0], opened.codes[names[1]])
+    assert refused.status_code == 403
+    assert f"This is not the code of {names[0]}" in refused.content.decode()
+    one = opened.learner(names[0])
+    assert max(one.start()) < 400
+    one.open_kernel()
+    one.run(TRY)
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="module")
+def zoe(opened, names):
+    """The second learner, whose server runs."""
+    one = opened.learner(names[1])
+    assert max(one.start()) < 400
+    return one
+
+
+def test_a_used_code_is_refused_and_the_browser_that_used_it_comes_back(opened, names, ana):
+    refused = Learner(opened.url).join(names[0], opened.codes[names[0]])
+    assert refused.status_code == 403
+    assert "used already" in refused.text
+    ana.start()  # by the cookie alone
+    assert ana.user.startswith("ana-")
+
+
+def test_each_is_a_user_of_their_own_with_a_fresh_copy_of_the_notebooks(ana, zoe):
+    assert ana.run("import pwd; print(pwd.getpwuid(os.getuid()).pw_name)") == f"lab-{ana.user}\n"
+    book = zoe.ask("GET", "api/contents/00_start_here.ipynb").json()["content"]
+    assert [
+        cell["outputs"] for cell in book["cells"] if cell["cell_type"] == "code" and cell["outputs"]
+    ] == []
+
+
+def test_nobody_reaches_anothers_files_or_the_instructors(opened, ana, zoe):
+    own = opened.folder / "homes" / ana.user
+    assert ana.run(f"print(said('ls -a {own}/course'))").startswith("0 ")
+    for place in (
+        opened.folder / "homes" / zoe.user,
+        opened.folder / "hub" / "jupyterhub.sqlite",
+        opened.folder / "register.json",
+        opened.folder / "aws" / "learners.json",
+        opened.folder / "logs",
+    ):
+        assert place.exists()
+        answer = ana.run(f"print(said('ls {place} && cat {place}'))")
+        assert "No such file" in answer, answer
+    assert ana.run("print(said('touch /etc/x /var/x'))").startswith("1 ")
+
+
+def test_the_projects_tests_and_outputs_are_not_in_reach(ana):
+    code = "import labkit, pathlib; r = pathlib.Path(labkit.__file__).parents[1]; "
+    assert ana.run(code + "print(*sorted(p.name for p in r.iterdir()))").split() in (
+        ["labkit"],
+        [".venv", "labkit"],
+    )
+
+
+def test_nobody_reaches_anothers_processes(opened, ana, zoe):
+    uid = (opened.folder / "homes" / zoe.user).stat().st_uid
+    running = (place for place in Path("/proc").glob("[0-9]*") if place.stat().st_uid == uid)
+    pid = next(running).name
+    assert "Permission denied" in ana.run(f"print(said('cat /proc/{pid}/environ'))")
+    assert "not permitted" in ana.run(f"print(said('kill {pid}'))").lower()
+
+
+def test_nobody_reaches_anothers_pages_and_api(opened, ana, zoe):
+    theirs = ana.session.get(f"{opened.url}/user/{zoe.user}/api/contents", timeout=60)
+    assert theirs.status_code in (403, 404)
+    hub = ana.session.get(f"{opened.url}/hub/api/users/{zoe.user}", timeout=60)
+    assert hub.status_code in (403, 404)
+    with_token = (
+        "import urllib.request, urllib.error\n"
+        f"at = os.environ['JUPYTERHUB_API_URL'] + '/users/{zoe.user}/server'\n"
+        "token = {'Authorization': 'token ' + os.environ['JUPYTERHUB_API_TOKEN']}\n"
+        "try: urllib.request.urlopen(urllib.request.Request(at, method='DELETE', headers=token))\n"
+        "except urllib.error.HTTPError as error: print(error.code)"
+    )
+    assert ana.run(with_token).strip() in ("403", "404")
+
+
+def test_kernels_do_not_listen_on_ports(ana):
+    code = "import json, ipykernel; held = json.load(open(ipykernel.get_connection_file()))"
+    assert ana.run(f"{code}; print(held['transport'])") == "ipc\n"
+
+
+def test_limits_hold_for_a_fork_bomb(ana, zoe):
+    bomb = (
+        "held = []\n"
+        "try:\n"
+        "    for _ in range(2000): held.append(subprocess.Popen(['sleep', '60']))\n"
+        "except OSError as error: print('stopped', len(held) < 400)\n"
+        "for one in held: one.kill(); one.wait()"
+    )
+    assert ana.run(bomb) == "stopped True\n"
+    assert zoe.ask("GET", "api/status").status_code == 200
+    assert ana.run("print(said('echo still here'))") == "0 still here\n"
+
+
+def test_all_listens_on_loopback(opened, ana):
+    listening = subprocess.run(["ss", "-Hltnp"], capture_output=True, text=True, check=False)
+    ours = [line for line in listening.stdout.splitlines() if "python" in line]
+    assert ours
+    assert [line for line in ours if "127.0.0.1:" not in line.split()[3]] == []
