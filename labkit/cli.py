@@ -235,6 +235,14 @@ ENFORCE_IAM = Option(
     "--enforce-iam",
     {"action": "store_true", "help": "want signatures, and permission for every call"},
 )
+LEARNERS = Option(
+    "--learners",
+    {"metavar": "FILE", "help": "for a class: an account for each learner of this file"},
+)
+STATE = Option(
+    "--state",
+    {"metavar": "FOLDER", "help": "where a class's journals lie (default: LABKIT_HOME/class)"},
+)
 TOGGLES_OR_ALL = Option(
     "toggles",
     {**TOGGLES.settings, "help": "for this setting alone (default: for all, and any way between)"},
@@ -383,9 +391,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "emulator",
-        "let an AWS stand on this machine, for several notebooks or a terminal",
+        "let an AWS stand on this machine, for several notebooks, a terminal or a class",
         "labkit.commands.emulator:run",
-        (ANY_PORT, SEED, PACE, REGION, ALLOW_HOST, ACCOUNTS, ENFORCE_IAM),
+        (ANY_PORT, SEED, PACE, REGION, ALLOW_HOST, ACCOUNTS, ENFORCE_IAM, LEARNERS, STATE),
     ),
     Command(
         "classroom",

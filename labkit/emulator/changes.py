@@ -15,8 +15,13 @@ def changes_something(environ: Mapping[str, Any]) -> bool:
     """Whether a call may change what a topology holds: records and items are not part of it."""
     if environ.get("REQUEST_METHOD") in ("GET", "HEAD"):
         return False
+    return _READS.match(operation_of(environ)) is None
+
+
+def operation_of(environ: Mapping[str, Any]) -> str:
+    """The operation of a call by AWS's name; empty where verb and path tell it."""
     target = str(environ.get("HTTP_X_AMZ_TARGET", "")).rpartition(".")[2]
-    return _READS.match(target or _form_action(environ)) is None
+    return target or _form_action(environ)
 
 
 def _form_action(environ: Mapping[str, Any]) -> str:

@@ -35,7 +35,7 @@ from labkit.emulator.forms import in_form, protocol_of
 from labkit.emulator.iam import refusals
 from labkit.emulator.iam.gate import Gate
 from labkit.emulator.lighter import load_apigateway, remember_methods
-from labkit.emulator.net import UNREADABLE, Net, fallen, sent
+from labkit.emulator.net import CALLED, UNREADABLE, Net, fallen, sent
 from labkit.emulator.offerings import read_offerings_late
 from labkit.emulator.reading import no_service
 from labkit.emulator.rules import rules_for
@@ -45,6 +45,8 @@ from labkit.emulator.untouched import empty_list
 _LOG = logging.getLogger("labkit.emulator")
 Handler = Callable[[Any], Any]
 Application = Callable[..., Iterable[bytes]]
+Apart = Callable[[], AbstractContextManager[Any]]
+"""Around the making of a service's handlers, for which moto makes an account of its own."""
 
 CLOSED = frozenset({"moto_api", "instance_metadata"})
 """moto's own controls: they would let a web page reset the account."""
@@ -66,57 +68,80 @@ KNOWN_HOSTS = 256
 """Host names whose service is remembered; a client can send any number of them."""
 
 
+class Moto:
+    """moto's dispatcher with the rules in place, and the lock that holds calls apart.
+
+    Control planes of several accounts may share one, since moto's services are the process's.
+    """
+
+    def __init__(self, clock: Clock, apart: Apart = nullcontext) -> None:
+        remember_methods()
+        read_offerings_late()
+        self.dispatcher = _Dispatcher(clock, apart)
+        self.lock = threading.RLock()
+
+
 class ControlPlane:
     """moto as a WSGI application, with the rules in place.
 
     `changes` counts the calls that may have changed what stands.
     """
 
-    def __init__(self, gate: Gate, clock: Clock) -> None:
+    def __init__(self, gate: Gate, moto: Moto) -> None:
         self._gate = gate
-        remember_methods()
-        read_offerings_late()
-        self._dispatcher = _Dispatcher(clock)
-        self._lock = threading.RLock()
+        self._moto = moto
+        self._called: set[str] = set()
         self.changes = 0
 
     @property
     def services(self) -> frozenset[str]:
         """The services that anybody has called so far: all others are empty."""
-        return frozenset(map(str, self._dispatcher.app_instances))
+        return frozenset(self._called)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request of a client."""
-        changing = changes_something(environ)
-        with self._held(environ):
-            self.changes += changing
-            try:
-                self._gate.admit(environ)
-                problem = no_service(environ)
-                if problem:
-                    return sent(in_form(protocol_of(None, environ), *problem), start_response)
-                empty = empty_list(environ, self.services)
-                if empty:
-                    return sent(empty, start_response)
-                answer: Iterable[bytes] = self._dispatcher(environ, start_response)
-            except refusals.NotAdmitted as refused:
-                return _refused(environ, start_response, refused)
-            except Exception as error:  # noqa: BLE001  whatever it was, the client gets an answer
-                return sent(fallen(None, environ, error), start_response)
+        if _is_trial(environ):
+            # What a method that is tried out calls may call back: it goes without the lock.
+            self.changes += 1
+            return self._answered(environ, start_response)
+        with self._moto.lock:
+            return self._in_turn(environ, start_response)
+
+    def _in_turn(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer a request while no other is answered."""
+        self.changes += changes_something(environ)
+        return self._answered(environ, start_response)
+
+    def _answered(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        try:
+            self._gate.admit(environ)
+            problem = no_service(environ)
+            if problem:
+                return sent(in_form(protocol_of(None, environ), *problem), start_response)
+            empty = empty_list(environ, self._called)
+            if empty:
+                return sent(empty, start_response)
+            environ[CALLED] = self._called
+            answer: Iterable[bytes] = self._moto.dispatcher(environ, start_response)
+        except refusals.NotAdmitted as refused:
+            return refusal(environ, start_response, refused)
+        except Exception as error:  # noqa: BLE001  whatever it was, the client gets an answer
+            return sent(fallen(None, environ, error), start_response)
+        else:
             return answer
 
-    def _held(self, environ: dict[str, Any]) -> AbstractContextManager[Any]:
-        """The lock; a method that is tried out goes without, since what it calls may call back."""
-        path = str(environ.get("PATH_INFO", ""))
-        trial = environ.get("REQUEST_METHOD") == "POST" and _METHOD.fullmatch(path)
-        return nullcontext() if trial else self._lock
+
+def _is_trial(environ: Mapping[str, Any]) -> bool:
+    """Whether a method is tried out (`test_invoke_method`)."""
+    path = str(environ.get("PATH_INFO", ""))
+    return environ.get("REQUEST_METHOD") == "POST" and _METHOD.fullmatch(path) is not None
 
 
 class _Dispatcher(DomainDispatcherApplication):
     """moto's dispatcher, which looks at its files on disk at every request to find a service."""
 
-    def __init__(self, clock: Clock) -> None:
-        super().__init__(partial(_create_app, clock))
+    def __init__(self, clock: Clock, apart: Apart) -> None:
+        super().__init__(partial(_create_app, clock, apart))
         self._services: dict[str | None, Any] = {}
 
     def get_backend_for_host(self, host: str | None) -> Any:
@@ -135,14 +160,15 @@ class _Dispatcher(DomainDispatcherApplication):
         return next((name for name, at in self.backend_url_patterns if at.match(named)), NOT_HERE)
 
 
-def _create_app(clock: Clock, service: Any) -> Any:
+def _create_app(clock: Clock, apart: Apart, service: Any) -> Any:
     if service in CLOSED:
         return _closed
     if service == NOT_HERE:
         return _no_such_service
     if service == "apigateway":
         load_apigateway()
-    app = create_backend_app(service)
+    with apart():
+        app = create_backend_app(service)
     strict = cache(partial(_strict, clock))
     owners: dict[type, None] = {}
     for endpoint, view in app.view_functions.items():
@@ -179,7 +205,7 @@ def _no_such_service(environ: dict[str, Any], start_response: Any) -> Iterable[b
     return sent(in_form(protocol_of(None, environ), "UnsupportedOperation", text), start_response)
 
 
-def _refused(
+def refusal(
     environ: dict[str, Any], start_response: Any, refused: refusals.NotAdmitted
 ) -> Iterable[bytes]:
     """The service's own answer to who may not come in."""

@@ -97,11 +97,9 @@ class Front:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request, whoever sends it."""
-        if not self._open:
-            return _refuse(environ, start_response, 503, "The embedded AWS has been stopped")
-        status = _drained(environ)
-        if status:
-            return _refuse(environ, start_response, status, _UNDRAINED[status])
+        refused = refuse_undrained(environ, start_response, is_open=self._open)
+        if refused is not None:
+            return refused
         origin = read_origin(environ, self.secret)
         by_endpoint = origin.endpoint is not None
         target = self._data.addressed(environ, self._region, by_endpoint=by_endpoint)
@@ -130,6 +128,16 @@ class Front:
         if found:
             return _received(start_response, found)
         return self._control(environ, start_response)
+
+
+def refuse_undrained(
+    environ: dict[str, Any], start_response: StartResponse, *, is_open: bool
+) -> Iterable[bytes] | None:
+    """Read the whole body; the answer to a request that has none such, or comes after the end."""
+    if not is_open:
+        return _refuse(environ, start_response, 503, "The embedded AWS has been stopped")
+    status = _drained(environ)
+    return _refuse(environ, start_response, status, _UNDRAINED[status]) if status else None
 
 
 def _received(start_response: StartResponse, found: Received) -> Iterable[bytes]:

@@ -23,6 +23,7 @@ from werkzeug.exceptions import HTTPException
 
 from labkit.emulator.forms import Answer, in_form, protocol_of
 from labkit.emulator.reading import UNREAD, Problem, action_of, no_operation, unknown_operation
+from labkit.emulator.rules.rule import Refused
 
 _LOG = logging.getLogger("labkit.emulator")
 Application = Callable[..., Iterable[bytes]]
@@ -39,6 +40,10 @@ UNREADABLE = (
 """What is raised for a body that is not what it says."""
 
 
+CALLED = "labkit.called"
+"""Where a request's environment holds the services that were called before, to be added to."""
+
+
 class Net:
     """One of moto's applications, with the net under it."""
 
@@ -48,6 +53,7 @@ class Net:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request, in any case."""
+        environ.get(CALLED, set()).add(self._service)
         problem = no_operation(self._service, environ)
         if problem:
             return sent(in_form(protocol_of(self._service, environ), *problem), start_response)
@@ -89,6 +95,8 @@ def fallen(service: str | None, environ: dict[str, Any], error: Exception) -> An
         return in_form(protocol, *_of_status(service, environ, status))
     if isinstance(error, NotImplementedError):
         return in_form(protocol, *_not_here(service, environ))
+    if isinstance(error, Refused):
+        return in_form(protocol, str(error.code), str(error.message), error.status or 400)
     if isinstance(error, UNREADABLE):
         return in_form(protocol, *UNREAD[protocol])
     _LOG.error("the control plane failed", exc_info=error)

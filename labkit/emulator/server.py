@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-from functools import partial
 from types import TracebackType
-from typing import ClassVar, Self
+from typing import Self
 
-from werkzeug.serving import BaseWSGIServer, make_server
-
+from labkit.emulator import single
 from labkit.emulator.clock import Clock, Pace
-from labkit.emulator.control import ControlPlane
+from labkit.emulator.control import ControlPlane, Moto
 from labkit.emulator.dataplane.backend import Targets
 from labkit.emulator.dataplane.handler import ApiGateway
-from labkit.emulator.dataplane.links import Links
 from labkit.emulator.dataplane.outside import Outside
 from labkit.emulator.dataplane.signing import Signatures
 from labkit.emulator.door_keys import DoorKey
 from labkit.emulator.front import Front
-from labkit.emulator.hosts import Host
 from labkit.emulator.iam.accounts import Accounts, Keys
 from labkit.emulator.iam.gate import Gate
-from labkit.emulator.inner import Observer
-from labkit.emulator.inside import Inside
-from labkit.emulator.program_calls import json_call
-from labkit.emulator.programs import Programs
-from labkit.emulator.seeds import Numbers, forget, reseed
-from labkit.emulator.service_doors import Doors
-from labkit.emulator.wire import Handler
-from labkit.emulator.wires import Within
+from labkit.emulator.inhabited import inhabit
+from labkit.emulator.listening import Listening, opened
+from labkit.emulator.numbers import Numbers
+from labkit.emulator.seeds import forget, reseed
 from labkit.errors import LabkitError
-
-LOOPBACK = "127.0.0.1"
 
 
 class EmbeddedAws:
@@ -51,9 +39,6 @@ class EmbeddedAws:
     allowed by the policies of who calls; to an account's root everything is.
     """
 
-    _running: ClassVar[EmbeddedAws | None] = None
-    _gate: ClassVar[threading.Lock] = threading.Lock()
-
     def __init__(
         self,
         seed: int = 42,
@@ -70,8 +55,7 @@ class EmbeddedAws:
         self.clock = Clock(pace)
         self._iam = Gate(Accounts(seed, account, tuple(accounts)), enforce=enforce_iam)
         self._outside = Outside(allow_hosts)
-        self._server: BaseWSGIServer | None = None
-        self._thread: threading.Thread | None = None
+        self._server: Listening | None = None
         self._front: Front | None = None
         self.targets: Targets | None = None
 
@@ -82,7 +66,7 @@ class EmbeddedAws:
             raise LabkitError(
                 "The embedded AWS is not running", where="EmbeddedAws", try_="call start() first"
             )
-        return f"http://{LOOPBACK}:{self._server.port}"
+        return self._server.url
 
     @property
     def secret(self) -> str:
@@ -136,27 +120,24 @@ class EmbeddedAws:
         Starting twice is as once. Raises `LabkitError` if another one runs in this
         process, or the port is taken.
         """
-        with EmbeddedAws._gate:
+        with single.GATE:
             if self._server is None:
-                self._refuse_second()
+                single.refuse_second()
                 self._listen(port)
-                EmbeddedAws._running = self
+                single.enter(self)
         return self.url
 
     def stop(self) -> None:
         """Stop listening and forget the account. Stopping twice is as once."""
-        with EmbeddedAws._gate:
-            server, thread = self._server, self._thread
-            if server is None or thread is None:
+        with single.GATE:
+            if self._server is None:
                 return
             if self._front is not None:
                 self._front.close()
-            server.shutdown()
-            thread.join()
-            server.server_close()
+            self._server.stop()
             forget()
-            self._server = self._thread = self._front = None
-            EmbeddedAws._running = None
+            self._server = self._front = None
+            single.leave(self)
 
     def __enter__(self) -> Self:
         self.start()
@@ -174,62 +155,14 @@ class EmbeddedAws:
         state = f"running at {self.url}" if self.running else "stopped"
         return f"EmbeddedAws({state}, account {self.account}, {self.region}, seed {self.seed})"
 
-    def _refuse_second(self) -> None:
-        other = EmbeddedAws._running
-        if other is not None:
-            raise LabkitError(
-                "One embedded AWS runs in this process already, and there can only be one",
-                where=other.url,
-                try_="use that one, or stop() it first",
-            )
-
     def _listen(self, port: int) -> None:
         reseed(self.seed)
-        control = ControlPlane(self._iam, self.clock)
+        control = ControlPlane(self._iam, Moto(self.clock))
         signatures = Signatures(self._iam.accounts, made_up=not self._iam.enforce)
         numbers = Numbers(self.seed)
         data = ApiGateway(self.account, numbers, control, signatures, self._outside)
         self._front = Front(control, data, self.region)
-        self._inhabit(control, data, self._front)
-        with _opened(port) as listening:
-            self._server = make_server(
-                LOOPBACK,
-                listening.getsockname()[1],
-                self._front,
-                threaded=True,
-                request_handler=Handler,
-                fd=listening.fileno(),
-            )
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, name="labkit-embedded-aws", daemon=True
+        self.observer = inhabit(
+            control, data, self._front, self.account, self.region, self.clock, lambda: self.targets
         )
-        self._thread.start()
-
-    def _inhabit(self, control: ControlPlane, data: ApiGateway, front: Front) -> None:
-        """Programs on instances, and who else answers requests of hosts."""
-        self.observer = Observer(control, self.account, self.clock)
-        observe = partial(self.observer.topology, self.region)
-        here = partial(self.observer.topology, self.region, health=False)
-        within = Within(front, front.secret)
-        if self.targets is None:
-            self.targets = Programs(here, lambda name: json_call(Host(name, observe, within)))
-        data.links = Links(self.observer.topology, lambda: self.targets)
-        front.standing_since = lambda: self.observer.moment
-        front.inside = Inside(lambda: self.targets, Doors(observe), self.account)
-
-
-def _opened(port: int) -> socket.socket:
-    """A listening socket on loopback; werkzeug would end the process if the port is taken."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((LOOPBACK, port))
-        listening.listen(128)
-    except (OSError, OverflowError) as error:
-        listening.close()
-        raise LabkitError(
-            f"{LOOPBACK} port {port} cannot be opened: {error}",
-            where="EmbeddedAws",
-            try_="another port, or 0 for any that is free; perhaps an emulator runs there already",
-        ) from error
-    return listening
+        self._server = Listening(self._front, opened(port))

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import RLock
 from urllib.parse import urlsplit
 
+from labkit import emulator
 from labkit.aws import (
     AwsDriver,
     BackendChoice,
@@ -21,7 +22,8 @@ from labkit.aws import (
 )
 from labkit.aws import observe as observe_account
 from labkit.aws.run_command import RunCommand
-from labkit.emulator import DoorKey, EmbeddedAws, Host, find_key
+from labkit.emulator import DoorKey, Host, find_key
+from labkit.emulator.learners import LearnerKey, find_learner_key
 from labkit.errors import LabkitError
 from labkit.flow import INTERNET
 from labkit.home import home, shared
@@ -61,7 +63,7 @@ class Session:
     ) -> None:
         self.choice = choice
         self._consent = consent
-        self._embedded = EmbeddedAws(seed=seed) if choice.name == "embedded" else None
+        self._embedded = emulator.EmbeddedAws(seed=seed) if choice.name == "embedded" else None
         self._clients: Clients | None = None
         self._open: dict[Path, Journal] = {}
         self._writing: dict[Path, RLock] = {}
@@ -274,12 +276,14 @@ class Session:
         return RunCommand(self.clients, Waits(shortest=0.5, limit=600))
 
     @property
-    def _key(self) -> DoorKey | None:
+    def _key(self) -> DoorKey | LearnerKey | None:
         """What makes an emulator in another process believe our hosts; None elsewhere.
 
         Looked for each time: an emulator may end, and another begin at the same address.
         """
-        key = find_key(home(), self.choice.endpoint_url or "")
+        choice = self.choice
+        own = find_learner_key(choice.endpoint_url, choice.access_key, choice.secret_key)
+        key = own or find_key(home(), choice.endpoint_url or "")
         return key if key and key.fits() else None
 
 

@@ -10,7 +10,7 @@ import sys
 import boto3
 import pytest
 
-from labkit.emulator import EmbeddedAws
+from labkit.emulator import EmbeddedAws, single
 from labkit.errors import LabkitError
 from tests.emulator.conftest import REGION
 from tests.emulator.gateway import Caller
@@ -19,8 +19,8 @@ from tests.emulator.gateway import Caller
 @pytest.fixture
 def alone():
     """Makes embedded AWSes; the one that the other tests of this file share is stopped first."""
-    if EmbeddedAws._running:
-        EmbeddedAws._running.stop()
+    if running := single.running():
+        running.stop()
     made = []
 
     def embedded(**parameters):
@@ -49,7 +49,7 @@ def test_it_listens_on_loopback_alone(alone):
     aws = alone()
     port = int(aws.start().rsplit(":", 1)[1])
     assert aws.url == f"http://127.0.0.1:{port}"
-    assert aws._server.socket.getsockname()[0] == "127.0.0.1"
+    assert aws._server.address == "127.0.0.1"
     others = {row[4][0] for row in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
     for address in others - {"127.0.0.1"}:
         with socket.socket() as attempt:
@@ -200,7 +200,7 @@ CALLS = """
 import sys, json
 import boto3
 from labkit.emulator import EmbeddedAws
-from labkit.emulator.seeds import Numbers
+from labkit.emulator.numbers import Numbers
 
 def run(aws):
     def client(service):

@@ -28,7 +28,7 @@ from labkit.emulator.dataplane.signing import Signatures
 from labkit.emulator.dataplane.trying import Trial, begun, told
 from labkit.emulator.dataplane.visit import Visit
 from labkit.emulator.iam.admitted import OF_ACCOUNT
-from labkit.emulator.seeds import Numbers
+from labkit.emulator.numbers import Numbers
 from labkit.topology import TopologyError
 
 _LOG = logging.getLogger("labkit.emulator")

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from labkit.emulator.dataplane.address import Addressed
 from labkit.emulator.dataplane.answers import bad_request
 from labkit.emulator.dataplane.origin import Origin
-from labkit.emulator.seeds import Numbers
+from labkit.emulator.numbers import Numbers
 
 DATA_PLANE = "labkit.data_plane"
 """In the environment of a call to the control plane: the data plane, which tries methods out."""

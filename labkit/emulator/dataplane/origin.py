@@ -17,7 +17,8 @@ ORIGIN_HEADER = "X-Labkit-Origin"
 CALLER_HEADER = "X-Labkit-Caller"
 """`role instance`: whose credentials a host signs a request with."""
 
-_KEY = "HTTP_" + ORIGIN_HEADER.upper().replace("-", "_")
+ORIGIN_KEY = "HTTP_" + ORIGIN_HEADER.upper().replace("-", "_")
+"""Where WSGI holds it."""
 _CALLER_KEY = "HTTP_" + CALLER_HEADER.upper().replace("-", "_")
 
 
@@ -44,7 +45,7 @@ def written_origin(secret: str, address: str, endpoint: str | None) -> str:
 
 def read_origin(environ: Mapping[str, Any], secret: str) -> Origin:
     """The origin of a request; the internet unless the header bears the secret."""
-    parts = str(environ.get(_KEY, "")).split()
+    parts = str(environ.get(ORIGIN_KEY, "")).split()
     known = len(parts) in (2, 3) and hmac.compare_digest(
         parts[0].encode(errors="replace"), secret.encode()
     )

@@ -1,6 +1,7 @@
 """The accounts that exist, and whose each access key is.
 
-The default account's root has the key `labkit` with the secret `labkit`. Every other account
+The default account's root has the key `labkit` with the secret `labkit`, unless it is a
+learner's, who has a key of his own. Every other account
 gets keys of its own for its root when it is added; users' and sessions' keys are those that
 IAM and STS gave out.
 """
@@ -65,11 +66,14 @@ class Credential:
 class Accounts:
     """The accounts of one embedded AWS."""
 
-    def __init__(self, seed: int, default: str, others: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, seed: int, default: str, others: tuple[str, ...] = (), root: Keys | None = None
+    ) -> None:
         self.default = default
         self._seed = seed
-        self._roots = {default: Keys(default, DEFAULT_KEY, DEFAULT_KEY)}
-        self._by_key = {DEFAULT_KEY: self._roots[default]}
+        self._roots: dict[str, Keys] = {}
+        self._by_key: dict[str, Keys] = {}
+        self.know_root(root or Keys(default, DEFAULT_KEY, DEFAULT_KEY))
         for account in others:
             self.add(account)
 
@@ -91,6 +95,13 @@ class Accounts:
             )
         return self._roots[account]
 
+    def know_root(self, keys: Keys) -> None:
+        """Let the root of an account have this key, and no other."""
+        before = self._roots.get(keys.account)
+        if before is not None:
+            del self._by_key[before.access_key]
+        self._roots[keys.account] = self._by_key[keys.access_key] = keys
+
     def add(self, account: str) -> Keys:
         """Let an account exist; gives the keys of its root, the same for the same seed.
 
@@ -103,8 +114,7 @@ class Accounts:
                 try_="use twelve digits, such as 111122223333",
             )
         if account not in self._roots:
-            made = _root_keys(self._seed, account)
-            self._roots[account] = self._by_key[made.access_key] = made
+            self.know_root(_root_keys(self._seed, account))
         return self._roots[account]
 
     def credential(self, access_key: str, *, made_up: bool) -> Credential | None:

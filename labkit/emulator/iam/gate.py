@@ -12,7 +12,7 @@ from typing import Any
 
 from labkit.emulator.iam import keys
 from labkit.emulator.iam.accounts import Accounts
-from labkit.emulator.iam.admitted import ADMITTED, OF_ACCOUNT, Admitted
+from labkit.emulator.iam.admitted import ADMITTED, OF_ACCOUNT, OF_KEY, VERIFIED, Admitted
 from labkit.emulator.iam.asked import Asked, read_asked
 from labkit.emulator.iam.callers import Caller, caller_of, root_of
 from labkit.emulator.iam.encoded import encoded
@@ -38,8 +38,7 @@ class Gate:
     def admit(self, environ: dict[str, Any]) -> None:
         """Let a request in, in the account that its key belongs to. Raises `NotAdmitted`."""
         if OF_ACCOUNT in environ:
-            caller = root_of(environ[OF_ACCOUNT])
-            self._let_in(environ, caller, signed=True)
+            self._let_in(environ, self._owner(environ), signed=True)
             return
         signature = read_signature(environ)
         if signature is None:
@@ -54,6 +53,12 @@ class Gate:
         if self.enforce and not caller.is_root:
             self._require(environ, signature, caller)
 
+    def _owner(self, environ: Mapping[str, Any]) -> Caller:
+        """Who calls within the process: the account's root, or whose key is named."""
+        key = environ.get(OF_KEY, "")
+        found = self.accounts.credential(key, made_up=False) if key else None
+        return caller_of(found) if found else root_of(environ[OF_ACCOUNT])
+
     def _let_in(self, environ: dict[str, Any], caller: Caller, *, signed: bool) -> None:
         if self.enforce and not signed:
             raise NotAdmitted("unsigned")
@@ -66,7 +71,8 @@ class Gate:
         found = self.accounts.credential(signature.access_key, made_up=not self.enforce)
         if found is None:
             raise NotAdmitted("unknown key")
-        if self.enforce or not (found.secret is None or found.is_default_root):
+        known = found.secret is None or found.is_default_root or VERIFIED in environ
+        if self.enforce or not known:
             require_right(signature, environ, found)
         return caller_of(found)
 

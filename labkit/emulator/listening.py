@@ -1,0 +1,65 @@
+"""A server on loopback in a thread of this process."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from werkzeug.serving import make_server
+
+from labkit.emulator.wire import Handler
+from labkit.errors import LabkitError
+
+LOOPBACK = "127.0.0.1"
+WAITING = 1024
+"""Connections that may wait until they are taken, as while an account is brought back."""
+
+
+def opened(port: int) -> socket.socket:
+    """A listening socket on loopback; werkzeug would end the process if the port is taken."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((LOOPBACK, port))
+        listening.listen(WAITING)
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise LabkitError(
+            f"{LOOPBACK} port {port} cannot be opened: {error}",
+            where="EmbeddedAws",
+            try_="another port, or 0 for any that is free; perhaps an emulator runs there already",
+        ) from error
+    return listening
+
+
+class Listening:
+    """Serves a WSGI application on a socket that listens, until it is stopped."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]], at: socket.socket) -> None:
+        with at:
+            self._server: Any = make_server(
+                LOOPBACK,
+                at.getsockname()[1],
+                app,
+                threaded=True,
+                request_handler=Handler,
+                fd=at.fileno(),
+            )
+        self.url = f"http://{LOOPBACK}:{self._server.port}"
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, name="labkit-embedded-aws", daemon=True
+        )
+        self._thread.start()
+
+    @property
+    def address(self) -> str:
+        """The address that the socket is bound to."""
+        return str(self._server.socket.getsockname()[0])
+
+    def stop(self) -> None:
+        """Serve nobody any more."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
