@@ -34,7 +34,7 @@ from labkit.emulator.elb import both_generations
 from labkit.emulator.forms import in_form, protocol_of
 from labkit.emulator.iam import refusals
 from labkit.emulator.iam.gate import Gate
-from labkit.emulator.lighter import load_apigateway, remember_methods
+from labkit.emulator.lighter import load_apigateway, models_read_once, remember_methods
 from labkit.emulator.net import CALLED, UNREADABLE, Net, fallen, sent
 from labkit.emulator.offerings import read_offerings_late
 from labkit.emulator.reading import no_service
@@ -167,7 +167,7 @@ def _create_app(clock: Clock, apart: Apart, service: Any) -> Any:
         return _no_such_service
     if service == "apigateway":
         load_apigateway()
-    with apart():
+    with apart(), models_read_once():
         app = create_backend_app(service)
     strict = cache(partial(_strict, clock))
     owners: dict[type, None] = {}

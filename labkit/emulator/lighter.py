@@ -2,19 +2,25 @@
 
 Its API Gateway imports an OpenAPI validator, which builds grammars for seven kinds of
 internet name: more than a second and 20 MB for a check that only `import_rest_api` with
-`failonwarnings` asks for. And every call lists the methods of its handler's class anew,
-which takes a quarter of a call to EC2.
+`failonwarnings` asks for. Its EC2 asks three new SDK sessions for their Regions, and each
+parses botocore's list of endpoints: half a second. And every call lists the methods of its
+handler's class anew, which takes a quarter of a call to EC2.
 """
 
 from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import botocore.session
 from moto.core import responses
+
+from labkit.aws.clients import models
 
 _VALIDATOR = "openapi_spec_validator"
 _NAMES = (_VALIDATOR, f"{_VALIDATOR}.validation", f"{_VALIDATOR}.validation.exceptions")
@@ -44,6 +50,17 @@ def _methods_of(owner: type) -> list[str]:
     if owner not in _known:
         _known[owner] = _listed[-1](owner)
     return _known[owner]
+
+
+@contextmanager
+def models_read_once() -> Iterator[None]:
+    """While it lasts, new SDK sessions share what this process has read of botocore's files."""
+    names = vars(botocore.session)
+    before, names["create_loader"] = names["create_loader"], lambda _paths=None: models()
+    try:
+        yield
+    finally:
+        names["create_loader"] = before
 
 
 def load_apigateway() -> None:
