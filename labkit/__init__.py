@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from labkit.course.sorting import sort
     from labkit.lab import Lab
     from labkit.lab.challenge import challenge, progress
+    from labkit.lab.network import network
     from labkit.lab.plots import costs_by_traffic, costs_of_course
     from labkit.lab.standing import what_stands
 
@@ -31,6 +32,7 @@ __all__ = [
     "costs_of_course",
     "example_snapshot",
     "load_snapshot",
+    "network",
     "predict",
     "progress",
     "reveal",
@@ -48,6 +50,7 @@ _HOMES = {
     "progress": "labkit.lab.challenge",
     "example_snapshot": "labkit.aws.snapshot",
     "load_snapshot": "labkit.aws.snapshot",
+    "network": "labkit.lab.network",
     "predict": "labkit.course.predictions",
     "reveal": "labkit.course.predictions",
     "situation": "labkit.course.situations",

@@ -140,7 +140,9 @@ SNAPSHOT = (
     Option("--data", {"default": "", "metavar": "TEXT", "help": "the body of a URL's request"}),
     Option("--json", {"action": "store_true", "help": "one JSON object instead of text"}),
 )
-FOLDER = Option("folder", {"metavar": "DIR", "help": "a new folder, or an older snapshot"})
+FOLDER = Option(
+    "folder", {"nargs": "?", "metavar": "DIR", "help": "a new folder, or an older snapshot"}
+)
 MATRIX = (
     Option(
         "--from",
@@ -167,6 +169,14 @@ MATRIX = (
     Option("--json", {"action": "store_true", "help": "one JSON object instead of a table"}),
     Option("--csv", {"action": "store_true", "help": "a line for each sender and request"}),
     Option("--out", {"type": Path, "metavar": "FILE", "help": "a picture: .svg or .png"}),
+    Option(
+        "--expect",
+        {
+            "type": Path,
+            "metavar": "FILE",
+            "help": "a matrix kept by --csv: say what differs, and exit with 1 if anything does",
+        },
+    ),
 )
 DRAW = (
     Option("--out", {"required": True, "metavar": "FILE", "help": "a .svg, .png or .dot"}),
@@ -349,8 +359,12 @@ COMMANDS: tuple[Command, ...] = (
         "write all that an account's networks and APIs are into a folder; only reads the account",
         "labkit.commands.snapshot:run",
         (
-            Option("folder", {"metavar": "DIR", "help": "a new folder, or an older snapshot"}),
+            FOLDER,
             BACKEND,
+            Option(
+                "--policy",
+                {"action": "store_true", "help": "print the IAM policy that it needs, and stop"},
+            ),
         ),
     ),
     Command(

@@ -20,6 +20,7 @@ from labkit.aws.calls import told
 from labkit.aws.clients import Clients
 from labkit.errors import LabkitError
 from labkit.provision import CallFailed
+from labkit.shown import Shown
 from labkit.topology.user_data import MARK, application_of, settings_in, settings_of
 
 Row = Mapping[str, Any]
@@ -28,15 +29,21 @@ MARKER = "labkit-snapshot.txt"
 _SECRET = re.compile(r"auth|key|token|secret|password|cookie|credential", re.IGNORECASE)
 _DROPPED = re.compile(r"(client|shared)_?secret|password|pre_?shared_?key", re.IGNORECASE)
 _TAGS = ("Tags", "TagSet", "tags", "TagList")
+NEVER = "Left out: user data, tags but Name, values of secret headers, keys of usage plans."
 GONE_STATES = ("terminated", "shutting-down")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class Written(Shown):
     """What was written, lists by how many rows, and a sentence for each that was left out."""
 
     rows: Mapping[str, int]
     left_out: tuple[str, ...]
+
+    def __str__(self) -> str:
+        counts = ", ".join(f"{count} {name}" for name, count in self.rows.items() if count)
+        refused = (f"  {sentence}" for sentence in self.left_out)
+        return "\n".join((f"  {counts}", *refused, NEVER))
 
 
 def write_snapshot(clients: Clients, folder: Path) -> Written:
@@ -102,8 +109,9 @@ def _fetched(clients: Clients, left_out: list[str]) -> dict[str, list[Any]]:
 
 def _reservations(clients: Clients) -> Iterator[Row]:
     for reservation in listed_all("ec2", "describe_instances", "Reservations")(clients):
-        rows = (row for row in reservation["Instances"] if row["State"]["Name"] not in GONE_STATES)
-        yield {**reservation, "Instances": [{**row, **_started(clients, row)} for row in rows]}
+        rows = [row for row in reservation["Instances"] if row["State"]["Name"] not in GONE_STATES]
+        if rows:
+            yield {**reservation, "Instances": [{**row, **_started(clients, row)} for row in rows]}
 
 
 def _started(clients: Clients, instance: Row) -> Row:

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from labkit.blueprints import blueprint
 from labkit.commands.toggles import read_toggles
-from labkit.commands.trace import WrongQuestion, read_snapshot, target_of
+from labkit.commands.trace import WrongQuestion, read_snapshot
 from labkit.errors import LabkitError
 from labkit.figures.matrix import write_matrix
 from labkit.figures.plotting import checked_format
-from labkit.flow import INTERNET, Matrix, Request, matrix
+from labkit.flow import INTERNET, Matrix, Request, matrix, senders, services, target_of
 from labkit.lab import Lab
-from labkit.topology import Instance, LoadBalancer, NetworkInterface, Topology, VpcEndpoint
+from labkit.topology import Topology
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the table, or write it as a picture. Raises `LabkitError` for a wrong question."""
+    """Print the table, write it as a picture, or hold it against a kept one: 1 if it differs.
+
+    Raises `LabkitError` for a wrong question.
+    """
     if arguments.out:
         checked_format(arguments.out)
     found = _of_snapshot(arguments) if arguments.snapshot else _of_lab(arguments)
+    if arguments.expect:
+        return _held_against(found, arguments.expect)
     if arguments.out:
         write_matrix(found, arguments.out)
         print(arguments.out)
@@ -30,6 +35,19 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print(found.as_csv() if arguments.csv else found, end="" if arguments.csv else "\n")
     return 0
+
+
+def _held_against(found: Matrix, path: Path) -> int:
+    try:
+        rows = found.differences(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongQuestion(
+            "The kept matrix cannot be read", where=str(path), try_="keep one first, by --csv"
+        ) from error
+    except LabkitError as error:
+        raise WrongQuestion(error.what, where=str(path), try_=error.try_) from error
+    print(rows)
+    return 1 if rows else 0
 
 
 def _of_snapshot(arguments: argparse.Namespace) -> Matrix:
@@ -66,45 +84,3 @@ def _standing(arguments: argparse.Namespace) -> Topology:
 
 def _asked(arguments: argparse.Namespace) -> list[Request]:
     return [target_of(INTERNET, target) for target in arguments.targets]
-
-
-def senders(topology: Topology) -> Iterator[str]:
-    """Every instance that can send, by its name where no other has it, and the internet."""
-    rows = [row for row in topology.all(Instance) if topology.interfaces(row)]
-    names = [row.name for row in rows]
-    taken = {name for name in names if names.count(name) > 1} if len(names) < 1000 else set(names)
-    for row in rows:
-        yield row.id if not row.name or row.name in taken else row.name
-    yield INTERNET
-
-
-MOST_SERVICES = 40
-"""So many columns at most where nobody says which."""
-
-
-def services(topology: Topology) -> Iterator[Request]:
-    """What there is to reach: load balancers and endpoints first, then instances, on any port."""
-    found = dict.fromkeys((*_balanced(topology), *_endpoints(topology), *_instances(topology)))
-    yield from list(found)[:MOST_SERVICES]
-
-
-def _balanced(topology: Topology) -> Iterator[Request]:
-    for balancer in topology.all(LoadBalancer):
-        for card in topology.interfaces(balancer)[:1]:
-            for row in balancer.listeners:
-                protocol = "udp" if row.protocol == "UDP" else "tcp"
-                yield Request.to(INTERNET, str(card.private_ip), row.port, protocol)
-
-
-def _endpoints(topology: Topology) -> Iterator[Request]:
-    rows: Iterable[VpcEndpoint] = topology.all(VpcEndpoint)
-    for card in (card for row in rows for card in topology.interfaces(row)[:1]):
-        yield Request.to(INTERNET, str(card.private_ip), 443)
-
-
-def _instances(topology: Topology) -> Iterator[Request]:
-    for row in topology.all(Instance):
-        for key in row.interfaces[:1]:
-            card = topology.get(NetworkInterface, key)
-            if card:
-                yield Request.to(INTERNET, str(card.private_ip), protocol="ip")

@@ -7,12 +7,18 @@ import os
 from pathlib import Path
 
 from labkit.aws import choose, clients_for
+from labkit.aws.snapshot_policy import snapshot_policy
 from labkit.aws.written import write_snapshot
 from labkit.errors import LabkitError
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the folder, and say what is in it and what is not."""
+    """Write the folder, and say what is in it and what is not; or print the policy for it."""
+    if arguments.policy:
+        print(snapshot_policy())
+        return 0
+    if not arguments.folder:
+        raise LabkitError("A snapshot needs a folder", try_="labkit snapshot DIR, a new one")
     choice = choose(arguments.backend, os.environ)
     if choice.name == "embedded":
         raise LabkitError(
@@ -23,8 +29,5 @@ def run(arguments: argparse.Namespace) -> int:
     clients = clients_for(choice)
     done = write_snapshot(clients, Path(arguments.folder))
     print(f"Account {clients.account}, {clients.region}, in {arguments.folder}:")
-    print("  " + ", ".join(f"{count} {name}" for name, count in done.rows.items() if count))
-    for sentence in done.left_out:
-        print(f"  {sentence}")
-    print("Left out: user data, tags but Name, values of secret headers, keys of usage plans.")
+    print(done)
     return 0

@@ -12,7 +12,7 @@ from labkit.aws.snapshot import load_snapshot
 from labkit.blueprints import blueprint
 from labkit.commands.toggles import read_toggles
 from labkit.errors import LabkitError
-from labkit.flow import Outcome, Request, Trace, as_json, trace
+from labkit.flow import Outcome, Request, Trace, as_json, target_of, trace
 from labkit.topology import Topology
 
 
@@ -77,20 +77,6 @@ def asked(arguments: argparse.Namespace) -> Request:
         return found
     headers = tuple(map(_header, arguments.header))
     return replace(found, method=arguments.method, headers=headers, body=arguments.data)
-
-
-def target_of(source: str, target: str) -> Request:
-    """The request that a target's text asks for. Raises `LabkitError` for one of no such form."""
-    if "://" in target:
-        return Request(source, target)
-    address, _, protocol = target.lower().partition("/")
-    host, _, port = address.partition(":")
-    if port and not (port.isascii() and port.isdecimal()):
-        raise LabkitError(f"{port!r} is no port", where="--to", try_="10.0.0.7:443/tcp")
-    if protocol not in ("", "tcp", "udp", "icmp"):
-        raise LabkitError(f"{protocol!r} is no protocol", where="--to", try_="tcp, udp or icmp")
-    named = protocol or ("tcp" if port else "ip")
-    return Request.to(source, host, int(port or 0), named)
 
 
 def _header(text: str) -> tuple[str, str]:

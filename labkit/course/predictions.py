@@ -172,8 +172,11 @@ def locked_in(key: str) -> str:
     return Prediction(question_called(key), _STORE).chosen or ""
 
 
-def reveal(key: str, computed: Trace | str, executed: object) -> Reveal:
-    """Show the prediction called `key` beside what was computed and executed."""
+NOT_SENT = "nothing: no request was sent"
+
+
+def reveal(key: str, computed: Trace | str, executed: object = NOT_SENT) -> Reveal:
+    """Show the prediction called `key` beside what was computed and executed, if anything was."""
     asked = _ASKED.get(key)
     if asked is None:
         raise LabkitError(

@@ -6,9 +6,20 @@ rules of its groups, its policy. One row a kind.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from labkit.figures.about_network import (
+    Row,
+    about_acl,
+    about_group,
+    about_subnet,
+    about_table,
+    about_vpc,
+    groups,
+    labels,
+    place,
+)
 from labkit.topology import (
     Bucket,
     Component,
@@ -24,12 +35,8 @@ from labkit.topology import (
     PolicyDocument,
     RestApi,
     Role,
-    RouteTable,
-    SecurityGroup,
-    SecurityGroupRule,
     Statement,
     Stream,
-    Subnet,
     Table,
     TargetGroup,
     Topology,
@@ -39,9 +46,6 @@ from labkit.topology import (
     VpcLink,
     VpcPeering,
 )
-
-Row = tuple[str, str]
-"""A setting's name, and what it is set to."""
 
 
 def about(topology: Topology, component: Component) -> tuple[Row, ...]:
@@ -59,8 +63,8 @@ def _instance(topology: Topology, it: Instance) -> Iterator[Row]:
         if interface:
             yield "private address", str(interface.private_ip)
             yield "public address", str(interface.public_ip or "none")
-            yield from _place(topology, interface.subnet)
-            yield from _groups(topology, interface.groups)
+            yield from place(topology, interface.subnet)
+            yield from groups(topology, interface.groups)
     if it.role:
         yield from _role(topology, it.role)
 
@@ -68,7 +72,7 @@ def _instance(topology: Topology, it: Instance) -> Iterator[Row]:
 def _nat(topology: Topology, it: NatGateway) -> Iterator[Row]:
     yield "public address", ", ".join(str(row.public_ip) for row in it.addresses)
     if it.subnet:
-        yield from _place(topology, it.subnet)
+        yield from place(topology, it.subnet)
 
 
 def _internet_gateway(topology: Topology, it: InternetGateway) -> Iterator[Row]:
@@ -85,7 +89,7 @@ def _transit_gateway(topology: Topology, it: TransitGateway) -> Iterator[Row]:
 
 
 def _peering(topology: Topology, it: VpcPeering) -> Iterator[Row]:
-    yield "between", _labels(topology, (it.requester, it.accepter))
+    yield "between", labels(topology, (it.requester, it.accepter))
     yield "state", it.state
 
 
@@ -93,26 +97,26 @@ def _endpoint(topology: Topology, it: VpcEndpoint) -> Iterator[Row]:
     yield "service", it.service
     yield "type", it.endpoint_type
     if it.endpoint_type == "Gateway":
-        yield "in the routes of", _labels(topology, it.route_tables) or "no route table"
+        yield "in the routes of", labels(topology, it.route_tables) or "no route table"
     else:
         yield "private DNS", "on" if it.private_dns else "off"
-        yield "subnets", _labels(topology, it.subnets)
+        yield "subnets", labels(topology, it.subnets)
         yield "own name", it.dns_name
-        yield from _groups(topology, it.groups)
+        yield from groups(topology, it.groups)
     yield from _policy("endpoint policy", it.policy)
 
 
 def _balancer(topology: Topology, it: LoadBalancer) -> Iterator[Row]:
     yield "type and scheme", f"{it.load_balancer_type}, {it.scheme}"
-    yield "subnets", _labels(topology, it.subnets)
+    yield "subnets", labels(topology, it.subnets)
     for listener in it.listeners:
         for key in listener.target_groups:
             yield f"listener {listener.protocol} {listener.port}", _targets(topology, key)
     if it.load_balancer_type == "network":
-        yield "security groups", _labels(topology, it.groups) or "none"
+        yield "security groups", labels(topology, it.groups) or "none"
     if it.load_balancer_type == "network" and it.groups:
         yield "rules hold for PrivateLink", "yes" if it.enforce_private_link else "no"
-    yield from _groups(topology, it.groups)
+    yield from groups(topology, it.groups)
 
 
 def _targets(topology: Topology, key: str) -> str:
@@ -125,16 +129,16 @@ def _targets(topology: Topology, key: str) -> str:
 
 def _link(topology: Topology, it: VpcLink) -> Iterator[Row]:
     yield "version", f"v{it.version}"
-    yield "leads to", _labels(topology, it.targets)
-    yield "subnets", _labels(topology, it.subnets)
-    yield from _groups(topology, it.groups)
+    yield "leads to", labels(topology, it.targets)
+    yield "subnets", labels(topology, it.subnets)
+    yield from groups(topology, it.groups)
 
 
 def _api(topology: Topology, it: RestApi) -> Iterator[Row]:
     yield "endpoint type", it.endpoint_type.value
     default = "off" if it.disable_execute_api_endpoint else "on"
     yield "default URL", default
-    yield "VPC endpoints", _labels(topology, it.vpc_endpoint_ids)
+    yield "VPC endpoints", labels(topology, it.vpc_endpoint_ids)
     yield "stages", ", ".join(stage.name for stage in it.stages) or "none: nothing is deployed"
     for resource in it.resources:
         for method in resource.methods:
@@ -166,14 +170,14 @@ def _domain(topology: Topology, it: DomainName) -> Iterator[Row]:
     for row in it.mappings:
         yield f"path /{row.base_path}", f"{topology.label(row.api)}, stage {row.stage}"
     if it.endpoint_type.value == "PRIVATE":
-        yield "associated with", _labels(topology, it.access) or "no VPC endpoint"
+        yield "associated with", labels(topology, it.access) or "no VPC endpoint"
     if it.policy:
         yield from _policy("domain's policy", it.policy)
 
 
 def _zone(topology: Topology, it: HostedZone) -> Iterator[Row]:
     yield "zone", "private" if it.private else "public"
-    yield "for the VPCs", _labels(topology, it.vpcs)
+    yield "for the VPCs", labels(topology, it.vpcs)
     for row in it.records:
         yield f"{row.type} {row.name}", ", ".join(row.values)
 
@@ -206,54 +210,15 @@ ABOUT: dict[str, Callable[[Topology, Any], Iterator[Row]]] = {
     "Bucket": _bucket,
     "Stream": _stream,
     "Table": _table,
+    "Vpc": about_vpc,
+    "Subnet": about_subnet,
+    "RouteTable": about_table,
+    "SecurityGroup": about_group,
+    "NetworkAcl": about_acl,
 }
 
 
 # ---------------------------------------------------------------- what several of them have
-
-
-def _place(topology: Topology, key: str) -> Iterator[Row]:
-    """The subnet, its routes and, where one filters, its network ACL."""
-    subnet = topology.get(Subnet, key)
-    if subnet is None:
-        return
-    yield "subnet", f"{subnet.label}, {subnet.cidr}, {subnet.zone}"
-    table = topology.route_table(key)
-    yield f"routes ({table.label if table else 'none'})", _routes(topology, table)
-    acl = topology.network_acl(key)
-    if acl:
-        yield f"network ACL ({acl.label})", "; ".join(map(str, acl.entries))
-
-
-def _routes(topology: Topology, table: RouteTable | None) -> str:
-    rows = (
-        f"{_destination(topology, row.destination)} → {topology.label(row.target)}"
-        f"{' (blackhole)' if row.state == 'blackhole' else ''}"
-        for row in (table.routes if table else ())
-    )
-    return "; ".join(rows)
-
-
-def _destination(topology: Topology, destination: object) -> str:
-    return topology.label(destination) if isinstance(destination, str) else str(destination)
-
-
-def _groups(topology: Topology, keys: Iterable[str]) -> Iterator[Row]:
-    for group in (topology.get(SecurityGroup, key) for key in keys):
-        if group:
-            yield f"{group.label} lets in", _rules(topology, group.ingress)
-            yield f"{group.label} lets out", _rules(topology, group.egress)
-
-
-def _rules(topology: Topology, rules: tuple[SecurityGroupRule, ...]) -> str:
-    return "; ".join(_rule(topology, rule) for rule in rules) or "nothing"
-
-
-def _rule(topology: Topology, rule: SecurityGroupRule) -> str:
-    """A rule, with the name of a peer that is a group or a prefix list."""
-    words = str(rule)
-    peer = rule.peer
-    return words.replace(peer, topology.label(peer)) if isinstance(peer, str) else words
 
 
 def _role(topology: Topology, key: str) -> Iterator[Row]:
@@ -291,7 +256,3 @@ def _listed(all_of_them: str, these: tuple[str, ...], not_these: tuple[str, ...]
     if not_these:
         return f"all but {', '.join(not_these)}"
     return all_of_them if these == ("*",) else ", ".join(these)
-
-
-def _labels(topology: Topology, keys: Iterable[str]) -> str:
-    return ", ".join(topology.label(key) for key in keys)

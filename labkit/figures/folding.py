@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from labkit.topology import Component
+from labkit.topology.words import plural
 
 FOLD_ABOVE = 20
 """Up to so many things are drawn one by one."""
 Places = Mapping[str, str | None]
-_PLURALS = {"VpcPeering": "peering connections", "RestApi": "APIs", "VpcLink": "VPC links"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +68,3 @@ def _folded(
             gone.update(keys[1:])
     kept = {key: row for key, row in components.items() if key not in gone}
     return Folded(kept, places, labels)
-
-
-def plural(kind: str) -> str:
-    """What people call several things of a kind: `NatGateway` → `NAT gateways`."""
-    words = re.sub(r"(?<!^)(?=[A-Z])", " ", kind).lower()
-    named = re.sub(r"\bvpc\b", "VPC", re.sub(r"\bnat\b", "NAT", words))
-    return _PLURALS.get(kind, f"{named}s")

@@ -22,6 +22,7 @@ import pygraphviz
 
 from labkit.figures.kinds import CLIENT, KINDS
 from labkit.figures.scenes import Cluster, Edge, Scene
+from labkit.figures.spread import neighbours
 
 CARD = (108, 112)
 """Width and height of a node."""
@@ -129,6 +130,8 @@ def _diagram(scene: Scene) -> Any:
             line = _diagrams.Edge(id=edge.name, **_pull(scene, edge))
             nodes[edge.tail] >> line >> nodes[edge.head]
         _outside(scene, nodes)
+        for before, after in neighbours(scene) if scene.spread else ():
+            nodes[before] >> _diagrams.Edge(style="invis") >> nodes[after]
     return diagram
 
 

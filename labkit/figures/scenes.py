@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from labkit.blueprints import Blueprint, cover
@@ -76,7 +76,8 @@ class Edge:
 class Scene:
     """Nodes, clusters and edges, each with an id that is the same in every run.
 
-    `why` says why nothing is drawn, where there is something.
+    `why` says why nothing is drawn, where there is something. A scene that is `spread` has its
+    things in several columns, also those that no way joins.
     """
 
     title: str
@@ -84,6 +85,7 @@ class Scene:
     clusters: tuple[Cluster, ...]
     edges: tuple[Edge, ...]
     why: str = ""
+    spread: bool = False
 
     def node(self, key: str) -> Node | None:
         """The node of a component's id, if it is drawn."""
@@ -131,7 +133,7 @@ def scene_of(topology: Topology, found: Trace | None, title: str) -> Scene:
     if found and INTERNET in found.way:
         seen.components[INTERNET] = Component(id=INTERNET, name=INTERNET)
     seen.fold((*found.way, *(row.component for row in found.hops)) if found else ())
-    return seen.scene(title, stretches)
+    return replace(seen.scene(title, stretches), spread=True)
 
 
 class _Found:

@@ -37,7 +37,8 @@ def _standing(scene: Scene, lacking: list[str]) -> str:
 
 def _way(trace: Trace) -> str:
     labels = way_labels(trace)
-    request = f"{trace.request.method} {trace.request.path} from {trace.request.source}"
+    asked = trace.request
+    request = str(asked) if asked.is_packet else f"{asked.method} {asked.path} from {asked.source}"
     if len(labels) < 2:
         return f"{request} does not leave its source."
     return f"{request} takes the way {' → '.join(labels)}."

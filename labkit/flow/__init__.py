@@ -10,6 +10,7 @@
 - policy/: policies evaluated, with the statement that decided
 - engine.py: `trace`, the legs in order
 - matrix.py: many senders × many requests, a trace for each class of equal senders (classes.py)
+- targets.py: both ends of a question about anybody's network
 - remedies/: the smallest changes that would let a request through, each proven by a trace
 """
 
@@ -17,6 +18,7 @@ from labkit.flow.engine import trace
 from labkit.flow.matrix import Cell, Matrix, matrix
 from labkit.flow.remedies import Change, Remedy, remedies
 from labkit.flow.request import FUNCTION, INTERNET, Request
+from labkit.flow.targets import senders, services, target_of
 from labkit.flow.told import as_json
 from labkit.flow.trace import Arrival, Hop, Leg, Outcome, Response, Served, Step, Trace, Verdict
 
@@ -40,5 +42,8 @@ __all__ = [
     "as_json",
     "matrix",
     "remedies",
+    "senders",
+    "services",
+    "target_of",
     "trace",
 ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
+from labkit.errors import LabkitError
 from labkit.flow.classes import Sender, blocks_of, ends_of, sender
 from labkit.flow.engine import trace
 from labkit.flow.request import Request
@@ -30,6 +31,23 @@ class Cell:
     def __str__(self) -> str:
         code = f" {self.code}" if self.code else ""
         return f"{self.outcome.sign} {self.outcome}{code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Differences(Shown):
+    """Pairs that fare otherwise than expected: sender, request, what was expected, what is."""
+
+    rows: tuple[tuple[str, str, str, str], ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[tuple[str, str, str, str]]:
+        return iter(self.rows)
+
+    def __str__(self) -> str:
+        rows = (f"✘ {who} to {what}: expected {old}, found {new}" for who, what, old, new in self)
+        return "\n".join(rows) or "✔ All is as expected."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +94,21 @@ class Matrix(Shown):
         """A line for each sender and request: source, request, outcome, code."""
         page = io.StringIO()
         lines = csv.writer(page, lineterminator="\n")
-        lines.writerow(("source", "request", "outcome", "code"))
+        lines.writerow(HEADING)
         for source, cells in zip(self.sources, self.cells, strict=True):
             for column, cell in zip(self.columns, cells, strict=True):
                 lines.writerow((source, column, str(cell.outcome), cell.code))
         return page.getvalue()
+
+    def differences(self, kept: str) -> Differences:
+        """What is not as in `kept`, a text that `as_csv` gave.
+
+        Raises `LabkitError` for a text of another form.
+        """
+        before, now = _pairs(kept), _pairs(self.as_csv())
+        asked = dict.fromkeys((*before, *now))
+        rows = ((*pair, before.get(pair, NO_ROW), now.get(pair, NO_ROW)) for pair in asked)
+        return Differences(tuple(row for row in rows if row[2] != row[3]))
 
     def table(self) -> Iterator[tuple[str, ...]]:
         """The heading, then a row of texts for each group of senders that fare alike."""
@@ -107,6 +135,22 @@ class Matrix(Shown):
             for row in rows
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+HEADING = ("source", "request", "outcome", "code")
+NO_ROW = "no row"
+
+
+def _pairs(text: str) -> dict[tuple[str, str], str]:
+    """Outcome and code of each sender and request, from the text of `as_csv`."""
+    heading, *rows = list(csv.reader(io.StringIO(text))) or [[]]
+    if tuple(heading) != HEADING or any(len(row) != len(HEADING) for row in rows):
+        raise LabkitError(
+            "This is no matrix as CSV", try_="keep one first: labkit matrix … --csv > kept.csv"
+        )
+    return {
+        (source, request): f"{outcome} {code}".strip() for source, request, outcome, code in rows
+    }
 
 
 def named(sources: Sequence[str]) -> str:

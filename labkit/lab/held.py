@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakSet
 
 from labkit.aws import Clients
+from labkit.aws.written import Written, write_snapshot
 from labkit.blueprints import Settings, blueprint
 from labkit.blueprints.management import managed
 from labkit.emulator import Host
@@ -109,6 +111,15 @@ class HeldLab:
     def clients(self) -> Clients:
         """boto3 clients of this back end: `lab.clients.client("ec2")`, to look or break by hand."""
         return self._session.clients
+
+    def snapshot(self, folder: str | Path) -> Written:
+        """Write all that the account's networks and APIs are into a folder; only reads them.
+
+        Raises `LabkitError` for a folder that holds something else, and while nothing stands.
+        """
+        if not self.stands:
+            raise LabkitError("The lab does not stand", where=self.name, try_=self._again)
+        return write_snapshot(self.clients, Path(folder))
 
     @property
     def hosts(self) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ from labkit.topology.describe_transit import (
     transit_route_table,
 )
 from labkit.topology.endpoints import VpcEndpoint
-from labkit.topology.filters import SecurityGroup
+from labkit.topology.filters import NetworkAcl, SecurityGroup
 from labkit.topology.load_balancers import LoadBalancer, TargetGroup, VpcLink
 from labkit.topology.names import Certificate, DomainName, HostedZone
 from labkit.topology.network import Instance, NetworkInterface, Subnet, Vpc
@@ -125,6 +125,7 @@ MISSING: dict[str, type[Component]] = {
     "RouteTables": RouteTable,
     "PrefixLists": PrefixList,
     "SecurityGroups": SecurityGroup,
+    "NetworkAcls": NetworkAcl,
     "NetworkInterfaces": NetworkInterface,
     "Instances": Instance,
     "Reservations": Instance,
@@ -151,7 +152,9 @@ MISSING: dict[str, type[Component]] = {
     "HostedZones": HostedZone,
     "CertificateSummaryList": Certificate,
 }
-"""What is not known where nobody fetched a list. Without network ACLs there is no ACL filter."""
+"""What is not known where nobody fetched a list. Without network ACLs there is no ACL filter:
+that list is named as missing, and no answer waits for it.
+"""
 
 EITHER = {"Instances": "Reservations", "Reservations": "Instances"}
 """Lists of which one is enough."""

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any, TypeVar, cast
 
+from labkit.shown import Shown
 from labkit.topology.base import Component, TopologyError
 from labkit.topology.endpoints import VpcEndpoint
 from labkit.topology.filters import NetworkAcl
 from labkit.topology.load_balancers import LoadBalancer, VpcLink
 from labkit.topology.network import Instance, NetworkInterface, Subnet, Vpc
 from labkit.topology.routing import InternetGateway, NatGateway, Route, RouteTable, VpcPeering
+from labkit.topology.words import counted
 
 C = TypeVar("C", bound=Component)
 T = TypeVar("T")
@@ -26,7 +28,7 @@ Owner = Instance | VpcEndpoint | LoadBalancer | VpcLink
 
 
 @dataclass(frozen=True, slots=True)
-class Topology:
+class Topology(Shown):
     """Everything that exists, in one account and Region.
 
     Two topologies are equal when they hold the same components; the order in which
@@ -52,6 +54,12 @@ class Topology:
                 try_="give each component an id of its own",
             )
         object.__setattr__(self, "_by_id", by_id)
+
+    def __str__(self) -> str:
+        """How much of each kind there is: a topology of an account is too long to be read."""
+        rows = self._once("kinds", _kinds)
+        counts = ", ".join(counted(len(found), kind.__name__) for kind, found in rows.items())
+        return f"account {self.account}, {self.region}:\n{counts or 'nothing'}"
 
     def all(self, kind: type[C]) -> tuple[C, ...]:
         """Every component of one kind, in the order given."""

@@ -26,6 +26,8 @@ SOUND = [
     ("internet", "tcp://198.51.100.20:22", Outcome.DELIVERED),
     ("bastion", "tcp://10.20.10.10:22", Outcome.DELIVERED),
     ("shop-web-b", "tcp://8.8.8.8:443", Outcome.LEFT),
+    # The NAT gateway has an address of those that stand for AWS's own.
+    ("shop-web-a", "https://dynamodb.us-east-1.amazonaws.com/", Outcome.DELIVERED),
 ]
 ASKED = [Request(source, url) for source, url, _ in (*FAULTS, *SOUND)] + [
     Request("shop-web-b", "tcp://52.216.0.1:443"),
@@ -63,6 +65,23 @@ def test_its_name_stands_for_it_on_the_command_line(capsys, tmp_path, monkeypatc
     assert main(["matrix", "--snapshot", "example", "--from", "nobody"]) == 2
     assert main(["matrix", "--snapshot", "example", "--out", "x.gif"]) == 1
     assert main(["matrix"]) == 1
+
+
+def test_a_matrix_that_is_no_more_as_it_was_kept_is_an_exit_code(capsys, tmp_path):
+    ask = ["matrix", "--snapshot", "example", "--to", "10.20.21.10:5432/tcp"]
+    kept = tmp_path / "kept.csv"
+    assert main([*ask, "--csv"]) == 0
+    kept.write_text(capsys.readouterr().out, "utf-8")
+    assert main([*ask, "--expect", str(kept)]) == 0
+    assert capsys.readouterr().out == "✔ All is as expected.\n"
+    kept.write_text(kept.read_text("utf-8").replace("ENI_SG_RULES_MISMATCH", ""), "utf-8")
+    assert main([*ask, "--expect", str(kept)]) == 1
+    assert "✘ bastion to 10.20.21.10:5432/tcp: expected blocked, found" in capsys.readouterr().out
+    for content, says in (("nothing", "no matrix as CSV"), (None, "cannot be read")):
+        path = tmp_path / "other.csv"
+        path.write_text(content, "utf-8") if content else path.unlink()
+        assert main([*ask, "--expect", str(path)]) == 2
+        assert says in capsys.readouterr().err
 
 
 TEXTS = ("", "x", "<b>&amp;", "10.0.0.0/8", "300.1.1.1/99", "::1/64", "vpc-nowhere", "\ud800", "-1")

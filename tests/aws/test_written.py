@@ -7,13 +7,17 @@ import pytest
 
 from labkit.aws import account, written
 from labkit.aws.snapshot import load_snapshot
-from labkit.aws.written import MARKER, write_snapshot
+from labkit.aws.snapshot_policy import PATHS, snapshot_policy
+from labkit.aws.written import MARKER, NEVER, write_snapshot
+from labkit.cli import main
+from labkit.emulator.iam.actions import RENAMED
 from labkit.errors import LabkitError
 from labkit.flow import trace
 from labkit.lab import Lab
 from labkit.provision import CallFailed
+from labkit.topology import PolicyDocument
 
-LABS = ("private-api", "private-integration", "alb-integration")
+LABS = ("private-api", "alb-integration", "private-integration")
 
 
 @pytest.fixture
@@ -29,18 +33,21 @@ def told(topology, request):
     return found.outcome, found.response.status, found.codes, found.way
 
 
-@pytest.mark.parametrize("standing", LABS, indirect=True)
+@pytest.mark.parametrize("standing", LABS[:2], indirect=True)
 def test_it_traces_as_the_observation(standing, tmp_path):
-    done = write_snapshot(standing._session.clients, tmp_path / "new")
+    traces_alike(standing, standing.snapshot(tmp_path / "new"), tmp_path)
+
+
+def traces_alike(standing, done, folder):
     assert not [row for row in done.left_out if "Transit" not in row]
-    topology = load_snapshot(tmp_path / "new")
+    topology = load_snapshot(folder / "new")
     for source in standing.blueprint.sources:
         for row in standing.blueprint.requests:
             request = row.request(standing.topology, source)
             assert told(topology, request) == told(standing.topology, request)
-    text = "".join(path.read_text() for path in tmp_path.rglob("*.json"))
+    text = "".join(path.read_text() for path in folder.rglob("*.json"))
     assert "labkit:" not in text, "tags but Name are left out"
-    assert (tmp_path / "new" / MARKER).is_file()
+    assert (folder / "new" / MARKER).is_file()
 
 
 @pytest.mark.parametrize("standing", LABS[:1], indirect=True)
@@ -64,6 +71,67 @@ def test_what_is_refused_is_left_out_and_said(standing, tmp_path, monkeypatch):
     for folder in (tmp_path / "mine", tmp_path / "mine" / "diary.txt"):
         with pytest.raises(LabkitError, match="something else"):
             write_snapshot(clients, folder)
+
+
+NOT_MET = {
+    "ec2:GetTransitGatewayRouteTablePropagations",
+    "ec2:SearchTransitGatewayRoutes",
+    "iam:GetPolicy",
+    "iam:GetPolicyVersion",
+    "acm:DescribeCertificate",
+    "dynamodb:DescribeTable",
+    "route53:GetHostedZone",
+    "route53:ListResourceRecordSets",
+}
+"""Asked of what the next test's lab has not: transit gateways, managed policies, tables, names."""
+
+
+SERVICES = ("acm", "apigateway", "apigatewayv2", "dynamodb", "ec2", "elbv2", "iam", "kinesis")
+
+
+@pytest.mark.parametrize("standing", LABS[2:], indirect=True)
+def test_the_policy_has_the_calls_that_are_made_and_no_other(standing, tmp_path):
+    asked, paths = set(), set()
+
+    def noted(model, **_):
+        service = model.service_model.signing_name
+        if service == "apigateway":
+            paths.add(model.http["requestUri"].removeprefix("/v2").split("/")[1])
+        name = model.http["method"] if service == "apigateway" else model.name
+        asked.add(RENAMED.get(f"{service}:{name}", f"{service}:{name}"))
+
+    for service in (*SERVICES, "route53", "s3"):
+        standing.clients.client(service).meta.events.register("before-call.*.*", noted)
+    done = standing.snapshot(tmp_path / "new")
+    made = frozenset(asked)  # the clients are asked for other things later
+    traces_alike(standing, done, tmp_path)
+    networks, apis = json.loads(snapshot_policy())["Statement"]
+    allowed = {*networks["Action"], apis["Action"]}
+    assert allowed - made == NOT_MET
+    assert made <= allowed
+    assert paths == set(PATHS) - {"domainnameaccessassociations"}
+    verbs = {row.partition(":")[2] for row in networks["Action"]}
+    assert all(verb.startswith(("Describe", "Get", "List", "Search")) for verb in verbs)
+
+
+def test_the_command_writes_what_it_says(capsys, tmp_path, monkeypatch, labkit_home):
+    assert main(["snapshot", "--policy"]) == 0
+    assert PolicyDocument.parse(json.loads(capsys.readouterr().out)).statements
+    assert main(["snapshot"]) == 1
+    assert "A snapshot needs a folder" in capsys.readouterr().err
+    assert main(["snapshot", str(tmp_path / "x")]) == 1
+    assert "seen from its own notebook alone" in capsys.readouterr().err
+    lab = Lab("private-api", backend="embedded")
+    lab.up()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", lab.clients.endpoint_url)
+    assert main(["snapshot", str(tmp_path / "x")]) == 0
+    told = capsys.readouterr().out
+    lab.down()
+    assert told.startswith(f"Account {load_snapshot(tmp_path / 'x').account}, us-east-1, in ")
+    assert "2 Reservations" in told
+    assert NEVER in told
+    assert main(["matrix", "--snapshot", str(tmp_path / "x"), "--csv"]) == 0
+    assert "private-app" in capsys.readouterr().out
 
 
 def test_secrets_are_not_written():

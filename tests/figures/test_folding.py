@@ -7,10 +7,10 @@ import pytest
 
 from labkit.aws.snapshot import example_snapshot, load_snapshot
 from labkit.cli import main
-from labkit.figures.folding import plural
 from labkit.figures.scenes import AT_MOST, scene_of
 from labkit.flow import Request, trace
 from labkit.topology import Instance, NetworkInterface, Topology
+from labkit.topology.words import counted, plural
 from tests.aws.example_network import lists
 from tests.aws.test_snapshot import write
 
@@ -70,3 +70,5 @@ def test_several_things_have_a_word():
     assert plural("Instance") == "instances"
     assert plural("NatGateway") == "NAT gateways"
     assert plural("VpcPeering") == "peering connections"
+    assert counted(1, "Vpc") == "1 VPC"
+    assert counted(12_000, "NatGateway") == "12,000 NAT gateways"

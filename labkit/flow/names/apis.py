@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Address
-
 from labkit.flow.names.answer import Answer, Lookup, not_found, not_known
 from labkit.flow.names.aws import AMAZON, ApiName, api_name
 from labkit.flow.names.endpoints import named_answer
+from labkit.flow.names.stand_ins import FRONTS, unowned
 from labkit.flow.source import Source
 from labkit.flow.steps import passed, unsettled
 from labkit.flow.trace import Step
@@ -20,12 +19,6 @@ from labkit.topology import (
     VpcEndpoint,
 )
 from labkit.topology.network import AMAZON_DNS
-
-FRONTS = {
-    EndpointType.REGIONAL: IPv4Address("198.51.100.10"),
-    EndpointType.EDGE: IPv4Address("198.51.100.20"),
-}
-"""Stand-ins for the public addresses of the regional and the edge front (RFC 5737)."""
 
 
 def name_of_api(topology: Topology, source: Source, hostname: str) -> Lookup | None:
@@ -57,12 +50,12 @@ def _default(topology: Topology, source: Source, api: RestApi | HttpApi, region:
         return not_found(api, says, "F1.33", "F2.15", remedy=remedy)
     where = "an edge location" if kind is EndpointType.EDGE else "the Region"
     says = f"public DNS: the name leads to public addresses of API Gateway in {where}"
-    return _front(region, kind, passed(api, says, "F1.2", "F1.3"))
+    return _front(topology, region, kind, passed(api, says, "F1.2", "F1.3"))
 
 
-def _front(region: str, front: EndpointType, *steps: Step) -> Lookup:
+def _front(topology: Topology, region: str, front: EndpointType, *steps: Step) -> Lookup:
     service = f"com.amazonaws.{region}.execute-api"
-    address = FRONTS[front]
+    address = unowned(topology, FRONTS[front])
     return Lookup(steps, Answer(address=address, private=False, service=service, assumed=True))
 
 
@@ -121,7 +114,9 @@ def target_of_domain(topology: Topology, source: Source, hostname: str) -> Looku
     for domain in topology.all(DomainName):
         if domain.target.lower() == hostname and domain.endpoint_type is not EndpointType.PRIVATE:
             says = f"public DNS: the target of {domain.domain} is at public addresses"
-            return _front(topology.region, domain.endpoint_type, passed(domain, says, "F2.13"))
+            return _front(
+                topology, topology.region, domain.endpoint_type, passed(domain, says, "F2.13")
+            )
     if not hostname.endswith(f".execute-api.{topology.region}.{AMAZON}"):
         return None
     at = source.component

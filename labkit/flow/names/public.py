@@ -11,6 +11,7 @@ from labkit.flow.names.aws import ServiceName, closed_domain, service_behind
 from labkit.flow.names.endpoints import nearest_first, own_name
 from labkit.flow.names.neighbours import asks_inside
 from labkit.flow.names.records import in_zone
+from labkit.flow.names.stand_ins import SERVICE, unowned
 from labkit.flow.names.zones import public_zone
 from labkit.flow.network.balancers import serving_nodes
 from labkit.flow.network.routing import service_name
@@ -20,8 +21,6 @@ from labkit.flow.steps import passed
 from labkit.topology import LoadBalancer, NetworkInterface, PrefixList, Topology
 from labkit.topology.network import AMAZON_DNS
 
-SERVICE_ADDRESS = IPv4Address("198.51.100.30")
-"""Stand-in for a public address of any AWS service but API Gateway (RFC 5737)."""
 INTERNAL = ".internal"
 """The end of names that a VPC's own resolver knows alone."""
 _EC2_NAME = re.compile(
@@ -125,12 +124,12 @@ def _service(topology: Topology, source: Source, hostname: str) -> Lookup | None
         return _no_service(source, hostname)
     says = f"public DNS: the name leads to public addresses of {service_name(name.service)}"
     step = passed(source.component, says, "F3.4")
-    address = _service_address(topology, name)
+    listed = _listed_address(topology, name)
     answer = Answer(
-        address=address,
+        address=listed or unowned(topology, SERVICE),
         private=False,
         service=name.service,
-        assumed=address == SERVICE_ADDRESS,
+        assumed=listed is None,
     )
     return Lookup((step,), answer)
 
@@ -143,8 +142,8 @@ def _no_service(source: Source, hostname: str) -> Lookup | None:
     return not_found(source.component, says, remedy="check the name")
 
 
-def _service_address(topology: Topology, name: ServiceName) -> IPv4Address:
-    """An address of the service's own prefix list if there is one, else a stand-in."""
+def _listed_address(topology: Topology, name: ServiceName) -> IPv4Address | None:
+    """An address of the service's own prefix list, if there is one."""
     lists = (row for row in topology.all(PrefixList) if row.name == name.service)
     listed = next((row for row in lists if row.cidrs), None)
-    return listed.cidrs[0][10] if listed and listed.cidrs[0].num_addresses > 10 else SERVICE_ADDRESS
+    return listed.cidrs[0][10] if listed and listed.cidrs[0].num_addresses > 10 else None
