@@ -22,6 +22,8 @@ from labkit.errors import LabkitError
 
 NEEDED = ("jupyterhub", "jupyterhub_idle_culler", "configurable_http_proxy")
 
+SERVERS_MODULES = ("jupyterlab.labapp", "ipykernel.ipkernel", "jupyterhub.singleuser.extension")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -52,6 +54,7 @@ def open_class(wanted: Wanted) -> Opened:
     _publish(settings)
     _hand_over_keys(settings)
     _check_desk(settings)
+    _warm_up()
     return Opened(settings, codes)
 
 
@@ -189,3 +192,17 @@ def _check_desk(settings: Settings) -> None:
             where=sys.executable,
             try_="a clone of the project, and a Python, outside anybody's private folder",
         )
+
+
+def _warm_up() -> None:
+    """Have a server's modules compiled once: learners cannot write that down, and would each do it.
+
+    Nothing is done where the last of them has been compiled.
+    """
+    hub = importlib.util.find_spec("jupyterhub")
+    last = Path(str(hub and hub.origin)).with_name("singleuser") / "extension.py"
+    if Path(importlib.util.cache_from_source(str(last))).exists():
+        return
+    code = f"import {', '.join(SERVERS_MODULES)}"
+    told = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}
+    subprocess.run([sys.executable, "-c", code], env=told, capture_output=True, check=False)

@@ -34,7 +34,8 @@ def arguments(into: Path, settings: Path) -> list[str]:
         f"--ServerApp.default_url=/lab/tree/{FIRST_NOTEBOOK}",
         f"--LabApp.app_settings_dir={settings}",
         "--KernelManager.transport=ipc",
-        "--ServerApp.terminals_enabled=True",
+        # It looks for language servers by starting npm, where there is one; none is installed.
+        "--ServerApp.jpserver_extensions=jupyter_lsp=False",
         *QUIET,
     ]
 
