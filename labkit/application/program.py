@@ -35,7 +35,13 @@ HEALTH = "/health"
 SECRETS = ("authorization", "cookie", "x-amz-security-token", "x-api-key")
 LARGEST = 10 * 1024 * 1024
 SECONDS = 5
-ONCE = {"AWS_MAX_ATTEMPTS": "1", "AWS_RETRY_MODE": "legacy"}
+SETTINGS = {
+    "AWS_MAX_ATTEMPTS": "1",
+    "AWS_RETRY_MODE": "legacy",
+    "AWS_PAGER": "",
+    # Whether an endpoint's private DNS covers a name with the account in it is not settled.
+    "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
+}
 
 
 class CallFailed(Exception):
@@ -106,7 +112,7 @@ def by_cli(settings: Settings) -> Call:
         command = ["aws", service, operation, "--cli-input-json", json.dumps(parameters)]
         command += ["--region", settings["region"], "--output", "json"]
         command += ["--cli-connect-timeout", str(SECONDS), "--cli-read-timeout", str(SECONDS)]
-        environment = {**os.environ, "AWS_PAGER": "", **ONCE}
+        environment = {**os.environ, **SETTINGS}
         try:
             done = subprocess.run(
                 command, capture_output=True, check=False, text=True, env=environment

@@ -60,14 +60,15 @@ def test_health_and_heads_and_bodies_that_are_too_large(served):
 
 def test_a_post_goes_to_the_stream_by_the_aws_cli(served, tmp_path, monkeypatch):
     cli = tmp_path / "aws"
-    cli.write_text('#!/bin/sh\necho "$@" > "$0.said"\necho \'{"ShardId": "s", "X": 1}\'\n')
+    said = 'echo "$AWS_ACCOUNT_ID_ENDPOINT_MODE" "$@" > "$0.said"'
+    cli.write_text(f'#!/bin/sh\n{said}\necho \'{{"ShardId": "s", "X": 1}}\'\n')
     cli.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     status, body = ask(served, "POST", "/orders", b"hello")
     assert status == 200
     assert json.loads(body)["record"] == {"ShardId": "s"}
     said = (tmp_path / "aws.said").read_text()
-    assert said.startswith("kinesis put-record --cli-input-json {")
+    assert said.startswith("disabled kinesis put-record --cli-input-json {")
     assert '"Data": "aGVsbG8="' in said
     cli.write_text("#!/bin/sh\necho 'Connect timeout' >&2\nexit 255\n")
     status, body = ask(served, "POST", "/orders", b"hello")

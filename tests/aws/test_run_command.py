@@ -122,6 +122,14 @@ def test_a_real_shell_says_each_line_for_itself():
     assert "{{" not in script(LINES, MARK)
 
 
+def test_the_aws_cli_there_calls_plain_names():
+    line = 'echo "$AWS_ACCOUNT_ID_ENDPOINT_MODE"'
+    done = subprocess.run(
+        ["sh", "-c", script([line], MARK)], capture_output=True, text=True, check=True
+    )
+    assert [row.stdout.strip() for row in read(done.stdout, done.stderr, MARK, 1)] == ["disabled"]
+
+
 def test_an_output_that_was_cut_off_leaves_the_rest_unknown():
     assert list(read("one\n\nmark 0\ntw---Output truncated---", "", MARK, 2)) == [
         Said("one\n"),
