@@ -6,11 +6,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from labkit.classroom import lighter
 from labkit.classroom.authenticator import JoinAuthenticator
 from labkit.classroom.desk import Desk
 from labkit.classroom.desks import aws_desk
 from labkit.classroom.roster import INSTRUCTOR
-from labkit.classroom.settings import LOOPBACK, Settings
+from labkit.classroom.settings import LOOPBACK, VARIABLE, Settings
 from labkit.classroom.spawner import SeatSpawner
 
 SECONDS_IN_LINE = 600
@@ -21,6 +22,11 @@ ROLES: tuple[dict[str, Any], ...] = (
         "name": "culler",
         "services": ["culler"],
         "scopes": ["list:users", "read:users:activity", "read:servers", "delete:servers"],
+    },
+    {
+        "name": "board",
+        "services": ["board"],
+        "scopes": ["list:users", "read:users:name", "read:servers"],
     },
     {
         "name": INSTRUCTOR,
@@ -44,7 +50,7 @@ def configure(c: Any, settings: Settings) -> None:
     c.SeatSpawner.http_timeout = 120
     c.SeatSpawner.env_keep = ["LANG", "LC_ALL", "LD_LIBRARY_PATH"]
     c.JupyterHub.load_roles = list(ROLES)
-    c.JupyterHub.services = [_aws(settings), _culler(settings)]
+    c.JupyterHub.services = [_aws(settings), _culler(settings), _board(settings)]
 
 
 def _hub(c: Any, settings: Settings) -> None:
@@ -83,6 +89,18 @@ def _culler(settings: Settings) -> dict[str, Any]:
     return {
         "name": "culler",
         "command": desk.command(program),
-        "environment": dict(settings.python_path()),
+        "environment": {VARIABLE: str(settings.file), **settings.python_path()},
+        "cwd": "/",
+    }
+
+
+def _board(settings: Settings) -> dict[str, Any]:
+    program = lighter.command("labkit.classroom.board.service")
+    return {
+        "name": "board",
+        "url": f"http://{LOOPBACK}:{settings.board_port}",
+        "command": Desk(home="/", service=True).command(program),
+        "environment": {VARIABLE: str(settings.file), **settings.python_path()},
+        "oauth_no_confirm": True,
         "cwd": "/",
     }

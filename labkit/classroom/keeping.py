@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+from labkit.classroom import lighter
 from labkit.classroom.settings import LOOPBACK, VARIABLE, Settings
 from labkit.errors import LabkitError
 
@@ -65,7 +65,7 @@ class Keeper:
         # A hub that is started again makes its proxy and services new; servers stay as they are.
         with self.log.open("ab") as log:
             self._hub = subprocess.Popen(
-                [sys.executable, "-m", "jupyterhub", "-f", str(config)],
+                lighter.command("jupyterhub", "-f", str(config)),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

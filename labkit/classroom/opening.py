@@ -136,6 +136,7 @@ def _settings(wanted: Wanted, *, separate: bool) -> Settings:
         hub_port=kept(held.hub_port),
         proxy_port=kept(held.proxy_port),
         aws_port=kept(held.aws_port),
+        board_port=kept(held.board_port),
     )
 
 

@@ -1,7 +1,8 @@
 """What runs first at a learner's desk: their copy of the notebooks, then their server.
 
-`python -m labkit.classroom.seated COURSE INTO ARGUMENTS…` delivers the course's notebooks as
-`labkit notebooks` does, keeping the learner's own cells, and becomes the single-user server.
+`labkit.classroom.seated COURSE INTO ARGUMENTS…`, run as a module by `lighter`, delivers the
+course's notebooks as `labkit notebooks` does, keeping the learner's own cells, and goes on as the
+single-user server.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
+from labkit.classroom import lighter
 from labkit.course.copies import deliver
 from labkit.course.server import FIRST_NOTEBOOK, QUIET, write_settings
 from labkit.errors import LabkitError
@@ -20,7 +21,7 @@ from labkit.errors import LabkitError
 
 def program(course: Path, into: Path) -> list[str]:
     """The command line of this module; the hub adds its own arguments."""
-    return [sys.executable, "-m", "labkit.classroom.seated", str(course), str(into)]
+    return lighter.command("labkit.classroom.seated", str(course), str(into))
 
 
 def arguments(into: Path, settings: Path) -> list[str]:
@@ -56,14 +57,13 @@ def lay_out(course: Path, into: Path) -> Path:
     return settings
 
 
-def main(words: Sequence[str]) -> NoReturn:
-    """Lay out, and become the server."""
+def main(words: Sequence[str]) -> None:
+    """Lay out, and be the server."""
     course, into, *given = words
     settings = lay_out(Path(course), Path(into))
     # The path of a socket has at most 107 signs, so theirs lie in a short place, private to us.
     os.environ["JUPYTER_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="run-")
-    server = [sys.executable, "-m", "jupyterhub.singleuser"]
-    os.execv(server[0], [*server, *arguments(Path(into), settings), *given])  # noqa: S606
+    lighter.run("jupyterhub.singleuser", [*arguments(Path(into), settings), *given])
 
 
 if __name__ == "__main__":

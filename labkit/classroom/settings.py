@@ -36,6 +36,7 @@ class Settings:
     hub_port: int = 8081
     proxy_port: int = 8082
     aws_port: int = 8083
+    board_port: int = 8084
     region: str = "us-east-1"
     separate: bool = False
     hide: bool = False

@@ -84,7 +84,7 @@ class SeatSpawner(LocalProcessSpawner):  # type: ignore[misc]  # JupyterHub has 
         return (
             env
             | {"HOME": str(home), "USER": user, "LOGNAME": user, "SHELL": "/bin/bash"}
-            | {"LABKIT_HOME": str(home / ".labkit"), "LABKIT_LEARNER": user}
+            | {"LABKIT_HOME": str(home / ".labkit")}
             | {"JUPYTER_PREFER_ENV_PATH": "1"}
             | {"MPLBACKEND": "agg", "OPENBLAS_NUM_THREADS": "1", "PATH": PATH}
             | dict(self.settings.python_path())

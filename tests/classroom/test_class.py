@@ -1,19 +1,11 @@
 """A class as it is: the command, the real pages, two learners, and what each tries on the other."""
 
 import os
-import re
 import secrets
-import signal
 import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
-
-from labkit.classroom import people
-from labkit.doctor import first_free_port
-from labkit.errors import LabkitError
 
 pytest.importorskip("jupyterhub", reason="the extra classroom is not installed")
 pytest.importorskip("requests")
@@ -21,6 +13,7 @@ if not hasattr(os, "geteuid") or os.geteuid() != 0:
     pytest.skip("only root can give learners system users of their own", allow_module_level=True)
 
 from .learner import Learner
+from .opened import Open
 
 TRY = """
 import os, subprocess, sys
@@ -28,46 +21,6 @@ def said(command):
     done = subprocess.run(command, shell=True, capture_output=True, text=True)
     return str(done.returncode) + " " + (done.stdout + done.stderr).strip()[-300:]
 """
-
-
-class Open:
-    """A class that is open: its address, its codes, its folder."""
-
-    def __init__(self, folder, roster):
-        self.folder = folder
-        self.port = first_free_port(18000)
-        self.url = f"http://127.0.0.1:{self.port}"
-        place = ["--folder", str(folder), "--port", str(self.port), "--roster", str(roster)]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "labkit", "classroom", "serve", *place],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self.said = []
-        for line in self.process.stdout:
-            self.said.append(line)
-            if "The class is open" in line:
-                break
-        found = re.findall(r"^  (\w{4}-\w{4})  (.+)$", "".join(self.said), re.MULTILINE)
-        self.codes = {name: code for code, name in found}
-        assert f"The class is open: {self.url}" in "".join(self.said)
-
-    def close(self):
-        """End it as Ctrl-C does; gives the exit code."""
-        self.process.send_signal(signal.SIGINT)
-        try:
-            return self.process.wait(60)
-        finally:
-            self.process.kill()
-            self.process.stdout.close()
-
-    def learner(self, name, code=None):
-        """Somebody who has joined, and whose server runs."""
-        one = Learner(self.url)
-        answer = one.join(name, code or self.codes[name])
-        assert answer.status_code == 302, answer.text
-        return one
 
 
 @pytest.fixture(scope="module")
@@ -81,18 +34,9 @@ def opened(tmp_path_factory, names):
     root = tmp_path_factory.mktemp("class")
     roster = root / "roster.txt"
     roster.write_text("\n".join(names), "utf-8")
-    one = Open(root / "kept", roster)
+    one = Open(root / "kept", "--roster", roster)
     yield one
-    code = one.close()
-    for name in names:
-        ends = time.monotonic() + 20
-        while time.monotonic() < ends:
-            try:
-                people.remove(name.lower().replace(" ", "-").replace("ë", "e"))
-                break
-            except LabkitError:  # the server's last process is still ending
-                time.sleep(0.5)
-    assert code == 0
+    assert one.close() == 0
 
 
 @pytest.fixture(scope="module")
@@ -179,6 +123,17 @@ def test_nobody_reaches_anothers_pages_and_api(opened, ana, zoe):
         "except urllib.error.HTTPError as error: print(error.code)"
     )
     assert ana.run(with_token).strip() in ("403", "404")
+
+
+def test_the_board_is_for_the_instructor(opened, ana):
+    at = f"{opened.url}/services/board/"
+    assert ana.session.get(at, timeout=60).status_code == 403
+    stranger = Learner(opened.url)
+    assert "Join the class" in stranger.session.get(at, timeout=60).text
+    instructor = opened.learner("Instructor")
+    shown = instructor.session.get(f"{at}?names=1", timeout=60)
+    assert shown.status_code == 200
+    assert "The class" in shown.text
 
 
 def test_kernels_do_not_listen_on_ports(ana):

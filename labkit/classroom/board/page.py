@@ -1,0 +1,150 @@
+"""The board as HTML: without names for the projector, with them for the instructor. Pure.
+
+A bar has its number beside it and the answer its sign, so that nothing hangs on colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from labkit.classroom.board.results import Asked, Bar, Results, Seen
+
+STYLE = """
+:root { color-scheme: light dark; font: 20px/1.45 system-ui, sans-serif; }
+body { margin: 1.5rem auto; max-width: 70rem; padding: 0 1rem; }
+h1 { font-size: 1.9rem; margin: 0 } h2 { font-size: 1.35rem; margin: 1.6rem 0 .4rem }
+h3 { font-size: 1.05rem; margin: 1rem 0 .3rem; font-weight: 600 }
+nav a { margin-right: 1.2rem }
+table { border-collapse: collapse; width: 100% }
+th, td { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid #8886; }
+td.n, th.n { text-align: right; width: 3.5rem; font-variant-numeric: tabular-nums }
+td.bar { width: 45% } td.bar span { display: block; height: 1.1rem; background: #0072B2 }
+details summary { cursor: pointer }
+"""
+REFRESH = """
+const part = document.getElementById('part');
+setInterval(async () => {
+  try {
+    const answer = await fetch(part.dataset.from, {credentials: 'same-origin'});
+    if (!answer.ok) throw answer.status;
+    const open = [...part.querySelectorAll('details[open]')].map(one => one.id);
+    part.innerHTML = await answer.text();
+    for (const id of open) document.getElementById(id)?.setAttribute('open', '');
+    document.getElementById('late').textContent = '';
+  } catch { document.getElementById('late').textContent = 'The board is not fresh: the hub does not answer.'; }
+}, 5000);
+"""  # noqa: E501
+
+
+def page(results: Results, *, names: bool, answers: bool, base: str) -> str:
+    """The whole page, which asks for its part again every five seconds."""
+    here = _address(base, names=names, answers=answers)
+    links = (
+        (_address(base, names=not names, answers=answers), f"{_verb(shown=names)} names"),
+        (_address(base, names=names, answers=not answers), f"{_verb(shown=answers)} answers"),
+        (f"{base}class.csv", "Everything as CSV, with names"),
+    )
+    nav = "".join(f'<a href="{escape(at)}">{escape(words)}</a>' for at, words in links)
+    inner = part(results, names=names, answers=answers)
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>The class</title>'
+        f"<style>{STYLE}</style></head><body><h1>The class</h1><nav>{nav}</nav>"
+        f'<p id="late" role="status"></p>'
+        f'<main id="part" data-from="{escape(here.replace(base, base + "part", 1))}">{inner}</main>'
+        f"<script>{REFRESH}</script></body></html>"
+    )
+
+
+def part(results: Results, *, names: bool, answers: bool) -> str:
+    """What changes: who is where, predictions, challenges, what blocks, what stands."""
+    here = sum(seen.active for seen in results.people)
+    sections = [
+        f"<p>{here} of {len(results.people)} are here.</p>",
+        _predictions(results.questions, answers=answers),
+        _counts("Where people are", "notebook", results.notebooks),
+        _counts("What blocks their requests", "code", results.blockers),
+        _challenges(results),
+        _counts("What stands", "lab", results.standing),
+    ]
+    if names:
+        sections.append(_people(results.people))
+    return "".join(sections)
+
+
+def _address(base: str, *, names: bool, answers: bool) -> str:
+    return f"{base}?names={int(names)}&answers={int(answers)}"
+
+
+def _verb(*, shown: bool) -> str:
+    return "Hide" if shown else "Show"
+
+
+def _predictions(questions: tuple[Asked, ...], *, answers: bool) -> str:
+    if not questions:
+        return "<h2>Predictions</h2><p>Nobody has locked one in yet.</p>"
+    first, *older = (_question(row, answers=answers) for row in questions)
+    rest = "".join(older)
+    more = (
+        f'<details id="older"><summary>Questions before</summary>{rest}</details>' if rest else ""
+    )
+    return f"<h2>Predictions</h2>{first}{more}"
+
+
+def _question(asked: Asked, *, answers: bool) -> str:
+    most = max(1, *(bar.count for bar in asked.bars))
+    rows = "".join(_bar(bar, most, answers=answers) for bar in asked.bars)
+    return (
+        f"<section><h3>{escape(asked.text)}</h3><p>{asked.answered} have answered.</p>"
+        f"<table>{rows}</table></section>"
+    )
+
+
+def _bar(bar: Bar, most: int, *, answers: bool) -> str:
+    sign = "✔ " if answers and bar.right else ""
+    width = round(100 * bar.count / most)
+    return (
+        f'<tr><th scope="row">{sign}{escape(bar.choice)}</th><td class="n">{bar.count}</td>'
+        f'<td class="bar" aria-hidden="true"><span style="width:{width}%"></span></td></tr>'
+    )
+
+
+def _counts(title: str, what: str, rows: Iterable[tuple[str, int]]) -> str:
+    body = "".join(
+        f'<tr><th scope="row">{escape(key) or "–"}</th><td class="n">{count}</td></tr>'
+        for key, count in rows
+    )
+    head = f'<tr><th scope="col">{what}</th><th scope="col" class="n">learners</th></tr>'
+    table = f"<table>{head}{body}</table>" if body else "<p>Nothing.</p>"
+    return f"<h2>{escape(title)}</h2>{table}"
+
+
+def _challenges(results: Results) -> str:
+    body = "".join(
+        f'<tr><th scope="row">{escape(key)} {escape(title)}</th><td class="n">✔ {mended}</td>'
+        f'<td class="n">? {said}</td></tr>'
+        for key, title, mended, said in results.challenges
+    )
+    note = "<p>✔ seen mended in the learner's account; ? only their notebook says so.</p>"
+    return f"<h2>Challenges</h2>{f'<table>{body}</table>{note}' if body else '<p>None yet.</p>'}"
+
+
+def _people(people: tuple[Seen, ...]) -> str:
+    head = "".join(
+        f'<th scope="col">{word}</th>'
+        for word in ("name", "here", "notebook", "right", "challenges", "stands", "blocked by")
+    )
+    return f"<h2>Everybody</h2><table><tr>{head}</tr>{''.join(map(_person, people))}</table>"
+
+
+def _person(seen: Seen) -> str:
+    cells = (
+        "✔ here" if seen.active else "– away",
+        seen.notebook,
+        f"{seen.right} of {len(seen.predictions)}",
+        " ".join(sorted(seen.confirmed)),
+        ", ".join(lab.lab for lab in seen.labs),
+        ", ".join(seen.stuck),
+    )
+    row = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+    return f'<tr><th scope="row">{escape(seen.name)}</th>{row}</tr>'

@@ -1,0 +1,166 @@
+"""`Results`: the class in numbers, put together from what was seen of each learner. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from labkit.classroom.board.labs import LabSeen
+from labkit.course.challenges import CHALLENGES
+from labkit.course.questions import QUESTIONS
+
+MENDED = "✔"
+"""How a challenge's stored result begins when its notebook says that it is mended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What was seen of one learner. `passed` are challenges that an earlier look has confirmed.
+
+    `stored` and `claims` come from their own files, `labs` from their account. `active` is
+    whether a server of theirs runs.
+    """
+
+    name: str
+    user: str
+    active: bool = False
+    notebook: str = ""
+    stored: Mapping[str, str] = field(default_factory=dict)
+    claims: Mapping[str, str] = field(default_factory=dict)
+    labs: tuple[LabSeen, ...] = ()
+    passed: frozenset[str] = frozenset()
+
+    @property
+    def predictions(self) -> Mapping[str, str]:
+        """The choices that are among those offered, by the question's id."""
+        known = {key: row for key, row in QUESTIONS.items() if key in self.stored}
+        return {k: self.stored[k] for k, row in known.items() if self.stored[k] in row.offered}
+
+    @property
+    def right(self) -> int:
+        """How many predictions are the answer."""
+        return sum(QUESTIONS[key].answer == said for key, said in self.predictions.items())
+
+    @property
+    def claimed(self) -> frozenset[str]:
+        """The challenges that their notebook says are mended."""
+        return frozenset(k for k, said in self.claims.items() if said.startswith(MENDED)) & set(
+            CHALLENGES
+        )
+
+    @property
+    def confirmed(self) -> frozenset[str]:
+        """The challenges that are mended: said so, and seen in their account now or before."""
+        now = frozenset(key for lab in self.labs for key in lab.mended)
+        return self.passed | (self.claimed & now)
+
+    @property
+    def stuck(self) -> tuple[str, ...]:
+        """The codes of what blocks the requests of their labs."""
+        return tuple(dict.fromkeys(code for lab in self.labs for code in lab.blockers))
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How many chose this; `right` is whether it is the answer."""
+
+    choice: str
+    count: int
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question with the class's choices, as offered."""
+
+    id: str
+    text: str
+    bars: tuple[Bar, ...]
+
+    @property
+    def answered(self) -> int:
+        """How many have locked something in."""
+        return sum(bar.count for bar in self.bars)
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The whole class."""
+
+    people: tuple[Seen, ...]
+
+    @property
+    def questions(self) -> tuple[Asked, ...]:
+        """The questions that somebody has answered, the course's last first."""
+        told = [seen.predictions for seen in self.people]
+        ids = [key for key in QUESTIONS if any(key in row for row in told)]
+        return tuple(_asked(key, told) for key in reversed(ids))
+
+    @property
+    def notebooks(self) -> tuple[tuple[str, int], ...]:
+        """How many are in which notebook, of those who are here."""
+        return tuple(sorted(Counter(s.notebook for s in self.people if s.active).items()))
+
+    @property
+    def blockers(self) -> tuple[tuple[str, int], ...]:
+        """How many have a request that this code blocks, the most frequent first."""
+        found = Counter(code for seen in self.people for code in seen.stuck)
+        return tuple(found.most_common())
+
+    @property
+    def challenges(self) -> tuple[tuple[str, str, int, int], ...]:
+        """Id, title, how many have mended it, and of how many only the notebook says so."""
+        return tuple(
+            (
+                row.id,
+                row.title,
+                sum(row.id in seen.confirmed for seen in self.people),
+                sum(row.id in seen.claimed - seen.confirmed for seen in self.people),
+            )
+            for row in CHALLENGES.values()
+            if any(row.id in seen.claimed | seen.confirmed for seen in self.people)
+        )
+
+    @property
+    def standing(self) -> tuple[tuple[str, int], ...]:
+        """How many have which lab standing."""
+        return tuple(sorted(Counter(lab.lab for s in self.people for lab in s.labs).items()))
+
+    def csv(self) -> str:
+        """One line a learner. A cell that a spreadsheet would take for a formula is disarmed."""
+        out = io.StringIO()
+        write = csv.writer(out, lineterminator="\n")
+        write.writerow(("name", "here", "notebook", "predictions", "right", *COLUMNS))
+        for seen in self.people:
+            write.writerow(map(_disarmed, (*_row(seen), *_more(seen))))
+        return out.getvalue()
+
+
+COLUMNS = ("challenges mended", "only said to be", "labs standing", "blocked by")
+
+
+def _row(seen: Seen) -> Iterable[object]:
+    here = "yes" if seen.active else "no"
+    return seen.name, here, seen.notebook, len(seen.predictions), seen.right
+
+
+def _more(seen: Seen) -> Iterable[object]:
+    only_said = sorted(seen.claimed - seen.confirmed)
+    labs = (f"{lab.lab} ({lab.count})" for lab in seen.labs)
+    lists = (sorted(seen.confirmed), only_said, labs, seen.stuck)
+    return (" ".join(row) for row in lists)
+
+
+def _disarmed(value: object) -> str:
+    text = str(value)
+    return f"'{text}" if text[:1] in tuple("=+-@\t\r") and text else text
+
+
+def _asked(key: str, told: list[Mapping[str, str]]) -> Asked:
+    question = QUESTIONS[key]
+    chosen = Counter(row[key] for row in told if key in row)
+    bars = (Bar(choice, chosen[choice], choice == question.answer) for choice in question.offered)
+    return Asked(key, question.text, tuple(bars))

@@ -1,0 +1,228 @@
+"""The board: what it believes of a learner's files, what it counts, and what it shows to whom."""
+
+import csv
+import io
+import os
+
+import pytest
+
+from labkit.blueprints import blueprint
+from labkit.classroom import keys, register
+from labkit.classroom.board import files
+from labkit.classroom.board.labs import LabSeen, judged
+from labkit.classroom.board.page import page, part
+from labkit.classroom.board.results import Results, Seen
+from labkit.classroom.board.watch import Watch
+from labkit.classroom.roster import parse
+from labkit.classroom.settings import Settings
+from labkit.course.challenges import CHALLENGES
+from labkit.course.questions import QUESTIONS
+from labkit.errors import LabkitError
+
+QUESTION = next(iter(QUESTIONS.values()))
+WRONG = next(choice for choice in QUESTION.offered if choice != QUESTION.answer)
+TICKET = next(row for row in CHALLENGES.values() if not row.by_hand and row.mended)
+
+
+def home_with(tmp_path, **texts):
+    (tmp_path / ".labkit").mkdir()
+    for name, text in texts.items():
+        (tmp_path / ".labkit" / f"{name}.json").write_text(text, "utf-8")
+    return tmp_path
+
+
+def seen(name="Ana", **told):
+    return Seen(name=name, user=name.lower(), **told)
+
+
+def lab(**told):
+    blank = {"lab": TICKET.lab, "count": 3, "outcome": "delivered"}
+    return LabSeen(**(blank | {"blockers": (), "mended": frozenset()} | told))
+
+
+# ---------------------------------------------------------------- files
+
+
+def test_what_was_stored_is_read(tmp_path):
+    assert files.stored(home_with(tmp_path, predictions='{"a": "b"}'), "predictions") == {"a": "b"}
+
+
+@pytest.mark.parametrize("text", ["", "[", "[1]", '"x"', '{"a": 1}', "[" * 9000, "null"])
+def test_anything_else_counts_as_empty(tmp_path, text):
+    assert files.stored(home_with(tmp_path, predictions=text), "predictions") == {}
+
+
+def test_no_link_pipe_or_giant_is_read(tmp_path):
+    secret = tmp_path / "secret.json"
+    secret.write_text('{"a": "b"}', "utf-8")
+    home = tmp_path / "home"
+    home.mkdir()
+    home_with(home, large='{"a": "' + "x" * files.LARGEST + '"}')
+    (home / ".labkit" / "link.json").symlink_to(secret)
+    os.mkfifo(home / ".labkit" / "pipe.json")
+    (home / ".labkit" / "folder.json").mkdir()
+    for kind in ("large", "link", "pipe", "folder", "none"):
+        assert files.stored(home, kind) == {}
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / ".labkit").symlink_to(home / ".labkit")
+    (home / ".labkit" / "fine.json").write_text('{"a": "b"}', "utf-8")
+    assert files.stored(home, "fine") == {"a": "b"}
+    assert files.stored(other, "fine") == {}
+
+
+def test_where_somebody_is_is_the_notebook_saved_last(tmp_path):
+    course = tmp_path / "course"
+    course.mkdir()
+    assert files.notebook(tmp_path) == ""
+    for number, name in enumerate(("00_a.ipynb", "03_b.ipynb", "06_c.ipynb")):
+        (course / name).write_text("{}", "utf-8")
+        os.utime(course / name, ns=(0, number * 1000))
+    assert files.notebook(tmp_path) == "00_a.ipynb"
+    os.utime(course / "03_b.ipynb", ns=(0, 5_000_000_000))
+    assert files.notebook(tmp_path) == "03_b.ipynb"
+    assert files.notebook(tmp_path / "nobody") == ""
+
+
+# ---------------------------------------------------------------- results
+
+
+def test_predictions_are_counted_as_they_are_offered():
+    people = (
+        seen("Ana", stored={QUESTION.id: QUESTION.answer}),
+        seen("Bo", stored={QUESTION.id: WRONG, "nothing": "x"}),
+        seen("Cy", stored={QUESTION.id: "made up"}),
+    )
+    (asked,) = Results(people).questions
+    counted = {bar.choice: bar.count for bar in asked.bars}
+    assert list(counted) == list(QUESTION.offered)
+    assert (counted[QUESTION.answer], counted[WRONG], asked.answered) == (1, 1, 2)
+    assert [bar.choice for bar in asked.bars if bar.right] == [QUESTION.answer]
+    assert [one.right for one in people] == [1, 0, 0]
+
+
+def test_a_challenge_counts_once_the_account_shows_it():
+    said = {TICKET.id: "✔ mended, 5 of 5 points"}
+    only_said = seen(claims=said)
+    shown = seen(claims=said, labs=(lab(mended=frozenset({TICKET.id})),))
+    not_said = seen(labs=(lab(mended=frozenset({TICKET.id})),))
+    before = seen(passed=frozenset({TICKET.id}))
+    failed = seen(claims={TICKET.id: "✘ not mended yet, 2 of 5 points", "99-99": "✔ mended"})
+    people = (only_said, shown, not_said, before, failed)
+    assert [len(one.confirmed) for one in people] == [0, 1, 0, 1, 0]
+    assert failed.claimed == frozenset()
+    assert Results(people).challenges == ((TICKET.id, TICKET.title, 2, 1),)
+
+
+def test_what_blocks_and_what_stands_is_counted_by_learner():
+    people = (
+        seen("Ana", labs=(lab(blockers=("A", "B")), lab(blockers=("A",)))),
+        seen("Bo", labs=(lab(blockers=("A",)),)),
+    )
+    found = Results(people)
+    assert found.blockers == (("A", 2), ("B", 1))
+    assert found.standing == ((TICKET.lab, 3),)
+
+
+def test_a_spreadsheet_gets_no_formula():
+    told = seen("=cmd()", notebook="@x", labs=(lab(blockers=("-A",)),))
+    (row,) = csv.DictReader(io.StringIO(Results((told,)).csv()))
+    assert row["name"] == "'=cmd()"
+    assert row["notebook"] == "'@x"
+    assert row["blocked by"] == "'-A"
+
+
+def test_a_lab_is_judged_by_its_network():
+    sound = blueprint(TICKET.lab)
+    mended = judged(sound, sound.topology({**sound.defaults, **TICKET.goals[0]}), 5)
+    broken = judged(sound, sound.topology({**sound.defaults, **TICKET.start}), 5)
+    assert TICKET.id in mended.mended
+    assert TICKET.id not in broken.mended
+
+
+# ---------------------------------------------------------------- page
+
+
+def test_the_projector_shows_no_names_and_no_answers_until_asked():
+    told = (seen("Ana<b>", active=True, stored={QUESTION.id: QUESTION.answer}),)
+    plain = part(Results(told), names=False, answers=False)
+    assert "Ana" not in plain
+    assert "✔ " + QUESTION.answer[:20] not in plain
+    full = part(Results(told), names=True, answers=True)
+    assert "Ana&lt;b&gt;" in full
+    assert "<b>" not in full
+    assert "1 of 1 are here" in plain
+
+
+def test_the_whole_page_stands_while_nobody_is_there():
+    told = page(Results(()), names=False, answers=False, base="/services/board/")
+    assert 'data-from="/services/board/part?names=0&amp;answers=0"' in told
+    assert "Nobody has locked one in yet" in told
+
+
+# ---------------------------------------------------------------- watch
+
+
+@pytest.fixture
+def settings(tmp_path):
+    for name in ("hub", "aws/state", "homes/ana/.labkit"):
+        (tmp_path / name).mkdir(parents=True)
+    told = Settings(folder=str(tmp_path))
+    begun, _ = register.begun(parse(["Ana"]))
+    register.save(told.register, begun)
+    keys.write(told.learners, begun)
+    return told
+
+
+def test_an_account_is_asked_only_after_it_changed(settings):
+    asked = []
+
+    def look(told):
+        asked.append(told["AWS_ACCESS_KEY_ID"])
+        return (lab(),)
+
+    watch = Watch(settings, look)
+    assert watch.once().people[0].labs == ()
+    (seat,) = register.load(settings.register).learners
+    journal = settings.learners.parent / "state" / f"{seat.account}.jsonl"
+    journal.write_text("one\n", "utf-8")
+    assert watch.once().people[0].labs == (lab(),)
+    watch.once()
+    assert len(asked) == 1
+    journal.write_text("one\ntwo\n", "utf-8")
+    watch.once()
+    assert len(asked) == 2
+
+
+def test_an_account_that_does_not_answer_is_asked_again_and_shown_as_it_was(settings):
+    answers = [(lab(),), LabkitError("away"), ()]
+
+    def look(_told):
+        found = answers.pop(0)
+        if isinstance(found, LabkitError):
+            raise found
+        return found
+
+    watch = Watch(settings, look)
+    (seat,) = register.load(settings.register).learners
+    journal = settings.learners.parent / "state" / f"{seat.account}.jsonl"
+    shown = []
+    for text in ("1", "22", "22"):
+        journal.write_text(text, "utf-8")
+        shown.append(len(watch.once().people[0].labs))
+    assert shown == [1, 1, 0]
+
+
+def test_what_was_confirmed_stays_after_the_lab_is_gone_and_the_board_starts_again(settings):
+    labs = [(lab(mended=frozenset({TICKET.id})),), ()]
+    watch = Watch(settings, lambda _told: labs.pop(0))
+    (seat,) = register.load(settings.register).learners
+    stored = settings.home("ana") / ".labkit" / "challenges.json"
+    stored.write_text(f'{{"{TICKET.id}": "✔ mended, 5 of 5 points"}}', "utf-8")
+    for text in ("1", "22"):
+        (settings.learners.parent / "state" / f"{seat.account}.jsonl").write_text(text, "utf-8")
+        found = watch.once()
+    assert found.people[0].labs == ()
+    assert found.people[0].confirmed == {TICKET.id}
+    stored.unlink()
+    assert Watch(settings, lambda _told: ()).once().people[0].confirmed == {TICKET.id}
