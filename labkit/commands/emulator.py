@@ -7,11 +7,14 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from labkit.emulator import EmbeddedAws, laid
-from labkit.emulator.learners.shared import SharedAws
 from labkit.errors import LabkitError
 from labkit.home import home
+from labkit.ports import opened
+
+if TYPE_CHECKING:
+    from labkit.emulator import EmbeddedAws
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -22,6 +25,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _for_a_class(arguments, ended)
     if arguments.state:
         raise LabkitError("Only a class has journals", where="--state", try_="--learners as well")
+    from labkit.emulator import EmbeddedAws, laid  # noqa: PLC0415  a class's port comes first
+
     aws = EmbeddedAws(
         seed=arguments.seed,
         region=arguments.region,
@@ -46,6 +51,9 @@ def _for_a_class(arguments: argparse.Namespace, ended: threading.Event) -> int:
         raise LabkitError(
             "In a class each learner has an account", where="--account", try_="without it"
         )
+    at = opened(arguments.port)
+    from labkit.emulator.learners.shared import SharedAws  # noqa: PLC0415  who comes now waits
+
     aws = SharedAws(
         Path(arguments.learners),
         Path(arguments.state or home() / "class"),
@@ -57,7 +65,7 @@ def _for_a_class(arguments: argparse.Namespace, ended: threading.Event) -> int:
         complain=_complain,
     )
     try:
-        print(_FOR_A_CLASS.format(url=aws.start(port=arguments.port)), flush=True)
+        print(_FOR_A_CLASS.format(url=aws.start(at)), flush=True)
         ended.wait()
     finally:
         aws.stop()

@@ -14,6 +14,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from labkit.emulator.dataplane.origin import ORIGIN_HEADER, written_origin
@@ -33,6 +34,9 @@ OK = 200
 @dataclass(frozen=True, slots=True)
 class DoorKey:
     """What a notebook needs of an emulator in another process; `pace` is how its states pass."""
+
+    waits: ClassVar[tuple[float, ...]] = ()
+    """It does not come back by itself, so that nobody waits for it."""
 
     url: str
     secret: str = field(repr=False)

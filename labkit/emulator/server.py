@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Self
+from typing import ClassVar, Self
 
 from labkit.emulator import single
 from labkit.emulator.clock import Clock, Pace
@@ -17,10 +17,11 @@ from labkit.emulator.front import Front
 from labkit.emulator.iam.accounts import Accounts, Keys
 from labkit.emulator.iam.gate import Gate
 from labkit.emulator.inhabited import inhabit
-from labkit.emulator.listening import Listening, opened
+from labkit.emulator.listening import Listening
 from labkit.emulator.numbers import Numbers
 from labkit.emulator.seeds import forget, reseed
 from labkit.errors import LabkitError
+from labkit.ports import opened
 
 
 class EmbeddedAws:
@@ -58,6 +59,9 @@ class EmbeddedAws:
         self._server: Listening | None = None
         self._front: Front | None = None
         self.targets: Targets | None = None
+
+    waits: ClassVar[tuple[float, ...]] = ()
+    """It does not come back by itself, so that nobody waits for it."""
 
     @property
     def url(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import io
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -28,6 +29,11 @@ class Reachable(Protocol):
     @property
     def secret(self) -> str:
         """What makes it believe an origin."""
+        ...
+
+    @property
+    def waits(self) -> tuple[float, ...]:
+        """Seconds to wait before each further try, where nobody listens for a moment."""
         ...
 
 
@@ -72,6 +78,7 @@ class OverLoopback:
             str(server.hostname), server.port, timeout=ANSWER_WITHIN
         )
         try:
+            connected(connection, self._aws.waits)
             return _exchange(connection, wired)
         except (OSError, http.client.HTTPException) as error:
             raise LabkitError(
@@ -87,6 +94,18 @@ class OverLoopback:
             ) from error
         finally:
             connection.close()
+
+
+def connected(connection: http.client.HTTPConnection, waits: Iterable[float]) -> None:
+    """Connect, and wait for who is expected back: nothing has been sent yet."""
+    for wait in waits:
+        try:
+            connection.connect()
+        except ConnectionRefusedError:
+            time.sleep(wait)
+        else:
+            return
+    connection.connect()
 
 
 def _exchange(connection: http.client.HTTPConnection, wired: Wired) -> Received:

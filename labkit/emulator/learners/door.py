@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import http.client
 import json
+import time
 from dataclasses import dataclass, field
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from labkit.emulator.dataplane.origin import ORIGIN_HEADER, written_origin
@@ -19,6 +21,9 @@ DOOR_PATH = "/_labkit/door"
 @dataclass(frozen=True, slots=True)
 class LearnerKey:
     """What a learner's kernel needs of a class's emulator; as `DoorKey` to who uses it."""
+
+    waits: ClassVar[tuple[float, ...]] = (0.1, 0.2, 0.5, 1, 2, 4)
+    """Seconds between tries: the emulator of a class is started again when it ends."""
 
     url: str
     access_key_id: str
@@ -41,6 +46,14 @@ class LearnerKey:
 
     def told(self, path: str) -> str | None:
         """What a page of the emulator's says to this learner; None without an answer."""
+        for wait in self.waits:
+            try:
+                return self._asked(path)
+            except (OSError, http.client.HTTPException):
+                time.sleep(wait)
+        return None
+
+    def _asked(self, path: str) -> str | None:
         server = urlsplit(self.url)
         connection = http.client.HTTPConnection(
             str(server.hostname), server.port, timeout=ANSWER_WITHIN
@@ -50,8 +63,6 @@ class LearnerKey:
             connection.request("GET", path, headers=headers)
             answer = connection.getresponse()
             return answer.read().decode("utf-8", "replace") if answer.status == OK else None
-        except (OSError, http.client.HTTPException):
-            return None
         finally:
             connection.close()
 

@@ -24,6 +24,7 @@ from labkit.emulator.learners.door import DOOR_PATH
 from labkit.emulator.learners.tenant import Tenant
 from labkit.emulator.learners.tenants import Tenants
 from labkit.emulator.learners.token import is_of, key_of
+from labkit.errors import LabkitError
 
 HEALTH_PATH = "/_labkit/health"
 """Where anybody may ask whether it serves."""
@@ -54,6 +55,9 @@ class Entrance:
         except NotAdmitted as problem:
             self._complain(_line(environ, problem))
             return _refused(environ, start_response, problem)
+        except LabkitError as error:
+            self._complain(str(error))
+            return _said(start_response, 500, b"This account cannot be brought back")
         if environ.get("PATH_INFO") == DOOR_PATH:
             return _said(start_response, 200, tenant.door.encode())
         return tenant(environ, start_response)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 from moto.core import responses
@@ -38,24 +39,32 @@ def drawn() -> tuple[Any, ...]:
 
 @contextmanager
 def ids_apart() -> Iterator[None]:
-    """What is drawn within the block changes no id that is drawn after it; every account is seen.
+    """What is drawn within the block is always the same, and changes no id that is drawn after it;
+    every account is seen.
 
     For what moto makes once for all accounts, at whoever's call that is.
     """
     before = mock_random.getstate()
+    mock_random.seed(0)
     with alone(""):
         yield
     mock_random.setstate(before)
 
 
 def separate() -> None:
-    """Let request ids, and the list of endpoint services, come from elsewhere. Twice is as once."""
+    """Let what is no id of an account come from elsewhere, and all that is from its seed.
+
+    Twice is as once.
+    """
     from moto.ec2.models.vpcs import VPCBackend  # noqa: PLC0415  loaded late
+    from moto.sts import utils as sts  # noqa: PLC0415  loaded late
 
     if not _BEFORE:
         collect = VPCBackend._collect_default_endpoint_services  # noqa: SLF001
         _put(responses, "gen_amzn_requestid_long", _request_id)
         _put(VPCBackend, COLLECT, staticmethod(_collected(collect)))
+        # Tokens of sessions, which moto draws from the system.
+        _put(sts, "os", SimpleNamespace(urandom=mock_random.randbytes))
 
 
 def join() -> None:

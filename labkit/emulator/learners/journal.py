@@ -63,7 +63,7 @@ class CallJournal:
         lines, whole = _lines(path)
         os.ftruncate(self._file, whole)
         self._size = whole
-        self.calls: tuple[Kept, ...] = tuple(map(_kept, lines[1:]))
+        self.calls: tuple[Kept, ...] = tuple(_kept(path, line) for line in lines[1:])
         self.head = _head(path, lines[0]) if lines else head
         if self.head.account != head.account:
             raise LabkitError(
@@ -138,9 +138,16 @@ def _written(body: bytes | None) -> dict[str, str | None]:
         return {"body": None, "bytes": base64.b64encode(body).decode()}
 
 
-def _kept(line: bytes) -> Kept:
-    told: dict[str, Any] = json.loads(line)
-    coded, text = told.pop("bytes", None), told.pop("body")
-    body = base64.b64decode(coded) if coded else None if text is None else text.encode()
-    headers = tuple((str(name), str(value)) for name, value in told.pop("headers"))
-    return Kept(**told, headers=headers, body=body)
+def _kept(path: Path, line: bytes) -> Kept:
+    try:
+        told: dict[str, Any] = json.loads(line)
+        coded, text = told.pop("bytes", None), told.pop("body")
+        body = base64.b64decode(coded) if coded else None if text is None else text.encode()
+        headers = tuple((str(name), str(value)) for name, value in told.pop("headers"))
+        return Kept(**told, headers=headers, body=body)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise LabkitError(
+            "A line of a learner's journal is broken",
+            where=f"{path}: {line[:60].decode(errors='replace')}",
+            try_="take the file away, and the learner begins anew",
+        ) from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -11,14 +13,15 @@ from labkit.emulator import single
 from labkit.emulator.clock import Clock, Pace
 from labkit.emulator.control import Moto
 from labkit.emulator.dataplane.outside import Outside
-from labkit.emulator.learners import ids, wall
+from labkit.emulator.learners import ids, images, wall
 from labkit.emulator.learners.entrance import Entrance
 from labkit.emulator.learners.table import Table
 from labkit.emulator.learners.tenant import Ground
 from labkit.emulator.learners.tenants import Tenants
-from labkit.emulator.listening import Listening, opened
+from labkit.emulator.listening import Listening
 from labkit.emulator.seeds import forget, reseed
 from labkit.errors import LabkitError
+from labkit.ports import opened
 
 
 class SharedAws:
@@ -59,16 +62,17 @@ class SharedAws:
             raise LabkitError("The emulator does not run", where="SharedAws", try_="start()")
         return self._listening.url
 
-    def start(self, port: int = 0) -> str:
-        """Listen, bring the accounts back, and serve; gives the URL.
+    def start(self, at: socket.socket | None = None) -> str:
+        """Listen and serve, and bring the accounts back; gives the URL.
 
-        Who comes before it serves waits. Raises `LabkitError` if an AWS runs in this process, the
-        port is taken, or a journal is not one.
+        `at` is a socket that listens already; without one, it is a free port. Who comes before
+        it serves, or before his account is back, waits. Raises `LabkitError` if an AWS runs in
+        this process.
         """
         with single.GATE:
             if self._listening is None:
                 single.refuse_second()
-                self._serve(port)
+                self._serve(at or opened(0))
                 single.enter(self)
         return self.url
 
@@ -96,18 +100,18 @@ class SharedAws:
     ) -> None:
         self.stop()
 
-    def _serve(self, port: int) -> None:
-        at = opened(port)
+    def _serve(self, at: socket.socket) -> None:
         reseed(self._seed)
         wall.build()
         ids.separate()
+        images.share()
         try:
             moto = Moto(self._clock, ids.ids_apart)
             ground = Ground(moto, self._clock, self._region, self._outside, self._enforce_iam)
             self._tenants = Tenants(self._table, ground, self._state, self._seed, self._complain)
-            self._tenants.restore()
             self._entrance = Entrance(self._tenants, self._complain)
             self._listening = Listening(self._entrance, at)
+            threading.Thread(target=self._tenants.restore, daemon=True).start()
         except BaseException:
             at.close()
             _taken_back()
@@ -116,5 +120,6 @@ class SharedAws:
 
 def _taken_back() -> None:
     """Leave moto as it was."""
+    images.unshare()
     ids.join()
     wall.raze()

@@ -7,6 +7,7 @@ what is shared between learners is moto itself, behind the wall.
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from secrets import token_hex
@@ -53,6 +54,7 @@ class Tenant:
         self.account = learner.account
         self.journal = journal
         self.pace = ground.clock.pace
+        self._lock = threading.Lock()
         self._accounts = Accounts(0, self.account, root=_keys(learner))
         gate = Gate(self._accounts, enforce=ground.enforce_iam)
         self.plane = LearnersPlane(gate, ground.moto, journal, complain)
@@ -70,6 +72,13 @@ class Tenant:
     def door(self) -> str:
         """What a kernel must know of this account, as JSON."""
         return json.dumps({"life": self.front.life, "pace": self.pace})
+
+    def come_back(self) -> None:
+        """Make the calls of the journal again, once; whoever asks meanwhile waits."""
+        with self._lock:
+            for call in self.journal.calls:
+                self.plane.replay(call)
+            self.journal.forget_calls()
 
     def know(self, learner: Learner) -> None:
         """Take a learner's new key, and no longer the one before."""

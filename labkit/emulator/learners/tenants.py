@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import threading
 from collections.abc import Callable
 from hashlib import sha256
@@ -14,10 +13,11 @@ from labkit.emulator.learners.journal import CallJournal, Head
 from labkit.emulator.learners.learner import Learner
 from labkit.emulator.learners.table import Table
 from labkit.emulator.learners.tenant import Ground, Tenant
+from labkit.errors import LabkitError
 
 
 class Tenants:
-    """Finds a learner's half of an emulator by an access key, and makes it when it is first asked.
+    """Finds a learner's half of an emulator by an access key; brings it back when first asked.
 
     Journals lie in `state`, one an account. `complain` takes lines to be shown.
     """
@@ -32,20 +32,17 @@ class Tenants:
         self._complain = complain
         self._made: dict[str, Tenant] = {}
         self._lock = threading.Lock()
+        self._closed = False
 
-    def restore(self) -> int:
-        """Bring every account back, all calls in the order in which they were made; how many."""
-        made = [self._tenant(learner) for learner in self._table.learners]
-        rows = [
-            [(call.at, place, call) for call in one.journal.calls] for place, one in enumerate(made)
-        ]
-        count = 0
-        for _, place, call in heapq.merge(*rows, key=lambda row: row[0]):
-            made[place].plane.replay(call)
-            count += 1
-        for one in made:
-            one.journal.forget_calls()
-        return count
+    def restore(self) -> None:
+        """Bring every account back that nobody has asked for yet, one after another."""
+        for learner in self._table.learners:
+            if self._closed:
+                return
+            try:
+                self._tenant(learner)
+            except LabkitError as error:
+                self._complain(str(error))
 
     def by_key(self, access_key: str) -> Tenant | None:
         """The learner whose own key this is."""
@@ -54,8 +51,9 @@ class Tenants:
 
     def by_credential(self, access_key: str) -> tuple[Tenant, Credential] | None:
         """The learner whose key this is, or in whose account it was given out; and the key."""
-        own = self.by_key(access_key)
-        for tenant in (own,) if own else self._present():
+        own = self._table.get(access_key)
+        for learner in (own,) if own else self._table.learners:
+            tenant = self._tenant(learner)
             found = tenant.credential(access_key)
             if found is not None:
                 return tenant, found
@@ -63,13 +61,9 @@ class Tenants:
 
     def close(self) -> None:
         """Close every journal."""
+        self._closed = True
         for tenant in self._made.values():
             tenant.journal.close()
-
-    def _present(self) -> tuple[Tenant, ...]:
-        """Those who have been made, and whom the table still names."""
-        accounts = [learner.account for learner in self._table.learners]
-        return tuple(self._made[account] for account in accounts if account in self._made)
 
     def _tenant(self, learner: Learner) -> Tenant:
         with self._lock:
@@ -79,7 +73,8 @@ class Tenants:
                 found = Tenant(learner, self._ground, journal, self._complain)
                 self._made[learner.account] = found
             found.know(learner)
-            return found
+        found.come_back()
+        return found
 
     def _path(self, learner: Learner) -> Path:
         return self._state / f"{learner.account}.jsonl"
