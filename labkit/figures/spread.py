@@ -8,7 +8,7 @@ from math import ceil
 
 from labkit.figures.scenes import Node, Scene
 
-COLUMNS = 4
+COLUMNS = 6
 """Subnets that stand side by side, at most."""
 Group = Sequence[Node]
 """What stands one below the other: the things of a subnet, or of a VPC beside its subnets."""
