@@ -1,11 +1,13 @@
-"""What a lab that stands must keep: blueprint and observation trace alike, ids aside.
+"""What a lab that stands must keep: blueprint, observation and snapshot trace alike.
 
 `breach` is asked by the tests for a few settings and by `tasks.py contract-full` for all.
 """
 
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from labkit.aws.snapshot import load_snapshot
 from labkit.blueprints import Settings
 from labkit.emulator import as_result
 from labkit.flow import Request, trace
@@ -35,6 +37,23 @@ def breach(lab: Lab, settings: Settings) -> str:
             return f"traced on the observation:\n{seen}\nand on the blueprint:\n{meant}"
     found = (sent(lab, request, observed) for request in asked(blueprint, observed))
     return next((str(row) for row in found if not row.agree), "")
+
+
+def unlike_its_snapshot(lab: Lab, folder: Path) -> str:
+    """Write a lab that stands as a snapshot; the first request that fares otherwise there."""
+    lab.snapshot(folder)
+    observed, read = lab.topology, load_snapshot(folder)
+    for request in asked(lab.blueprint, observed):
+        seen, there = (_fares(topology, request) for topology in (observed, read))
+        if seen != there:
+            return f"{request}: {seen} as observed, and in the snapshot {there}"
+    return ""
+
+
+def _fares(topology: Topology, request: Request):
+    """What a snapshot must tell alike: it has no names but those of the account."""
+    found = trace(topology, request)
+    return found.outcome, found.response.status, found.codes, found.way
 
 
 def named(topology: Topology):

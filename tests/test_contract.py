@@ -2,7 +2,8 @@
 
 Settings of a lab's toggles are provisioned, one after the other as a learner would, then
 observed; each request must then trace on the observation as on the blueprint, ids and
-addresses aside, and really sent it must do what was computed. These tests take a few
+addresses aside, and really sent it must do what was computed; written as a snapshot, it must
+trace alike again. These tests take a few
 settings with every value of every toggle; `python tasks.py contract-full` takes all of them.
 """
 
@@ -14,7 +15,7 @@ from labkit.blueprints import BLUEPRINTS, settings_to_try
 from labkit.emulator import EmbeddedAws
 from labkit.lab import Lab
 from tests import every_setting
-from tests.contract import breach
+from tests.contract import breach, unlike_its_snapshot
 
 
 def covering(lab):
@@ -36,9 +37,10 @@ def lab(request, labkit_home):
     assert not standing.down().left
 
 
-def test_blueprint_and_observation_trace_alike_and_do_what_was_computed(lab):
+def test_blueprint_and_observation_trace_alike_and_do_what_was_computed(lab, tmp_path):
     for settings in covering(lab.blueprint):
         assert breach(lab, settings) == "", settings
+    assert unlike_its_snapshot(lab, tmp_path / "snapshot") == ""
 
 
 def test_the_whole_contract_goes_on_where_it_was_and_tells_what_broke_it(
