@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -170,6 +172,17 @@ def _reading_nothing() -> botocore.session.Session:
 def models() -> Loader:
     """botocore's models, each parsed once in a process: EC2's alone takes a tenth of a second."""
     return create_loader()
+
+
+@contextmanager
+def models_read_once() -> Iterator[None]:
+    """While it lasts, new SDK sessions share what this process has read of botocore's files."""
+    names = vars(botocore.session)
+    before, names["create_loader"] = names["create_loader"], lambda _paths=None: models()
+    try:
+        yield
+    finally:
+        names["create_loader"] = before
 
 
 def _ambient(profile: str | None) -> Any:

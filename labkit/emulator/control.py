@@ -27,6 +27,7 @@ from moto.core.responses import ActionResult
 from moto.core.utils import camelcase_to_underscores, convert_to_flask_response, get_service_model
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
+from labkit.aws.clients import models_read_once
 from labkit.emulator import s3
 from labkit.emulator.changes import changes_something
 from labkit.emulator.clock import Clock
@@ -34,7 +35,7 @@ from labkit.emulator.elb import both_generations
 from labkit.emulator.forms import in_form, protocol_of
 from labkit.emulator.iam import refusals
 from labkit.emulator.iam.gate import Gate
-from labkit.emulator.lighter import load_apigateway, models_read_once, remember_methods
+from labkit.emulator.lighter import load_apigateway, remember_methods
 from labkit.emulator.net import CALLED, UNREADABLE, Net, fallen, sent
 from labkit.emulator.offerings import read_offerings_late
 from labkit.emulator.reading import no_service

@@ -11,16 +11,11 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 from weakref import WeakKeyDictionary
 
-import botocore.session
 from moto.core import responses
-
-from labkit.aws.clients import models
 
 _VALIDATOR = "openapi_spec_validator"
 _NAMES = (_VALIDATOR, f"{_VALIDATOR}.validation", f"{_VALIDATOR}.validation.exceptions")
@@ -50,17 +45,6 @@ def _methods_of(owner: type) -> list[str]:
     if owner not in _known:
         _known[owner] = _listed[-1](owner)
     return _known[owner]
-
-
-@contextmanager
-def models_read_once() -> Iterator[None]:
-    """While it lasts, new SDK sessions share what this process has read of botocore's files."""
-    names = vars(botocore.session)
-    before, names["create_loader"] = names["create_loader"], lambda _paths=None: models()
-    try:
-        yield
-    finally:
-        names["create_loader"] = before
 
 
 def load_apigateway() -> None:

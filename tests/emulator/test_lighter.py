@@ -2,8 +2,7 @@
 
 import botocore.session
 
-from labkit.aws.clients import models
-from labkit.emulator.lighter import models_read_once
+from labkit.aws.clients import models, models_read_once
 
 
 def test_sessions_made_meanwhile_share_what_has_been_read():
