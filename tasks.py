@@ -7,6 +7,7 @@
     python tasks.py removals run every lab with each of its permissions missing once
     python tasks.py faults   setup, then every fault at every call of every lab; it takes hours
     python tasks.py contract-full the contract of every lab under every setting; it takes hours
+    python tasks.py classroom as root: 1, 5, 15 and 30 learners who come to a class at once
     python tasks.py outputs  run the notebooks and store their outputs, after an edit
     python tasks.py diagrams draw the pictures of diagrams/ again
     python tasks.py pins     compile requirements.txt again from pyproject.toml
@@ -383,6 +384,13 @@ def contract_full(arguments):
     return hand_over([PYTHON, "-m", "tests.every_setting"] + arguments)
 
 
+def classroom(arguments):
+    """Set up, then let learners come to a class at once, and print what it was like."""
+    setup([])
+    os.chdir(ROOT)
+    return hand_over([PYTHON, "-m", "tests.classroom.load"] + arguments)
+
+
 def outputs(arguments):
     """Run the notebooks of notebooks/ and store their outputs."""
     setup([])
@@ -436,6 +444,7 @@ TASKS = {
     "removals": removals,
     "faults": faults,
     "contract-full": contract_full,
+    "classroom": classroom,
     "outputs": outputs,
     "diagrams": diagrams,
     "pins": pins,

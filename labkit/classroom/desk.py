@@ -13,8 +13,10 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -27,6 +29,8 @@ _NEW_MOUNTS = 0x20000
 _BIND, _RECURSIVE, _PRIVATE, _NO_SUID, _NO_DEVICES = 4096, 16384, 1 << 18, 2, 4
 _PARENT_DEATH_SIGNAL, _NO_NEW_PRIVILEGES = 1, 38
 _TERMINATE = 15
+PAUSE = 0.5
+"""Seconds before a program that ended by itself is started again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +38,8 @@ class Desk:
     """Where a program is put. `uid` and `gid` are None where it stays whose it is.
 
     `scratch` are folders such as /tmp, of which it gets empty ones, to write to. A `service` ends
-    with the hub that started it, also when that is killed.
+    with the hub that started it, also when that is killed; one that is `restarted` is started
+    again at once when it ends by itself, which the hub would see after half a minute.
     """
 
     home: str
@@ -46,6 +51,7 @@ class Desk:
     limits: Limits | None = None
     groups: tuple[str, ...] = field(default=())
     service: bool = False
+    restarted: bool = False
 
     def command(self, program: Sequence[str]) -> list[str]:
         """The command line that starts a program at this desk; it holds nothing secret."""
@@ -127,15 +133,43 @@ def _call(name: str, *arguments: object) -> None:
         raise OSError(number, f"{name}: {os.strerror(number)}")
 
 
-def main(arguments: Sequence[str]) -> NoReturn:
-    """Sit down, and become the program."""
+def start_again_and_again(start: Callable[[], NoReturn]) -> int:
+    """Start in a process of its own, again whenever that ends, until told to end."""
+    _call("prctl", _PARENT_DEATH_SIGNAL, _TERMINATE, 0, 0, 0)
+    ending: list[int] = []
+    while not ending:
+        child = os.fork()
+        if child == 0:
+            start()
+
+        def end(number: int, _frame: object, child: int = child) -> None:
+            ending.append(number)
+            os.kill(child, signal.SIGTERM)
+
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, end)
+        _, status = os.waitpid(child, 0)
+        print(f"ended with {os.waitstatus_to_exitcode(status)}", file=sys.stderr, flush=True)
+        if not ending:
+            time.sleep(PAUSE)
+    return 0
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Sit down, and become the program; or let it be started again and again."""
     written, dashes, *program = arguments
     if dashes != "--":
         raise SystemExit("labkit.classroom.desk DESK -- PROGRAM …")
-    sit_down(from_json(written))
-    sys.stdout.flush()
-    os.execvp(program[0], program)  # noqa: S606
+    desk = from_json(written)
+
+    def start() -> NoReturn:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, signal.SIG_DFL)
+        sit_down(desk)
+        os.execvp(program[0], program)  # noqa: S606
+
+    return start_again_and_again(start) if desk.restarted else start()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

@@ -33,7 +33,7 @@ def aws_desk(settings: Settings) -> Desk:
     """Where the shared AWS runs: as a system user of its own, who sees nobody's files."""
     folder: Path = settings.learners.parent
     if not settings.separate:
-        return Desk(home=str(folder), service=True)
+        return Desk(home=str(folder), service=True, restarted=True)
     person = people.ensure("aws", folder)
     return Desk(
         home=str(folder),
@@ -43,4 +43,5 @@ def aws_desk(settings: Settings) -> Desk:
         shown=settings.shown(folder),
         scratch=settings.scratch(),
         service=True,
+        restarted=True,
     )

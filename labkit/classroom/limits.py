@@ -67,6 +67,11 @@ def group_files(name: str, limits: Limits, root: Path = GROUPS) -> tuple[Path, .
     )
 
 
+def shared(root: Path = GROUPS) -> bool:
+    """Whether memory can be limited for all processes of a learner together, here and by us."""
+    return any(os.access(place, os.W_OK) for place in _places(root, Limits()))
+
+
 def join(files: tuple[Path, ...]) -> None:
     """Put this process, and all that it will start, into these control groups."""
     for file in files:

@@ -179,7 +179,9 @@ def _hand_over_keys(settings: Settings) -> None:
 def _check_desk(settings: Settings) -> None:
     """See whether Python and labkit can be reached from a desk. Raises `LabkitError`."""
     tried = subprocess.run(
-        aws_desk(settings).command([sys.executable, "-c", "import labkit, traitlets"]),
+        replace(aws_desk(settings), restarted=False).command(
+            [sys.executable, "-c", "import labkit, traitlets"]
+        ),
         capture_output=True,
         text=True,
         check=False,

@@ -8,7 +8,7 @@ import signal
 import socket
 from pathlib import Path
 
-from labkit.classroom import people, register, roster
+from labkit.classroom import limits, people, register, roster
 from labkit.classroom.keeping import Keeper
 from labkit.classroom.opening import Opened, Wanted, alone, check_packages, open_class
 from labkit.classroom.settings import LOOPBACK, Settings, load
@@ -95,19 +95,21 @@ def said(opened: Opened) -> str:
             "– Learners cannot read each other's folders, but they see what everybody on this "
             "machine may read: keep the instructor's notes elsewhere."
         )
+    if not limits.shared():
+        lines.append("– No control groups here: memory is limited for each process alone.")
     if settings.ip == LOOPBACK:
         lines.append("Only this machine can open it. For a class: --ip 0.0.0.0")
     return "\n".join(lines)
 
 
 def _learners(arguments: argparse.Namespace) -> tuple[roster.Learner, ...]:
-    if arguments.roster and arguments.learners:
+    if arguments.roster and arguments.learners is not None:
         raise LabkitError(
             "--roster and --learners are two ways to say who comes", try_="one of them"
         )
     if arguments.roster:
         return roster.read(Path(arguments.roster).expanduser())
-    return roster.made(arguments.learners) if arguments.learners else ()
+    return () if arguments.learners is None else roster.made(arguments.learners)
 
 
 def _own_address() -> str:
