@@ -29,6 +29,7 @@ _NEW_MOUNTS = 0x20000
 _BIND, _RECURSIVE, _PRIVATE, _NO_SUID, _NO_DEVICES = 4096, 16384, 1 << 18, 2, 4
 _PARENT_DEATH_SIGNAL, _NO_NEW_PRIVILEGES = 1, 38
 _TERMINATE = 15
+_TO_END = (signal.SIGTERM, signal.SIGINT)
 PAUSE = 0.5
 """Seconds before a program that ended by itself is started again."""
 
@@ -135,22 +136,30 @@ def _call(name: str, *arguments: object) -> None:
 
 def start_again_and_again(start: Callable[[], NoReturn]) -> int:
     """Start in a process of its own, again whenever that ends, until told to end."""
-    _call("prctl", _PARENT_DEATH_SIGNAL, _TERMINATE, 0, 0, 0)
-    ending: list[int] = []
-    while not ending:
-        child = os.fork()
-        if child == 0:
-            start()
+    running: list[int] = []
+    told: list[int] = []
 
-        def end(number: int, _frame: object, child: int = child) -> None:
-            ending.append(number)
+    def end(number: int, _frame: object) -> None:
+        told.append(number)
+        for child in running:
             os.kill(child, signal.SIGTERM)
 
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, end)
+    for name in _TO_END:
+        signal.signal(name, end)
+    _call("prctl", _PARENT_DEATH_SIGNAL, _TERMINATE, 0, 0, 0)
+    while not told:
+        child = os.fork()
+        if child == 0:
+            for name in _TO_END:
+                signal.signal(name, signal.SIG_DFL)
+            start()
+        running[:] = [child]
+        # It stays listed until it is reaped, so that its number cannot be another's yet.
+        os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+        running.clear()
         _, status = os.waitpid(child, 0)
         print(f"ended with {os.waitstatus_to_exitcode(status)}", file=sys.stderr, flush=True)
-        if not ending:
+        if not told:
             time.sleep(PAUSE)
     return 0
 
@@ -163,8 +172,6 @@ def main(arguments: Sequence[str]) -> int:
     desk = from_json(written)
 
     def start() -> NoReturn:
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, signal.SIG_DFL)
         sit_down(desk)
         os.execvp(program[0], program)  # noqa: S606
 

@@ -137,6 +137,7 @@ def test_a_class_without_learners_is_not_opened(tmp_path, somebody):
 def test_a_class_is_opened_again_as_it_was(tmp_path, somebody, monkeypatch):
     monkeypatch.setattr(opening, "_check_desk", lambda _settings: None)
     monkeypatch.setattr(opening, "_warm_up", lambda: None)
+    monkeypatch.setattr(opening, "port_is_free", lambda _port: True)
     first = open_class(wanted(tmp_path, together=True, learners=made(2)))
     assert set(first.codes) == {"Instructor", "Learner 1", "Learner 2"}
     again = open_class(wanted(tmp_path, together=True))
