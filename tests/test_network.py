@@ -87,6 +87,18 @@ def test_the_smallest_changes_mend_what_was_asked_and_no_more(shop):
     assert "On paper" not in str(shop), "the first is as it was"
 
 
+def test_a_wrong_hand_is_told_what_to_try(shop):
+    ways = shop.remedies("report-1", A)
+    with pytest.raises(LabkitError, match=r"There is no remedy 1.*0"):
+        ways[1]
+    with pytest.raises(LabkitError, match=r"No remedy is known"):
+        shop.remedies("shop-web-a", "10.99.0.1:443/tcp")[0]
+    for wrong in (ways, "open it", None):
+        with pytest.raises(LabkitError, match=r"no change.*remedies\(.*\)\[0\]"):
+            shop.what_if(wrong)
+    assert shop.matrix(A, sources="report-1").sources == ("report-1",)
+
+
 def test_what_cannot_be_mended_is_said(shop):
     assert "No three changes" in str(shop.remedies("shop-web-a", "10.99.0.1:443/tcp"))
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json as json_text
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,10 @@ class Ways(Shown):
         return len(self.rows)
 
     def __getitem__(self, place: int) -> Remedy:
+        if place not in range(len(self)):
+            what = f"There is no remedy {place}" if self.rows else "No remedy is known"
+            there = ", ".join(map(str, range(len(self)))) or "another request"
+            raise LabkitError(what, where=f"for {self.request.source}", try_=there)
         return self.rows[place]
 
     def __str__(self) -> str:
@@ -149,11 +153,12 @@ class Network(Shown):
         drawn = drawing(scene, Moment({}, source, self.topology, found))
         return Picture(write_svg(drawn.scene, drawn.state, drawn.says), drawn.says)
 
-    def matrix(self, *targets: str, sources: tuple[str, ...] | list[str] = ()) -> Matrix:
+    def matrix(self, *targets: str, sources: str | Sequence[str] = ()) -> Matrix:
         """Who reaches what: every instance and the internet, or `sources`, to each target, or to
         every load balancer, endpoint and instance.
         """
-        who = list(sources) or list(senders(self.topology))
+        given = [sources] if isinstance(sources, str) else list(sources)
+        who = given or list(senders(self.topology))
         asked = [target_of(who[0], target) for target in targets]
         return matrix(self.topology, who, asked or services(self.topology))
 
@@ -229,6 +234,12 @@ def _parts(row: Remedy | Change | Component) -> Iterator[tuple[str, tuple[Compon
     if isinstance(row, Component):
         yield f"{_called(row)} as it was given", (row,)
         return
+    if not isinstance(row, (Remedy, Change)):
+        raise LabkitError(
+            f"{type(row).__name__} is no change",
+            where="what_if",
+            try_="one of the remedies, such as remedies(…)[0], or a component",
+        )
     for change in row.changes if isinstance(row, Remedy) else (row,):
         if change.request:
             raise LabkitError(
