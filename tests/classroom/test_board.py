@@ -10,7 +10,7 @@ from labkit.blueprints import blueprint
 from labkit.classroom import keys, register
 from labkit.classroom.board import files
 from labkit.classroom.board.labs import LabSeen, judged
-from labkit.classroom.board.page import page, part
+from labkit.classroom.board.page import current, page, part
 from labkit.classroom.board.results import Results, Seen
 from labkit.classroom.board.watch import Watch
 from labkit.classroom.roster import parse
@@ -152,6 +152,16 @@ def test_the_projector_shows_no_names_and_no_answers_until_asked():
     assert "Ana&lt;b&gt;" in full
     assert "<b>" not in full
     assert "1 of 1 are here" in plain
+
+
+def test_one_who_is_ahead_does_not_move_the_class():
+    first, second, *_ = QUESTIONS.values()
+    both = {first.id: first.answer, second.id: second.answer}
+    people = [seen(f"L{n}", stored={first.id: first.answer}) for n in range(3)]
+    asked = Results((*people, seen("Ana", stored=both))).questions
+    assert current(asked).id == first.id
+    caught_up = Results((seen("Bo", stored=both), seen("Ana", stored=both)))
+    assert current(caught_up.questions).id == second.id
 
 
 def test_the_whole_page_stands_while_nobody_is_there():

@@ -83,12 +83,17 @@ def _verb(*, shown: bool) -> str:
 def _predictions(questions: tuple[Asked, ...], *, answers: bool) -> str:
     if not questions:
         return "<h2>Predictions</h2><p>Nobody has locked one in yet.</p>"
-    first, *older = (_question(row, answers=answers) for row in questions)
-    rest = "".join(older)
-    more = (
-        f'<details id="older"><summary>Questions before</summary>{rest}</details>' if rest else ""
-    )
-    return f"<h2>Predictions</h2>{first}{more}"
+    now = current(questions)
+    others = "".join(_question(row, answers=answers) for row in questions if row != now)
+    if others:
+        others = f'<details id="others"><summary>Other questions</summary>{others}</details>'
+    return f"<h2>Predictions</h2>{_question(now, answers=answers)}{others}"
+
+
+def current(questions: tuple[Asked, ...]) -> Asked:
+    """What the class is at: the last question of the course that not only a few have reached."""
+    most = max(row.answered for row in questions)
+    return next(row for row in questions if 3 * row.answered >= most)
 
 
 def _question(asked: Asked, *, answers: bool) -> str:
