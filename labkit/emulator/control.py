@@ -1,10 +1,4 @@
-"""The control plane: moto's own dispatcher, with our rules between it and the client.
-
-moto keeps one handler class a service, with one method an API operation. We serve a
-subclass of each, made here, in which every operation that has rules runs through them.
-moto's classes stay as they are, so a `mock_aws` elsewhere in the process is not touched;
-and since a rule stands at the API operation, it reads and answers in AWS's own spelling
-and never meets the calls that moto's models make among themselves.
+"""The control plane: moto's own dispatcher, with our rules between it and the client (`strict`).
 
 One lock holds calls apart: moto's models are not made for threads, and ids that hang on
 the order of calls need an order.
@@ -15,7 +9,6 @@ from __future__ import annotations
 import logging
 import re
 import threading
-import warnings
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache, partial
@@ -23,12 +16,10 @@ from http import HTTPStatus
 from typing import Any
 
 from moto.backends import list_of_moto_modules
-from moto.core.responses import ActionResult
-from moto.core.utils import camelcase_to_underscores, convert_to_flask_response, get_service_model
+from moto.core.utils import convert_to_flask_response
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from labkit.aws.clients import models_read_once
-from labkit.emulator import s3
 from labkit.emulator.changes import changes_something
 from labkit.emulator.clock import Clock
 from labkit.emulator.elb import both_generations
@@ -36,15 +27,13 @@ from labkit.emulator.forms import in_form, protocol_of
 from labkit.emulator.iam import refusals
 from labkit.emulator.iam.gate import Gate
 from labkit.emulator.lighter import load_apigateway, remember_methods
-from labkit.emulator.net import CALLED, UNREADABLE, Net, fallen, sent
+from labkit.emulator.net import CALLED, Net, fallen, sent
 from labkit.emulator.offerings import read_offerings_late
 from labkit.emulator.reading import no_service
-from labkit.emulator.rules import rules_for
-from labkit.emulator.rules.rule import ANY, Call, Refused, Rule
+from labkit.emulator.strict import service_of, strict_of
 from labkit.emulator.untouched import empty_list
 
 _LOG = logging.getLogger("labkit.emulator")
-Handler = Callable[[Any], Any]
 Application = Callable[..., Iterable[bytes]]
 Apart = Callable[[], AbstractContextManager[Any]]
 """Around the making of a service's handlers, for which moto makes an account of its own."""
@@ -63,8 +52,6 @@ _METHOD = re.compile(r"/restapis/[^/]+/resources/[^/]+/methods/[^/]+/?")
 NOT_HERE = "not here"
 """In place of a service that moto does not have."""
 
-REGION_IN_NAME = re.compile(r"\.(?P<region>[^.]+)(?:\.vpce)?\.amazonaws\.com")
-"""Where a host name says its Region; in an interface endpoint's own name `vpce` follows (F1.4)."""
 KNOWN_HOSTS = 256
 """Host names whose service is remembered; a client can send any number of them."""
 
@@ -105,8 +92,12 @@ class ControlPlane:
             # What a method that is tried out calls may call back: it goes without the lock.
             self.changes += 1
             return self._answered(environ, start_response)
-        with self._moto.lock:
+        with self._turn():
             return self._in_turn(environ, start_response)
+
+    def _turn(self) -> AbstractContextManager[Any]:
+        """What is held while a request is answered that no other may be answered beside."""
+        return self._moto.lock
 
     def _in_turn(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer a request while no other is answered."""
@@ -170,7 +161,7 @@ def _create_app(clock: Clock, apart: Apart, service: Any) -> Any:
         load_apigateway()
     with apart(), models_read_once():
         app = create_backend_app(service)
-    strict = cache(partial(_strict, clock))
+    strict = cache(partial(strict_of, clock))
     owners: dict[type, None] = {}
     for endpoint, view in app.view_functions.items():
         handler = getattr(view, "callback", None)
@@ -181,13 +172,8 @@ def _create_app(clock: Clock, apart: Apart, service: Any) -> Any:
             owners[owner] = None
             app.view_functions[endpoint] = convert_to_flask_response(getattr(strict(owner), name))
     for owner in owners:
-        _add_paths(app, _service_of(owner), strict(owner))
+        _add_paths(app, service_of(owner), strict(owner))
     return Net(app, service)
-
-
-def _service_of(owner: type) -> str:
-    """moto's name of the service that a handler class is for; one host may serve two."""
-    return owner.__module__.split(".")[1]
 
 
 def _add_paths(app: Any, service: str, strict: Any) -> None:
@@ -219,125 +205,3 @@ def refusal(
 def _closed(_environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     start_response("404 Not Found", [("Content-Type", "text/plain"), ("Content-Length", "0")])
     return [b""]
-
-
-def _strict(clock: Clock, owner: Any) -> Any:
-    """A subclass of moto's handler in which operations with rules run through them."""
-    rules = rules_for(_service_of(owner))
-    methods: dict[str, Any] = {
-        name: _guarded(
-            name,
-            getattr(owner, name, _nothing),
-            [rule for rule in rules if rule.operation in (name, ANY)],
-            clock,
-        )
-        for name in _operations(owner, rules)
-    }
-    methods["region_regex"] = REGION_IN_NAME
-    methods["call_action"] = _never_a_traceback(owner.call_action)
-    methods["serialized"] = _without_warnings(owner.serialized)
-    if _service_of(owner) == "s3":
-        methods[s3.ASKED] = s3.asking(owner, rules, clock)
-    return type(f"Strict{owner.__name__}", (owner,), {**methods, "__module__": owner.__module__})
-
-
-def _without_warnings(serialized: Callable[..., Any]) -> Callable[..., Any]:
-    """moto warns of codes that AWS's models do not list, and AWS uses many of those."""
-
-    def quietly(self: Any, result: ActionResult) -> Any:
-        if not isinstance(result.result, Exception):
-            return serialized(self, result)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return serialized(self, result)
-
-    return quietly
-
-
-def _operations(owner: Any, rules: tuple[Rule, ...]) -> list[str]:
-    """The operations of a handler that have rules, and those that only rules of ours know."""
-    named = {rule.operation for rule in rules}
-    made = {rule.operation for rule in rules if rule.when == "instead"}
-    if ANY in named:
-        model = get_service_model(owner().boto3_service_name)
-        named = {camelcase_to_underscores(name) for name in model.operation_names}
-    return sorted((named & set(dir(owner))) | made)
-
-
-def _nothing(_response: Any) -> str:
-    """moto's answer to an operation that only a rule of ours knows."""
-    return "{}"
-
-
-def _guarded(name: str, original: Handler, rules: list[Rule], clock: Clock) -> Handler:
-    before = [rule.apply for rule in rules if rule.when == "before"]
-    instead = next((rule.apply for rule in rules if rule.when == "instead"), None)
-    after = [rule.apply for rule in rules if rule.when == "after"]
-    around = [rule.apply for rule in reversed(rules) if rule.when == "around"]
-
-    def inner(self: Any, call: Call) -> Any:
-        for check in before:
-            check(call)
-        answer = instead(call) if instead else original(self)
-        for mend in after:
-            mended = mend(call, answer)
-            answer = answer if mended is None else mended
-        return answer
-
-    def operation(self: Any) -> Any:
-        call = Call(self, name, clock, partial(original, self))
-        go_on: Callable[[], Any] = partial(inner, self, call)
-        for wrap in around:
-            go_on = partial(wrap, call, go_on)
-        return go_on()
-
-    return _with_own_status(operation)
-
-
-def _with_own_status(operation: Handler) -> Handler:
-    """moto takes an error's HTTP status from the service's model; a rule may know better."""
-
-    def answer(self: Any) -> Any:
-        try:
-            return operation(self)
-        except Refused as refused:
-            if refused.status is None:
-                raise
-            status, headers, body = _told(self, refused)
-            return body, {**headers, "status": status}
-
-    return answer
-
-
-def _never_a_traceback(call_action: Handler) -> Handler:
-    """What moto lacks comes out as an AWS error that says so, in the service's own format."""
-
-    def answer(self: Any) -> Any:
-        try:
-            return call_action(self)
-        except NotImplementedError as error:
-            return _told(self, _missing(self, error))
-        except UNREADABLE:
-            raise
-        except Exception as error:  # noqa: BLE001  whatever it was, the client gets an answer
-            return _told(self, _failed(self, error))
-
-    return answer
-
-
-def _told(response: Any, refused: Refused) -> tuple[int, dict[str, Any], Any]:
-    """An error with its own status, where it has one."""
-    status, headers, body = response.serialized(ActionResult(refused))
-    return refused.status or status, headers, body
-
-
-def _missing(response: Any, error: Exception) -> Refused:
-    action = response._get_action() or "this call"  # noqa: SLF001  moto offers no other way
-    return Refused("UnsupportedOperation", f"The embedded AWS does not have {action}: {error}")
-
-
-def _failed(response: Any, error: Exception) -> Refused:
-    _LOG.error("the control plane failed", exc_info=error)
-    action = response._get_action() or "this call"  # noqa: SLF001  moto offers no other way
-    text = f"The embedded AWS failed in {action}: {type(error).__name__}: {error}"
-    return Refused("InternalFailure", text, 500)

@@ -7,6 +7,7 @@ long one takes; and the emulator is killed and started again: how long until it 
 
 import argparse
 import contextlib
+import http.client
 import json
 import os
 import signal
@@ -18,8 +19,19 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from labkit.emulator.learners import Learner, add_learner, environment
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from labkit.emulator import Host
+from labkit.emulator.dataplane.backend import Received
+from labkit.emulator.dataplane.origin import ORIGIN_HEADER, written_origin
+from labkit.emulator.door_keys import MOMENT_PATH
+from labkit.emulator.learners import Learner, LearnerKey, add_learner, environment
+from labkit.emulator.sending import Sender
+from labkit.emulator.wires import Wired
 
 STANDING = (1, 10, 30)
 SECONDS = 10.0
@@ -66,32 +78,49 @@ def built(learner: Learner, url: str) -> float:
     return time.perf_counter() - began
 
 
-def asked(learner: Learner, url: str, until: float) -> list[tuple[str, float]]:
-    """Look, and send a record through the API, again and again; what each took."""
-    from labkit.aws.clients import Clients
-    from labkit.emulator import Host
-    from labkit.emulator.learners import find_learner_key
+class Recorder:
+    """Keeps what a host would send, in place of sending it."""
 
-    key = find_learner_key(url, learner.access_key_id, learner.secret_access_key)
-    clients = Clients(
-        "us-east-1",
-        endpoint_url=url,
-        access_key=learner.access_key_id,
-        secret_key=learner.secret_access_key,
-    )
-    topology = TOPOLOGIES[learner.name]
+    def __init__(self, key: LearnerKey) -> None:
+        self.secret = key.secret
+        self.sent: list[Wired] = []
+
+    def send(self, wired: Wired) -> Received:
+        """Nothing goes out."""
+        self.sent.append(wired)
+        return Received(status=200, headers=(), body=b"")
+
+
+def requests(learner: Learner, url: str) -> dict[str, Wired]:
+    """A look, a record through the API, and the moment, ready to be sent again and again."""
+    keys = Credentials(learner.access_key_id, learner.secret_access_key)
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    look = AWSRequest("POST", url + "/", form, "Action=DescribeSubnets&Version=2016-11-15")
+    SigV4Auth(keys, "ec2", "us-east-1").add_auth(look)
+    key = LearnerKey(url, learner.access_key_id, learner.secret_access_key)
+    topology, recorder = TOPOLOGIES[learner.name], Recorder(key)
     host = Host("private-app", lambda: topology, key)
-    target = URLS[learner.name]
-    ec2, done = clients.client("ec2"), []
-    acts = {
-        "describe subnets": ec2.describe_subnets,
-        "send a record": lambda: host.curl(target, json={"n": 1}),
-        "ask the moment": key.moment,
+    host._sender = Sender(lambda: topology, recorder)
+    host.curl(URLS[learner.name], json={"n": 1})
+    origin = (ORIGIN_HEADER, written_origin(key.secret, "127.0.0.1", None))
+    return {
+        "describe subnets": Wired("POST", "/", tuple(look.headers.items()), look.body),
+        "send a record": recorder.sent[0],
+        "ask the moment": Wired("GET", MOMENT_PATH, (origin,)),
     }
+
+
+def asked(learner: Learner, url: str, until: float) -> list[tuple[str, float]]:
+    """Send the requests again and again on one connection; what each took."""
+    ready, done, server = requests(learner, url), [], urlsplit(url)
+    connection = http.client.HTTPConnection(server.hostname, server.port, timeout=60)
     while time.perf_counter() < until:
-        for name, act in acts.items():
+        for name, wired in ready.items():
             began = time.perf_counter()
-            act()
+            connection.request(wired.method, wired.target, wired.body, dict(wired.headers))
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status == 200, (name, answer.status)
             done.append((name, time.perf_counter() - began))
     return done
 
@@ -150,8 +179,13 @@ def measure(learners: list[Learner], url: str, process: subprocess.Popen) -> Non
             median_ms=1000 * statistics.median(times),
             p95_ms=1000 * times[int(0.95 * (len(times) - 1))],
         )
-    share = (processor(process) - used) / took
-    say(at_once=len(learners), calls_a_second=len(done) / took, emulator_cores=share)
+    used = processor(process) - used
+    say(
+        at_once=len(learners),
+        calls_a_second=len(done) / took,
+        cores=used / took,
+        calls_a_core_second=len(done) / used,
+    )
 
 
 def say(**figures: object) -> None:

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -237,6 +238,17 @@ def test_a_moment_is_of_one_account(room):
     assert room.key(room.bob).moment() == before
     assert room.key(room.ada).moment() != hers
     assert room.key(room.ada).life != room.key(room.bob).life
+
+
+def test_who_has_many_requests_waiting_keeps_nobody_else_waiting(room):
+    tenant = room.aws._tenants.by_key(room.ada.access_key_id)
+    with ThreadPoolExecutor(4) as pool:
+        with tenant.plane._own:
+            ec2 = room.client(room.ada, "ec2")
+            waiting = [pool.submit(ec2.describe_vpcs) for _ in range(4)]
+            assert room.client(room.bob, "ec2").describe_vpcs()["Vpcs"]
+            assert not any(one.done() for one in waiting)
+        assert all(one.result()["Vpcs"] for one in waiting)
 
 
 def test_who_joins_later_is_known_and_who_is_taken_out_is_not(room):

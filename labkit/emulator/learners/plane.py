@@ -9,7 +9,9 @@ an id though they only looked, since moto makes much of an account when it is fi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from labkit.emulator.changes import operation_of
@@ -36,12 +38,13 @@ class LearnersPlane(ControlPlane):
         self._complain = complain
         self._place = 0
         self._inner = False
+        self._own = threading.RLock()
 
     def replay(self, call: Kept) -> None:
         """Make a kept call again, as it was made."""
         self._place = call.place
         environ = made_again(call, self.account)
-        with alone(self.account), self._moto.lock:
+        with alone(self.account), self._turn():
             ids.begin(self._seed, call.place)
             for _ in super()._in_turn(environ, lambda *_: None):
                 pass
@@ -51,6 +54,12 @@ class LearnersPlane(ControlPlane):
         """Answer one request of a client, within the account."""
         with alone(self.account):
             return super().__call__(environ, start_response)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """One request of each learner waits for moto: who sends many has no more turns."""
+        with self._own, self._moto.lock:
+            yield
 
     def _in_turn(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if self._inner:
