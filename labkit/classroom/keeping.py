@@ -15,7 +15,7 @@ from labkit.classroom import lighter
 from labkit.classroom.settings import LOOPBACK, VARIABLE, Settings
 from labkit.errors import LabkitError
 
-SECONDS_TO_START = 60
+SECONDS_TO_START = 180
 SECONDS_TO_STOP = 60
 TOO_OFTEN, IN_SECONDS = 5, 120
 
@@ -84,13 +84,10 @@ class Keeper:
             time.sleep(0.2)
 
     def _answers(self) -> bool:
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        host = LOOPBACK if self._settings.ip in ("", "0.0.0.0") else self._settings.ip
-        try:
-            with direct.open(f"http://{host}:{self._settings.port}/hub/health", timeout=5):
-                return True
-        except (urllib.error.URLError, OSError):
-            return False
+        """Whether the hub answers, and then whether it does through its proxy."""
+        here = self._settings
+        host = LOOPBACK if here.ip in ("", "0.0.0.0") else here.ip
+        return _healthy(LOOPBACK, here.hub_port) and _healthy(host, here.port)
 
     def _wait(self) -> None:
         while self._hub is not None and self._hub.poll() is None:
@@ -112,3 +109,12 @@ class Keeper:
         return LabkitError(
             f"{what}; its last words were:\n" + "\n".join(words) + "\n", try_="labkit doctor"
         )
+
+
+def _healthy(host: str, port: int) -> bool:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(f"http://{host}:{port}/hub/health", timeout=5):
+            return True
+    except (urllib.error.URLError, OSError):
+        return False

@@ -5,14 +5,19 @@ They are called `lab-` and the learner's user, have no password and no way to lo
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
+import signal
 import subprocess
+import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from labkit.errors import LabkitError
 
 PREFIX = "lab-"
+SECONDS_TO_END = 5
 
 
 def system_user(user: str) -> str:
@@ -54,6 +59,40 @@ def remove(user: str) -> bool:
         return False
     _run(["userdel", system_user(user)])
     return True
+
+
+def end_all(users: Iterable[str]) -> int:
+    """End what still runs of these learners, also what they left in the background; says how much.
+
+    A hub that is stopped while it starts leaves its servers running.
+    """
+    uids = {uid for user in users if (uid := _uid(user)) is not None}
+    found = _of(uids)
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        for pid in _of(uids):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
+        ends = time.monotonic() + SECONDS_TO_END
+        while _of(uids) and time.monotonic() < ends:
+            time.sleep(0.1)
+    return len(found)
+
+
+def _uid(user: str) -> int | None:
+    try:
+        return pwd.getpwnam(system_user(user)).pw_uid
+    except KeyError:
+        return None
+
+
+def _of(uids: set[int]) -> tuple[int, ...]:
+    """The processes of these users; one that has ended and only waits to be noticed is none."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if place.stat().st_uid in uids and (place / "cmdline").read_bytes():
+                found.append(int(place.name))
+    return tuple(found)
 
 
 def _add(name: str, home: Path) -> None:

@@ -39,9 +39,18 @@ def serve(arguments: argparse.Namespace) -> int:
             signal.signal(name, lambda _number, _frame: keeper.end())
         print(said(opened), flush=True)
         where = address(opened.settings)
-        keeper.keep(lambda: print(f"The class is open: {where}", flush=True))
+        try:
+            keeper.keep(lambda: print(f"The class is open: {where}", flush=True))
+        finally:
+            _end_all(opened.settings)
     print("The class is closed; everybody's work stays.")
     return 0
+
+
+def _end_all(settings: Settings) -> None:
+    held = register.load(settings.register)
+    if held is not None and settings.separate:
+        people.end_all(seat.user for seat in held.seats)
 
 
 def code(arguments: argparse.Namespace) -> int:

@@ -36,7 +36,11 @@ def opened(tmp_path_factory, names):
     roster.write_text("\n".join(names), "utf-8")
     one = Open(root / "kept", "--roster", roster)
     yield one
+    uids = {place.stat().st_uid for place in (one.folder / "homes").iterdir()}
     assert one.close() == 0
+    theirs = [place for place in Path("/proc").glob("[0-9]*") if place.stat().st_uid in uids]
+    commands = [(place / "cmdline").read_bytes() for place in theirs]
+    assert [command for command in commands if command] == []  # one that has ended has none
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +143,11 @@ def test_the_board_is_for_the_instructor(opened, ana):
 def test_kernels_do_not_listen_on_ports(ana):
     code = "import json, ipykernel; held = json.load(open(ipykernel.get_connection_file()))"
     assert ana.run(f"{code}; print(held['transport'])") == "ipc\n"
+
+
+def test_what_is_left_in_the_background_ends_with_the_class(ana):
+    # The class's end looks for it.
+    assert ana.run("print(said('nohup setsid sleep 600 > /dev/null 2>&1 &'))") == "0 \n"
 
 
 def test_limits_hold_for_a_fork_bomb(ana, zoe):
