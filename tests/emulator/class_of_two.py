@@ -22,6 +22,7 @@ class Class:
     folder: Path
     told: list[str] = field(default_factory=list)
     aws: SharedAws | None = None
+    _clients: dict[tuple[str, ...], Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.ada, self.bob = (add_learner(self.table, name) for name in ("ada", "bob"))
@@ -44,18 +45,22 @@ class Class:
             yield self
 
     def client(self, who: Learner, service: str, **keys: str) -> Any:
-        """A client of a learner's, with his keys or others."""
-        return boto3.client(
-            service,
-            endpoint_url=self.aws.url,
-            region_name=REGION,
-            config=Config(retries={"total_max_attempts": 1}),
-            **{
-                "aws_access_key_id": who.access_key_id,
-                "aws_secret_access_key": who.secret_access_key,
-                **keys,
-            },
-        )
+        """A client of a learner's, with his keys or others; each is made once."""
+        own = {
+            "aws_access_key_id": who.access_key_id,
+            "aws_secret_access_key": who.secret_access_key,
+            **keys,
+        }
+        key = (self.aws.url, service, *own.values())
+        if key not in self._clients:
+            self._clients[key] = boto3.client(
+                service,
+                endpoint_url=self.aws.url,
+                region_name=REGION,
+                config=Config(retries={"total_max_attempts": 1}),
+                **own,
+            )
+        return self._clients[key]
 
     def key(self, who: Learner) -> LearnerKey | None:
         """The learner's door, as his kernel finds it."""

@@ -56,6 +56,9 @@ def made(room):
     }
 
 
+REFUSALS = ("AccessDenied", "InvalidVpcID.NotFound", "ResourceNotFoundException")
+
+
 def sent(room, path, headers=None, method="GET", body=None):
     server = urlsplit(room.aws.url)
     connection = http.client.HTTPConnection(server.hostname, server.port, timeout=20)
@@ -83,10 +86,11 @@ def told(room):
 def test_each_key_is_an_account_in_every_service(room):
     for who in (room.ada, room.bob):
         assert room.client(who, "sts").get_caller_identity()["Account"] == who.account
-        topic = room.client(who, "sns").create_topic(Name="news")["TopicArn"]
-        assert topic.split(":")[4] == who.account
-        queue = room.client(who, "sqs").create_queue(QueueName="all")["QueueUrl"]
-        assert f"/{who.account}/" in queue
+        assert room.client(who, "ec2").describe_vpcs()["Vpcs"][0]["OwnerId"] == who.account
+        streams = room.client(who, "kinesis")
+        streams.create_stream(StreamName="own", ShardCount=1)
+        arn = streams.describe_stream(StreamName="own")["StreamDescription"]["StreamARN"]
+        assert arn.split(":")[4] == who.account
 
 
 def test_a_role_s_session_is_of_the_account_in_every_service(room, made):
@@ -110,13 +114,21 @@ def test_another_s_ids_are_not_there(room, made):
     assert code(ec2.delete_vpc, VpcId=made["vpc"]) == "InvalidVpcID.NotFound"
     assert code(api.get_rest_api, restApiId=made["api"]) == "NotFoundException"
     assert code(api.delete_rest_api, restApiId=made["api"]) == "NotFoundException"
+    mine = ec2.create_vpc(CidrBlock="10.5.0.0/16")["Vpc"]["VpcId"]
+    hers = {"PeerVpcId": made["vpc"], "PeerOwnerId": room.ada.account}
+    assert code(ec2.create_vpc_peering_connection, VpcId=mine, **hers) in REFUSALS
     streams = room.client(room.bob, "kinesis")
     arn = f"arn:aws:kinesis:{REGION}:{room.ada.account}:stream/hers"
-    assert code(streams.describe_stream, StreamARN=arn) in (
-        "ResourceNotFoundException",
-        "AccessDeniedException",
-        "AccessDenied",
-    )
+    assert code(streams.describe_stream, StreamARN=arn) in REFUSALS
+
+
+def test_a_thread_that_answers_nobody_sees_no_account(room, made):
+    from moto.ec2.models import ec2_backends
+
+    assert list(ec2_backends) == list(ec2_backends.iter_backends()) == []
+    assert room.ada.account not in ec2_backends
+    with pytest.raises(Exception, match="another account"):
+        ec2_backends[room.ada.account]
 
 
 def test_another_s_bucket_is_denied_and_stays_as_it_was(room, made):
@@ -143,7 +155,7 @@ def test_nobody_takes_another_s_role_though_it_trusts_all(room, made):
     ],
 )
 def test_other_keys_are_refused_in_the_service_s_words(room, service, operation, unknown, wrong):
-    for key in ("labkit", "test", "AKIAIOSFODNN7EXAMPLE"):
+    for key in ("labkit", "test"):
         stranger = room.client(room.bob, service, aws_access_key_id=key)
         assert code(getattr(stranger, operation)) == unknown
     assert told(room).startswith("refused (unknown key)")

@@ -1,5 +1,6 @@
 """A class's emulator ends and begins again: ids, records and keys are as they were."""
 
+import contextlib
 import json
 import os
 import re
@@ -7,16 +8,19 @@ import signal
 import stat
 import threading
 import time
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from labkit import Lab
-from labkit.emulator.learners import add_learner, environment
+from labkit.emulator import single
+from labkit.emulator.learners import environment
 from labkit.emulator.learners.journal import CallJournal, Head
+from labkit.emulator.learners.shared import SharedAws
 from labkit.errors import LabkitError
+from labkit.ports import opened
 from tests.emulator.class_of_two import REGION, Class
-from tests.emulators import emulator
 
 
 def work(room, who):
@@ -60,6 +64,7 @@ def seen(room, who):
 
 
 def test_all_comes_back_with_the_same_ids_whoever_worked_at_once(tmp_path):
+    """Calls that came in between each other come back one account after the other."""
     room = Class(tmp_path)
     both = (room.ada, room.bob)
     with room.running(), ThreadPoolExecutor(2) as pool:
@@ -82,27 +87,13 @@ def test_all_comes_back_with_the_same_ids_whoever_worked_at_once(tmp_path):
             )
             assert session.get_caller_identity()["Account"] == who.account
     assert before[room.ada] != before[room.bob]
+    assert stat.S_IMODE(room.state.stat().st_mode) == 0o700
     for path in room.state.iterdir():
         text = path.read_text()
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert room.ada.secret_access_key not in text
         assert room.bob.secret_access_key not in text
         assert not re.search("Signature|Token", text.replace("GetSessionToken", ""))
-
-
-def test_the_same_calls_in_the_same_order_have_the_same_ids_beside_others(tmp_path):
-    found = []
-    for busy in (False, True):
-        room = Class(tmp_path / str(busy))
-        if found:
-            room.table.write_text((tmp_path / "False" / "learners.json").read_text())
-            room.__post_init__()
-        with room.running():
-            if busy:
-                room.client(room.bob, "ec2").create_vpc(CidrBlock="10.9.0.0/16")
-            vpc = room.client(room.ada, "ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-            found.append((room.ada.account, vpc))
-    assert found[0] == found[1]
 
 
 HEAD = Head("000000000001", "life", "seed")
@@ -157,31 +148,61 @@ def test_on_a_full_disk_calls_wait_in_memory_and_are_written_in_order(tmp_path, 
     assert [call.place for call in CallJournal(tmp_path / "1.jsonl", HEAD).calls] == [0, 1, 2]
 
 
+@contextlib.contextmanager
+def process_of(room, port):
+    """The emulator in a process of its own, which can really be killed; gives its id, and what
+    lets it begin.
+    """
+    begins, begin = os.pipe()
+    if running := single.running():
+        running.stop()
+    with warnings.catch_warnings():
+        # No other thread of this process does anything just now.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child == 0:
+        try:
+            os.close(begin)
+            if os.read(begins, 1):
+                SharedAws(room.table, room.state, complain=lambda _: None).start(opened(port))
+                os.read(begins, 1)  # until this process's parent ends
+        finally:
+            os._exit(1)
+    try:
+        yield child, lambda: os.write(begin, b"!")
+    finally:
+        os.close(begins)
+        os.close(begin)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+
+
 def test_killed_in_the_middle_and_back_at_once_a_lab_goes_up_and_down(
     tmp_path, labkit_home, monkeypatch
 ):
-    table, state = tmp_path / "learners.json", tmp_path / "state"
-    ada = add_learner(table, "ada")
-    options = ["--learners", str(table), "--state", str(state), "--port"]
-    with emulator(tmp_path, *options, "0") as first:
-        port = first.url.rpartition(":")[2]
-        for name, value in environment(ada, first.url).items():
-            monkeypatch.setenv(name, value)
-        lab, reports = Lab("private-api", learner="ada"), []
+    room = Class(tmp_path)
+    with opened(0) as free:
+        port = free.getsockname()[1]
+    for name, value in environment(room.ada, f"http://127.0.0.1:{port}").items():
+        monkeypatch.setenv(name, value)
+    reports = []
+    with process_of(room, port) as (first, begin), process_of(room, port) as (_, begin_again):
+        begin()
+        lab = Lab("private-api", learner="ada")
         building = threading.Thread(target=lambda: reports.append(lab.up()))
         building.start()
-        journal = state / f"{ada.account}.jsonl"
+        journal = room.state / f"{room.ada.account}.jsonl"
         while len(journal.read_bytes().splitlines() if journal.exists() else ()) < 12:
             time.sleep(0.01)
-        first.process.send_signal(signal.SIGKILL)
-        first.process.wait()
-        with emulator(tmp_path, *options, port) as second:
-            building.join()
-            assert second.url == first.url
-            assert reports
-            assert lab.status().agrees
-            answer = lab.on("private-app").curl(lab.url("/kinesis"), json={"order": 1})
-            assert (answer.status, answer.exit_code) == (200, 0)
-            assert lab.trace("private-app").codes == ()
-            assert "1 record" in str(lab.records())
-            assert not lab.down().left
+        os.kill(first, signal.SIGKILL)
+        os.waitpid(first, 0)
+        begin_again()
+        building.join()
+        assert reports
+        assert lab.status().agrees
+        answer = lab.on("private-app").curl(lab.url("/kinesis"), json={"order": 1})
+        assert (answer.status, answer.exit_code) == (200, 0)
+        assert lab.trace("private-app").codes == ()
+        assert "1 record" in str(lab.records())
+        assert not lab.down().left

@@ -18,7 +18,9 @@ from moto.core.base_backend import BackendDict
 
 from labkit.emulator.rules.rule import Refused
 
-_ALONE: ContextVar[str] = ContextVar("labkit_account", default="")
+NOBODY = "nobody"
+"""Whose account is seen where no learner's request is answered, as in threads of moto's own."""
+_ALONE: ContextVar[str] = ContextVar("labkit_account", default=NOBODY)
 _STANDING: list[dict[str, Any]] = []
 _S3 = "MOTO_S3_ALLOW_CROSSACCOUNT_ACCESS"
 """moto's own switch, by which S3 says for itself that a bucket is another account's."""
