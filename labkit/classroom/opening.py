@@ -14,9 +14,10 @@ from pathlib import Path
 
 from labkit.classroom import desk, keys, people, register
 from labkit.classroom.desks import aws_desk
+from labkit.classroom.published import publish
 from labkit.classroom.roster import Learner
 from labkit.classroom.settings import Settings, load
-from labkit.course.copies import course_folder, deliver
+from labkit.course.copies import course_folder
 from labkit.doctor import first_free_port, port_is_free
 from labkit.errors import LabkitError
 
@@ -51,7 +52,7 @@ def open_class(wanted: Wanted) -> Opened:
     settings = _settings(wanted, separate=separate)
     settings.save()
     codes = _enroll(settings, wanted.learners)
-    _publish(settings)
+    publish(course_folder(), settings.course)
     _hand_over_keys(settings)
     _check_desk(settings)
     _warm_up()
@@ -159,13 +160,6 @@ def _enroll(settings: Settings, learners: tuple[Learner, ...]) -> Mapping[str, s
     register.save(settings.register, enrolled)
     keys.write(settings.learners, enrolled)
     return codes
-
-
-def _publish(settings: Settings) -> None:
-    """Notebooks without outputs, for all to read: what a learner's copy is made from."""
-    deliver(course_folder(), settings.course)
-    for path in settings.course.glob("*.ipynb"):
-        path.chmod(0o644)
 
 
 def _hand_over_keys(settings: Settings) -> None:

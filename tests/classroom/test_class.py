@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("jupyterhub", reason="the extra classroom is not installed")
-pytest.importorskip("requests")
+requests = pytest.importorskip("requests")
 if not hasattr(os, "geteuid") or os.geteuid() != 0:
     pytest.skip("only root can give learners system users of their own", allow_module_level=True)
 
-from .learner import Learner
-from .opened import Open
+from labkit.classroom.register import load  # noqa: E402
+
+from .learner import Learner  # noqa: E402
+from .opened import Open  # noqa: E402
 
 TRY = """
 import os, subprocess, sys
@@ -127,6 +129,14 @@ def test_nobody_reaches_anothers_pages_and_api(opened, ana, zoe):
         "except urllib.error.HTTPError as error: print(error.code)"
     )
     assert ana.run(with_token).strip() in ("403", "404")
+
+
+def test_each_has_an_account_of_their_own_and_nobody_gets_in_without_keys(opened, ana):
+    asked = "import boto3; print(boto3.client('sts').get_caller_identity()['Account'])"
+    (seat,) = (s for s in load(opened.folder / "register.json").seats if s.user == ana.user)
+    assert ana.run(asked) == f"{seat.account}\n"
+    url = ana.run("print(os.environ['AWS_ENDPOINT_URL'])").strip()
+    assert requests.get(url, timeout=30).status_code == 403
 
 
 def test_the_board_is_for_the_instructor(opened, ana):
