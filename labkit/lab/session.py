@@ -283,8 +283,8 @@ class Session:
         """
         choice = self.choice
         own = find_learner_key(choice.endpoint_url, choice.access_key, choice.secret_key)
-        key = own or find_key(home(), choice.endpoint_url or "")
-        return key if key and key.fits() else None
+        key = None if own else find_key(home(), choice.endpoint_url or "")
+        return own or (key if key and key.fits() else None)
 
 
 def _no_hosts(choice: BackendChoice) -> LabkitError:

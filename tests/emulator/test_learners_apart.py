@@ -162,6 +162,7 @@ def test_other_keys_are_refused_in_the_service_s_words(room, service, operation,
     forged = room.client(room.ada, service, aws_secret_access_key=room.bob.secret_access_key)
     assert code(getattr(forged, operation)) == wrong
     assert told(room).startswith("refused (wrong signature)")
+    assert told(room).endswith(f"service={service} key={room.ada.access_key_id}")
 
 
 def test_what_is_not_signed_is_refused(room, made):

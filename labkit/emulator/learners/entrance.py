@@ -28,7 +28,7 @@ from labkit.errors import LabkitError
 
 HEALTH_PATH = "/_labkit/health"
 """Where anybody may ask whether it serves."""
-_PRINTED = re.compile(r"[^A-Za-z0-9_.:-]")
+_PRINTED = re.compile(r"[^A-Za-z0-9_.:=-]")
 
 
 class Entrance:
