@@ -16,7 +16,7 @@ def learners_desk(settings: Settings, user: str) -> Desk:
     if not settings.separate:
         people.own(home, os.geteuid(), os.getegid())
         return Desk(home=str(home), limits=settings.limits)
-    person = people.ensure(user, home)
+    person = people.ensure(settings.system_user(user), home)
     return Desk(
         home=str(home),
         uid=person.pw_uid,
@@ -25,7 +25,7 @@ def learners_desk(settings: Settings, user: str) -> Desk:
         shown=settings.shown(settings.course, home),
         scratch=settings.scratch(),
         limits=settings.limits,
-        groups=tuple(map(str, limits.group_files(user, settings.limits))),
+        groups=tuple(map(str, limits.group_files(settings.system_user(user), settings.limits))),
     )
 
 
@@ -34,7 +34,7 @@ def aws_desk(settings: Settings) -> Desk:
     folder: Path = settings.learners.parent
     if not settings.separate:
         return Desk(home=str(folder), service=True, restarted=True)
-    person = people.ensure("aws", folder)
+    person = people.ensure(settings.system_user("aws"), folder)
     return Desk(
         home=str(folder),
         uid=person.pw_uid,

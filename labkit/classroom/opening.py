@@ -166,7 +166,7 @@ def _hand_over_keys(settings: Settings) -> None:
     """The shared AWS reads the keys as a system user of its own."""
     folder = settings.learners.parent
     if settings.separate:
-        person = people.ensure("aws", folder)
+        person = people.ensure(settings.system_user("aws"), folder)
         os.chown(settings.learners, person.pw_uid, person.pw_gid)
 
 

@@ -1,6 +1,7 @@
 """The system user of each learner: made when their server starts for the first time.
 
-They are called `lab-` and the learner's user, have no password and no way to log in to the machine.
+They have no password and no way to log in to the machine. `Settings.system_user` says what they
+are called.
 """
 
 from __future__ import annotations
@@ -16,18 +17,11 @@ from pathlib import Path
 
 from labkit.errors import LabkitError
 
-PREFIX = "lab-"
 SECONDS_TO_END = 5
 
 
-def system_user(user: str) -> str:
-    """What a learner is called by the machine."""
-    return PREFIX + user
-
-
-def ensure(user: str, home: Path) -> pwd.struct_passwd:
+def ensure(name: str, home: Path) -> pwd.struct_passwd:
     """The system user of a learner, with a home of mode 700. Raises `LabkitError`."""
-    name = system_user(user)
     try:
         found = pwd.getpwnam(name)
     except KeyError:
@@ -48,25 +42,25 @@ def own(home: Path, uid: int, gid: int) -> None:
         os.close(handle)
 
 
-def remove(user: str) -> bool:
+def remove(name: str) -> bool:
     """Take a learner's system user away; False if there is none. Their files stay.
 
     Raises `LabkitError`, for example while a program of theirs still runs.
     """
     try:
-        pwd.getpwnam(system_user(user))
+        pwd.getpwnam(name)
     except KeyError:
         return False
-    _run(["userdel", system_user(user)])
+    _run(["userdel", name])
     return True
 
 
-def end_all(users: Iterable[str]) -> int:
+def end_all(names: Iterable[str]) -> int:
     """End what still runs of these learners, also what they left in the background; says how much.
 
     A hub that is stopped while it starts leaves its servers running.
     """
-    uids = {uid for user in users if (uid := _uid(user)) is not None}
+    uids = {uid for name in names if (uid := _uid(name)) is not None}
     found = _of(uids)
     for number in (signal.SIGTERM, signal.SIGKILL):
         for pid in _of(uids):
@@ -78,9 +72,9 @@ def end_all(users: Iterable[str]) -> int:
     return len(found)
 
 
-def _uid(user: str) -> int | None:
+def _uid(name: str) -> int | None:
     try:
-        return pwd.getpwnam(system_user(user)).pw_uid
+        return pwd.getpwnam(name).pw_uid
     except KeyError:
         return None
 

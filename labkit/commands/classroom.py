@@ -50,7 +50,7 @@ def serve(arguments: argparse.Namespace) -> int:
 def _end_all(settings: Settings) -> None:
     held = register.load(settings.register)
     if held is not None and settings.separate:
-        people.end_all(seat.user for seat in held.seats)
+        people.end_all(settings.system_user(seat.user) for seat in held.seats)
 
 
 def code(arguments: argparse.Namespace) -> int:
@@ -71,8 +71,9 @@ def clear(arguments: argparse.Namespace) -> int:
     held = register.load(settings.register)
     if held is None:
         raise _no_class(settings.root)
+    users = ("aws", *(seat.user for seat in held.seats))
     with alone(settings.root):
-        gone = [people.remove(user) for user in ("aws", *(seat.user for seat in held.seats))]
+        gone = [people.remove(settings.system_user(user)) for user in users]
     print(f"{sum(gone)} system users are gone. Everybody's files are still in {settings.root}")
     return 0
 

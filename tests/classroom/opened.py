@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from labkit.classroom import people
+from labkit.classroom import people, settings
 from labkit.classroom.register import load
 from labkit.doctor import first_free_port
 from labkit.errors import LabkitError
@@ -53,13 +53,14 @@ class Open:
         finally:
             self.process.kill()
             self.process.stdout.close()
-            for seat in load(self.folder / "register.json").seats:
-                self._remove(seat.user)
+            held = settings.load(self.folder / "settings.json")
+            for user in ("aws", *(seat.user for seat in load(held.register).seats)):
+                self._remove(held.system_user(user))
 
-    def _remove(self, user):
+    def _remove(self, name):
         for _ in range(40):
             try:
-                people.remove(user)
+                people.remove(name)
                 return
             except LabkitError:  # the server's last process is still ending
                 time.sleep(0.5)

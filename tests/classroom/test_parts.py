@@ -29,6 +29,13 @@ def test_settings_are_what_was_saved(tmp_path):
         settings.load(told.file)
 
 
+def test_learners_of_two_classes_are_two_users_of_the_machine(tmp_path):
+    one, other = (Settings(folder=str(tmp_path / name)) for name in ("one", "other"))
+    assert one.system_user("ana") != other.system_user("ana")
+    assert one.system_user("ana").endswith("-ana")
+    assert len(one.system_user("x" * 20)) <= 32
+
+
 def test_a_desk_goes_through_a_command_line():
     told = Desk(home="/x", uid=5, gid=6, hidden=("/root",), shown=("/a", "/b"), limits=Limits())
     command = told.command(["true"])
