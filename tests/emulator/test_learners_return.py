@@ -16,7 +16,7 @@ import pytest
 from labkit import Lab
 from labkit.emulator import single
 from labkit.emulator.learners import environment
-from labkit.emulator.learners.journal import CallJournal, Head
+from labkit.emulator.learners.journal import LARGEST, CallJournal, Head
 from labkit.emulator.learners.shared import SharedAws
 from labkit.errors import LabkitError
 from labkit.ports import opened
@@ -32,6 +32,7 @@ def work(room, who):
     s3 = room.client(who, "s3")
     s3.create_bucket(Bucket=f"of-{who.name}")
     s3.put_object(Bucket=f"of-{who.name}", Key="a/ö b", Body=b"\x00\xff", Metadata={"k": "v"})
+    s3.put_object(Bucket=f"of-{who.name}", Key="large", Body=b"x" * (LARGEST + 1))
     tables = room.client(who, "dynamodb")
     tables.create_table(
         TableName="all",
@@ -75,6 +76,8 @@ def test_all_comes_back_with_the_same_ids_whoever_worked_at_once(tmp_path):
     with room.running():
         for who in both:
             assert seen(room, who) == before[who]
+            objects = room.client(who, "s3").list_objects_v2(Bucket=f"of-{who.name}")["Contents"]
+            assert [row["Key"] for row in objects] == ["a/ö b"]
             assert room.key(who).life == lives[who]
             assert room.key(who).moment() != moments[who]
             keys = sessions[who]
@@ -121,6 +124,13 @@ def test_a_line_that_was_cut_off_does_not_count(tmp_path):
     again.append(kept(2))
     again.close()
     assert CallJournal(path, HEAD).calls[-1] == kept(2)
+
+
+def test_a_journal_that_is_closed_says_so(tmp_path):
+    journal = CallJournal(tmp_path / "1.jsonl", HEAD)
+    journal.close()
+    journal.close()
+    assert journal.append(kept(0)) == "the journal is closed"
 
 
 def test_a_journal_of_another_account_or_of_no_one_is_refused(tmp_path):

@@ -98,6 +98,8 @@ class CallJournal:
     def _flush(self) -> str:
         """Write all that waits; a line that fits only in part is taken back."""
         while self._waiting:
+            if self._file < 0:
+                return "the journal is closed"
             line = self._waiting[0]
             try:
                 done = os.write(self._file, line)

@@ -41,13 +41,13 @@ class LearnersPlane(ControlPlane):
         self._own = threading.RLock()
 
     def replay(self, call: Kept) -> None:
-        """Make a kept call again, as it was made."""
-        self._place = call.place
-        environ = made_again(call, self.account)
-        with alone(self.account), self._turn():
-            ids.begin(self._seed, call.place)
-            for _ in super()._in_turn(environ, lambda *_: None):
-                pass
+        """Make a kept call again, as it was made; one without its body would be another."""
+        if call.body is not None:
+            environ = made_again(call, self.account)
+            with alone(self.account), self._turn():
+                ids.begin(self._seed, call.place)
+                for _ in super()._in_turn(environ, lambda *_: None):
+                    pass
         self._place = call.place + 1
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
