@@ -115,17 +115,23 @@ def _make_folders(root: Path) -> None:
 
 
 def _settings(wanted: Wanted, *, separate: bool) -> Settings:
-    """The settings as they were, or new ones, with ports that are free."""
+    """The settings as they were, or new ones, with free ports that follow the class's own.
+
+    A class that is opened again keeps its ports: by the address of their AWS learners' labs are
+    found again.
+    """
     root = wanted.folder.resolve()
     held = Settings(folder=str(root))
-    if held.file.exists():
+    known = held.file.exists()
+    if known:
         held = load(held.file)
     if not port_is_free(wanted.port):
         raise LabkitError(f"Port {wanted.port} is taken", try_="--port with another one")
     free = _free_ports(wanted.port)
 
     def kept(port: int) -> int:
-        return port if port_is_free(port) and port != wanted.port else next(free)
+        usable = known and port != wanted.port and port_is_free(port)
+        return port if usable else next(free)
 
     return replace(
         held,
@@ -143,7 +149,7 @@ def _settings(wanted: Wanted, *, separate: bool) -> Settings:
 
 def _free_ports(after: int) -> Iterator[int]:
     while True:
-        found = first_free_port(after + 10)
+        found = first_free_port(after + 1)
         if found is None:
             raise LabkitError(f"The ports after {after} are taken", try_="another --port")
         after = found
