@@ -61,7 +61,7 @@ def large_lab(count):
         )
         return Topology((*topology.components, *more), region=topology.region)
 
-    return replace(LAB, name="large", build=build, toggles=LAB.toggles[:1])
+    return replace(LAB, name="large", build=build, toggles=LAB.toggles[:1], presets=())
 
 
 def empty_lab():
@@ -71,4 +71,4 @@ def empty_lab():
 
 def silent_lab():
     """A lab in which nobody sends anything."""
-    return replace(LAB, name="silent", requests=(), sources=())
+    return replace(LAB, name="silent", requests=(), sources=(), presets=())

@@ -11,6 +11,7 @@ from labkit.blueprints.apis import deployed_api
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
 from labkit.blueprints.greetings import EVERYBODY, PATH, greeting
 from labkit.blueprints.parts import api_endpoint, apps, group, network
+from labkit.blueprints.presets import PRESETS
 from labkit.blueprints.requests import LabRequest, by_api
 from labkit.blueprints.wanted import Wanted
 from labkit.topology import EndpointType, Topology
@@ -85,4 +86,5 @@ API_TYPES = Blueprint(
             method="GET",
         ),
     ),
+    presets=PRESETS[NAME],
 )

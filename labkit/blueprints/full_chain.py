@@ -13,6 +13,7 @@ from labkit.blueprints.balanced import ADMITTED, LINK_TO_NLB, app, app_group, ba
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
 from labkit.blueprints.kinesis import app_role, kinesis_endpoint
 from labkit.blueprints.parts import VPC_CIDR, network, stream
+from labkit.blueprints.presets import PRESETS
 from labkit.blueprints.requests import PUT_RECORD, LabRequest, by_api
 from labkit.blueprints.wanted import Wanted
 from labkit.topology import EndpointType, Method, Topology
@@ -102,4 +103,5 @@ FULL_CHAIN = Blueprint(
         ),
         PUT_RECORD,
     ),
+    presets=PRESETS[NAME],
 )

@@ -28,6 +28,7 @@ from labkit.blueprints.parts import (
     only_on,
     role,
 )
+from labkit.blueprints.presets import PRESETS
 from labkit.blueprints.wanted import Wanted
 from labkit.topology import (
     Bucket,
@@ -160,4 +161,5 @@ GATEWAY_ENDPOINTS = Blueprint(
     build=build,
     sources=("private-app", "public-app"),
     requests=(PUT_ITEM, PUT_OBJECT),
+    presets=PRESETS[NAME],
 )

@@ -15,6 +15,7 @@ from labkit.blueprints.balanced import ADMITTED, LINK_TO_NLB, app, app_group, ba
 from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
 from labkit.blueprints.kinesis import api_role, app_role, statuses, to_stream
 from labkit.blueprints.parts import interface_endpoint, network, stream
+from labkit.blueprints.presets import PRESETS
 from labkit.blueprints.requests import LabRequest, by_api
 from labkit.blueprints.wanted import Wanted
 from labkit.topology import (
@@ -115,4 +116,5 @@ ONE_API_TWO_WAYS = Blueprint(
             body='{"order": 1}',
         ),
     ),
+    presets=PRESETS[NAME],
 )

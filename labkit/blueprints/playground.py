@@ -27,8 +27,9 @@ from labkit.blueprints.parts import (
     role,
     stream,
 )
-from labkit.blueprints.playground_asks import PRESETS, PRIVATE_API, PUBLIC_API, REQUESTS
+from labkit.blueprints.playground_asks import PRIVATE_API, PUBLIC_API, REQUESTS
 from labkit.blueprints.playground_toggles import NAME, TOGGLES
+from labkit.blueprints.presets import PRESETS
 from labkit.blueprints.wanted import Wanted
 from labkit.topology import (
     Bucket,
@@ -152,5 +153,5 @@ PLAYGROUND = Blueprint(
     build=build,
     sources=("private-app", "public-app", "internet"),
     requests=REQUESTS,
-    presets=PRESETS,
+    presets=PRESETS[NAME],
 )

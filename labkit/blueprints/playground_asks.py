@@ -1,8 +1,7 @@
-"""What lab `playground` asks, and the situations of the other notebooks that it can be set to."""
+"""What lab `playground` asks."""
 
 from __future__ import annotations
 
-from labkit.blueprints.blueprint import Preset
 from labkit.blueprints.domains import PUBLIC_DOMAIN
 from labkit.blueprints.gateway_requests import PUT_ITEM, PUT_OBJECT
 from labkit.blueprints.greetings import GONE
@@ -63,49 +62,3 @@ REQUESTS = (
     PUT_ITEM,
     PUT_OBJECT,
 )
-
-PRESETS = (
-    Preset("01: DynamoDB by a route, not by a name", source="private-app", request="put-item"),
-    Preset(
-        "01: no gateway endpoint, no NAT gateway",
-        {"gateway_endpoints": False},
-        source="private-app",
-        request="put-object",
-    ),
-    Preset("02: an edge-optimized API, from the internet", {"public_type": "EDGE"}, "internet"),
-    Preset("03: the private API, from a private host", {}, "private-app", "private-api"),
-    Preset("04: the public API that vanishes from the VPC", {}, "public-app", "kinesis"),
-    Preset(
-        "04: the cure by a custom domain with an alias",
-        {"record": "alias", "nat_gateway": True},
-        "private-app",
-        "public-domain",
-    ),
-    Preset(
-        "05: the resource policy says no",
-        {"policy_names_endpoint": False},
-        "private-app",
-        "private-api",
-    ),
-    Preset("06: the public API reaches a private host", {}, "internet", "private"),
-    Preset("06: the load balancer's own group", {"nlb_asks_group": True}, "internet", "private"),
-    Preset(
-        "07: the error that looks like 200",
-        {"api_may_put": False, "errors_have_a_status": False},
-        "internet",
-        "kinesis",
-    ),
-    Preset(
-        "08: Kinesis without private DNS",
-        {"kinesis_private_dns": False},
-        "private-app",
-        "put-record",
-    ),
-    Preset(
-        "08: Kinesis by the NAT gateway",
-        {"kinesis_endpoint": False, "nat_gateway": True},
-        "private-app",
-        "put-record",
-    ),
-)
-"""Named by the notebook that each situation is from."""

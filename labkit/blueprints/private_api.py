@@ -19,6 +19,7 @@ from labkit.blueprints.parts import (
     network,
     stream,
 )
+from labkit.blueprints.presets import PRESETS
 from labkit.blueprints.requests import LabRequest, by_api
 from labkit.blueprints.wanted import Wanted
 from labkit.topology import (
@@ -126,4 +127,5 @@ PRIVATE_API = Blueprint(
             body='{"order": 1}',
         ),
     ),
+    presets=PRESETS[NAME],
 )

@@ -17,6 +17,7 @@ from labkit.blueprints.blueprint import Blueprint, Settings, Toggle
 from labkit.blueprints.domains import RECORDS, private_domain, public_domain
 from labkit.blueprints.greetings import OTHER_ENDPOINT, greeting, only_by
 from labkit.blueprints.parts import api_endpoint, apps, group, network
+from labkit.blueprints.presets import PRESETS
 from labkit.blueprints.private_dns_requests import PRIVATE_API, PUBLIC_API, REQUESTS
 from labkit.blueprints.wanted import Wanted
 from labkit.topology import (
@@ -145,4 +146,5 @@ PRIVATE_DNS = Blueprint(
     build=build,
     sources=("private-app", "public-app", "internet"),
     requests=REQUESTS,
+    presets=PRESETS[NAME],
 )

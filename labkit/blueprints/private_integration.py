@@ -19,6 +19,7 @@ from labkit.blueprints.parts import (
     network,
     stream,
 )
+from labkit.blueprints.presets import PRESETS
 from labkit.blueprints.requests import LabRequest, by_api
 from labkit.blueprints.wanted import Wanted
 from labkit.topology import EndpointType, IntegrationResponse, Method, RestApi, Topology
@@ -121,4 +122,5 @@ PRIVATE_INTEGRATION = Blueprint(
             body='{"order": 1}',
         ),
     ),
+    presets=PRESETS[NAME],
 )

@@ -25,6 +25,7 @@ from labkit.blueprints.parts import (
     network,
     stream,
 )
+from labkit.blueprints.presets import PRESETS
 from labkit.blueprints.requests import PUT_RECORD, LabRequest, by_api
 from labkit.blueprints.wanted import Wanted
 from labkit.topology import (
@@ -132,4 +133,5 @@ PRIVATE_KINESIS = Blueprint(
             body='{"order": 1}',
         ),
     ),
+    presets=PRESETS[NAME],
 )

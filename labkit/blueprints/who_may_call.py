@@ -24,6 +24,7 @@ from labkit.blueprints.greetings import (
     only_by,
 )
 from labkit.blueprints.parts import VPC_CIDR, api_endpoint, group, host, network, role
+from labkit.blueprints.presets import PRESETS
 from labkit.blueprints.requests import STAGE, LabRequest, by_api
 from labkit.blueprints.wanted import Wanted
 from labkit.topology import (
@@ -168,4 +169,5 @@ WHO_MAY_CALL = Blueprint(
             method="GET",
         ),
     ),
+    presets=PRESETS[NAME],
 )

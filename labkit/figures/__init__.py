@@ -10,7 +10,8 @@ beside      two moments, and what differs between them
 about       what a component is set to, as far as a request meets it
 timeline    a plan: when each step can run, and which decide how long it takes
 matrix      a table of who reaches what
-files       the pictures that the repository keeps
+kept        which pictures of each lab the repository keeps
+files, pages  writes them and tells which are stale; the pages that show them
 """
 
 from labkit.figures.about import about
@@ -26,7 +27,9 @@ from labkit.figures.draw import (
     svg,
     svg_of,
 )
-from labkit.figures.files import MENDS, Situation, build_all, situations, stale, structure, write
+from labkit.figures.files import build_all, stale, structure, write
+from labkit.figures.kept import Situation, situations
+from labkit.figures.pages import MENDS
 from labkit.figures.scenes import Scene, scene, scene_of
 from labkit.figures.states import Look, State, state
 from labkit.figures.timeline import timeline_svg, timeline_words, write_timeline

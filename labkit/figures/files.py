@@ -1,4 +1,4 @@
-"""The pictures that the repository keeps: every situation of a lab that matters, in a folder.
+"""The pictures that the repository keeps, written and held against fresh ones.
 
 Whether a kept picture is stale is told by its structure (ids, classes, words), never by
 its bytes, which differ between machines without any harm.
@@ -6,73 +6,31 @@ its bytes, which differ between machines without any harm.
 
 from __future__ import annotations
 
-import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
 
-from labkit.blueprints import BLUEPRINTS, Blueprint, Settings, Toggle, blueprint
-from labkit.blueprints.blueprint import Value
+from labkit.blueprints import BLUEPRINTS, Blueprint, blueprint
 from labkit.errors import LabkitError
 from labkit.figures.draw import describe, png, svg
+from labkit.figures.kept import situations
+from labkit.figures.pages import contents, index
 
-MENDS = "make diagrams"
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """A picture worth keeping: its file's name, a heading, and what it shows."""
-
-    name: str
-    heading: str
-    settings: Settings
-    source: str
-    request: str = ""
-
-
-def situations(blueprint: Blueprint) -> Iterator[Situation]:
-    """The defaults from each source and for each other request, then each toggle flipped by
-    itself, from the first source.
-    """
-    first, *others = blueprint.sources
-    yield Situation("default", f"As the lab starts, from {first}", blueprint.defaults, first)
-    for source in others:
-        heading = f"As the lab starts, from {source}"
-        yield Situation(f"default-from-{_slug(source)}", heading, blueprint.defaults, source)
-    for row in blueprint.requests[1:]:
-        heading = f"As the lab starts, from {first}: {row.label}"
-        name = f"default-{_slug(row.name)}"
-        yield Situation(name, heading, blueprint.defaults, first, row.name)
-    for toggle in blueprint.toggles:
-        for value in toggle.choices:
-            if value != toggle.default:
-                yield _flipped(blueprint, toggle, value, first)
-
-
-def _flipped(blueprint: Blueprint, toggle: Toggle, value: Value, source: str) -> Situation:
-    word = {True: "on", False: "off"}.get(value, value) if isinstance(value, bool) else value
-    settings = blueprint.settings(**{toggle.name: value})
-    name = _slug(f"{toggle.name}-{word}")
-    return Situation(name, f"{toggle.label}: {word}, from {source}", settings, source)
-
-
-def _shown(blueprint: Blueprint, row: Situation) -> tuple[Blueprint, Settings, str, str]:
-    return blueprint, row.settings, row.source, row.request
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+PAGE = "README.md"
 
 
 def build_all(folder: Path, *names: str) -> tuple[Path, ...]:
-    """Write the pictures of every lab, or of those named, each lab in a folder of its own; the
-    files written. Raises `LabkitError` for a lab that there is not.
+    """Write the pictures of every lab, or of those named, each lab in a folder of its own, and
+    the page that leads to all; the files written. Raises `LabkitError` for a lab that there is
+    not, and for a folder that cannot be written to.
     """
     labs = map(blueprint, names or BLUEPRINTS)
-    return tuple(file for lab in labs for file in write(lab, folder / lab.name))
+    written = [file for lab in labs for file in write(lab, folder / lab.name)]
+    page = folder / PAGE
+    page.write_text(contents(), "utf-8")
+    return (*written, page)
 
 
 def write(blueprint: Blueprint, folder: Path) -> tuple[Path, ...]:
@@ -94,49 +52,37 @@ def write(blueprint: Blueprint, folder: Path) -> tuple[Path, ...]:
 def _written(blueprint: Blueprint, folder: Path) -> Iterator[Path]:
     for row in situations(blueprint):
         drawing, photo = folder / f"{row.name}.svg", folder / f"{row.name}.png"
-        drawing.write_text(svg(*_shown(blueprint, row)), "utf-8")
-        photo.write_bytes(png(*_shown(blueprint, row)))
+        drawing.write_text(svg(*row.of(blueprint)), "utf-8")
+        photo.write_bytes(png(*row.of(blueprint)))
         yield from (drawing, photo)
-    listing = folder / "README.md"
+    listing = folder / PAGE
     listing.write_text(index(blueprint), "utf-8")
     yield listing
 
 
-def index(blueprint: Blueprint) -> str:
-    """The page that shows all pictures of a lab, each with its alternative text."""
-    parts = [f"# {blueprint.title}\n", f"Made by `{MENDS}` from the blueprint; not by hand.\n"]
-    for row in situations(blueprint):
-        says = describe(*_shown(blueprint, row))
-        parts.append(f"## {row.heading}\n\n![{_in_brackets(says)}]({row.name}.svg)\n\n{says}\n")
-    return "\n".join(parts)
-
-
-def _in_brackets(text: str) -> str:
-    return re.sub(r"([\[\]\\])", r"\\\1", text)
-
-
 def stale(folder: Path, *names: str) -> tuple[str, ...]:
     """Names of the kept pictures that are missing or show something else than a fresh one, of
-    every lab or of those named.
+    every lab or of those named, and of the pages that show them.
     """
-    return tuple(
+    old = [
         f"{lab.name}/{name}"
         for lab in map(blueprint, names or BLUEPRINTS)
         for name in _stale(lab, folder / lab.name)
-    )
+    ]
+    return (*old, *([PAGE] if _text(folder / PAGE) != contents() else []))
 
 
 def _stale(blueprint: Blueprint, folder: Path) -> Iterator[str]:
-    wanted = {"README.md"}
+    wanted = {PAGE}
     for row in situations(blueprint):
         drawing, photo = f"{row.name}.svg", f"{row.name}.png"
         wanted |= {drawing, photo}
-        if structure(_text(folder / drawing)) != structure(svg(*_shown(blueprint, row))):
+        if structure(_text(folder / drawing)) != structure(svg(*row.of(blueprint))):
             yield drawing
-        if _description(folder / photo) != describe(*_shown(blueprint, row)):
+        if _description(folder / photo) != describe(*row.of(blueprint)):
             yield photo
-    if _text(folder / "README.md") != index(blueprint):
-        yield "README.md"
+    if _text(folder / PAGE) != index(blueprint):
+        yield PAGE
     yield from sorted({file.name for file in folder.glob("*")} - wanted)
 
 

@@ -12,8 +12,20 @@ from PIL import Image
 
 from labkit.blueprints import BLUEPRINTS
 from labkit.errors import LabkitError
-from labkit.figures import MENDS, describe, png, situations, stale, structure, svg, write
+from labkit.figures import (
+    MENDS,
+    build_all,
+    describe,
+    png,
+    situations,
+    stale,
+    structure,
+    svg,
+    write,
+)
 from labkit.figures.__main__ import main
+from labkit.figures.kept import picture_of
+from labkit.figures.pages import contents
 from labkit.topology import Stream
 
 LAB = BLUEPRINTS["private-api"]
@@ -39,14 +51,48 @@ def test_stale_tells_which(tmp_path):
 
 
 def _of_lab(folder):
-    return stale(folder, LAB.name)
+    """What is stale, but for the page above that leads to every lab."""
+    return tuple(name for name in stale(folder, LAB.name) if name != "README.md")
+
+
+def test_the_page_above_leads_to_every_lab_and_every_situation_of_a_notebook(project_root):
+    page = contents()
+    for lab in BLUEPRINTS.values():
+        assert f"]({lab.name}/README.md)" in page
+        for preset in lab.presets:
+            number, _, label = preset.label.partition(": ")
+            (row,) = re.findall(
+                rf"\[{re.escape(label)}\]\(({lab.name}/\S+)\)",
+                page.split(f"## Notebook {number}\n")[1].split("\n## ")[0],
+            )
+            assert (project_root / "diagrams" / row).is_file()
+
+
+def test_a_stale_page_above_is_told(tmp_path):
+    build_all(tmp_path, "full-chain")
+    assert stale(tmp_path, "full-chain") == ()
+    (tmp_path / "README.md").write_text("old", "utf-8")
+    assert stale(tmp_path, "full-chain") == ("README.md",)
 
 
 def test_each_toggle_flipped_by_itself_and_each_source_has_a_picture():
     names = [row.name for row in situations(LAB)]
     assert names[:3] == ["default", "default-from-public-app", "default-from-internet"]
     assert {"endpoint-off", "api-type-edge", "nat-gateway-on"} <= set(names)
-    assert len(names) == 3 + sum(len(toggle.choices) - 1 for toggle in LAB.toggles)
+    plain = 3 + sum(len(toggle.choices) - 1 for toggle in LAB.toggles)
+    assert names[plain:] == [name for name in names if name[:2].isdecimal()] != []
+
+
+def test_a_situation_is_drawn_once():
+    for lab in BLUEPRINTS.values():
+        states = [
+            (*row.settings.values(), row.source, row.request or lab.requests[0].name)
+            for row in situations(lab)
+        ]
+        assert len(set(states)) == len(states)
+        assert {picture_of(lab, preset) for preset in lab.presets} <= {
+            row.name for row in situations(lab)
+        }
 
 
 def test_it_draws_where_no_program_can_be_found(tmp_path):

@@ -35,7 +35,7 @@ def shown(view):
 
 def test_no_name_is_markup():
     lab = wild_lab()
-    one = replace(lab, toggles=lab.toggles[:1])
+    one = replace(lab, toggles=lab.toggles[:1], presets=())
     view = FlowView(one)
     for piece in pieces(view):
         root = ET.fromstring(f"<div>{piece}</div>".replace('<use href="', '<use h="'))

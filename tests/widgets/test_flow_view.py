@@ -143,7 +143,8 @@ MANY = BLUEPRINTS["private-dns"]
 def test_a_lab_with_too_many_states_has_those_one_click_away():
     view = FlowView(MANY)
     clicks = sum(len(toggle.choices) - 1 for toggle in MANY.toggles)
-    assert len(view.table["rows"]) == len(MANY.sources) * len(MANY.requests) + clicks
+    asked = len(MANY.sources) * len(MANY.requests)
+    assert len(view.table["rows"]) == asked + clicks + len(MANY.presets)
     for toggle in MANY.toggles:
         for value in toggle.choices:
             at = moment(MANY, {toggle.name: value})
