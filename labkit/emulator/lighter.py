@@ -2,9 +2,8 @@
 
 Its API Gateway imports an OpenAPI validator, which builds grammars for seven kinds of
 internet name: more than a second and 20 MB for a check that only `import_rest_api` with
-`failonwarnings` asks for. Its EC2 asks three new SDK sessions for their Regions, and each
-parses botocore's list of endpoints: half a second. And every call lists the methods of its
-handler's class anew, which takes a quarter of a call to EC2.
+`failonwarnings` asks for. And every call lists the methods of its handler's class anew,
+which takes a quarter of a call to EC2.
 """
 
 from __future__ import annotations

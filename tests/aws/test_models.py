@@ -1,4 +1,4 @@
-"""What is read once for all that ask."""
+"""botocore's files are read once for all that ask."""
 
 import botocore.session
 
