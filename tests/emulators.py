@@ -37,7 +37,7 @@ def emulator(home: Path, *options: str) -> Iterator[Emulator]:
         yield Emulator(_url(process), home, process)
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=120)
 
 
 def _url(process: subprocess.Popen) -> str:
