@@ -39,7 +39,9 @@ ROLES: tuple[dict[str, Any], ...] = (
 def configure(c: Any, settings: Settings) -> None:
     """Fill in JupyterHub's configuration for one class."""
     _hub(c, settings)
-    c.ConfigurableHTTPProxy.command = [sys.executable, "-m", "labkit.classroom.proxy"]
+    proxy = [sys.executable, "-m", "labkit.classroom.proxy"]
+    # It ends with the hub, also where that is killed, and the next hub need not look for it.
+    c.ConfigurableHTTPProxy.command = Desk(home="/", service=True).command(proxy)
     c.ConfigurableHTTPProxy.api_url = f"http://{LOOPBACK}:{settings.proxy_port}"
     c.ConfigurableHTTPProxy.pid_file = str(settings.root / "hub" / "proxy.pid")
     c.JoinAuthenticator.register = str(settings.register)
@@ -64,6 +66,7 @@ def _hub(c: Any, settings: Settings) -> None:
     c.JupyterHub.spawner_class = SeatSpawner
     c.JupyterHub.concurrent_spawn_limit = 0  # our line is kinder than its error
     c.JupyterHub.tornado_settings = {"slow_spawn_timeout": 1}
+    c.JupyterHub.implicit_spawn_seconds = 1  # who comes back to a stopped server gets it started
     c.JupyterHub.last_activity_interval = 60
     c.JupyterHub.log_level = "INFO"
 

@@ -16,7 +16,7 @@ from labkit.classroom.settings import LOOPBACK, VARIABLE, Settings
 from labkit.errors import LabkitError
 
 SECONDS_TO_START = 180
-SECONDS_TO_STOP = 60
+SECONDS_TO_STOP = 40
 TOO_OFTEN, IN_SECONDS = 5, 120
 
 
@@ -90,8 +90,14 @@ class Keeper:
         return _healthy(LOOPBACK, here.hub_port) and _healthy(host, here.port)
 
     def _wait(self) -> None:
+        """Until the hub has ended, or was told to and takes too long: on a full disk it hangs."""
+        told = None
         while self._hub is not None and self._hub.poll() is None:
             time.sleep(0.5)
+            if self._ending:
+                told = told or time.monotonic()
+                if time.monotonic() - told > SECONDS_TO_STOP:
+                    self._hub.kill()
 
     def _stop(self) -> None:
         """End the hub in peace, so that it ends servers, services and proxy; else by force."""

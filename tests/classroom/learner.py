@@ -49,7 +49,6 @@ class Learner:
             if at:
                 self.user = at[1]
                 return seen
-            where = answer.url
             time.sleep(0.5)
         raise AssertionError("the server did not start in time")
 
