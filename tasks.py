@@ -10,6 +10,7 @@
     python tasks.py classroom as root: 1, 5, 15 and 30 learners who come to a class at once
     python tasks.py outputs  run the notebooks and store their outputs, after an edit
     python tasks.py diagrams draw the pictures of diagrams/ again
+    python tasks.py kit      write the instructor's pages again, from the notebooks
     python tasks.py pins     compile requirements.txt again from pyproject.toml
     python tasks.py clean    remove what the other commands made, the learner's work aside
 
@@ -403,6 +404,12 @@ def diagrams(_arguments):
     return hand_over([PYTHON, "-m", "labkit.figures", os.path.join(ROOT, "diagrams")])
 
 
+def kit(_arguments):
+    """Write the instructor's pages of docs/instructor again."""
+    setup([])
+    return hand_over([PYTHON, "-m", "labkit.course.kit"])
+
+
 def pins(arguments):
     """Compile requirements.txt from pyproject.toml, for all systems and versions at once."""
     setup([])
@@ -447,6 +454,7 @@ TASKS = {
     "classroom": classroom,
     "outputs": outputs,
     "diagrams": diagrams,
+    "kit": kit,
     "pins": pins,
     "clean": clean,
 }

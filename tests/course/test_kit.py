@@ -1,0 +1,86 @@
+"""The instructor's pages say what the learners' notebooks say, and slides give nothing away."""
+
+import re
+
+import pytest
+
+from labkit.course.challenges import CHALLENGES
+from labkit.course.kit import main, notebooks, pages
+from labkit.course.plan import DAYS, TALK, Day, clock
+from labkit.course.questions import QUESTIONS
+from labkit.course.situations import SITUATIONS
+
+
+@pytest.fixture(scope="module")
+def kit(project_root):
+    return pages(project_root / "notebooks")
+
+
+def test_the_kept_pages_are_fresh(kit, project_root):
+    folder = project_root / "docs" / "instructor"
+    assert {path.name for path in folder.iterdir()} == set(kit)
+    for name, text in kit.items():
+        kept = (folder / name).read_text("utf-8")
+        assert kept.strip() == text.strip(), f"{name} is stale; mend it by: make kit"
+
+
+def test_the_key_has_every_answer_and_why_each_other_is_wrong(kit):
+    key = kit["key.md"]
+    for row in QUESTIONS.values():
+        if not row.id.startswith("10-"):
+            assert f"**{row.text}**" in key
+            for choice, why in row.choices:
+                mark = "✔" if choice == row.answer else "✘"
+                assert f"- {mark} {choice}{f' *{why}*' if why else ''}" in key
+    for ticket in CHALLENGES.values():
+        assert f"### {ticket.id} · {ticket.title}" in key
+        assert ticket.solution in key
+    assert key.count("**Your turn.**") == len(SITUATIONS)
+
+
+def test_slides_ask_and_do_not_answer(kit):
+    slides = kit["slides.md"]
+    for row in QUESTIONS.values():
+        if not row.id.startswith("10-"):
+            (slide,) = (it for it in slides.split("\n---\n") if f"\n## {row.text}\n" in it)
+            asked = slide.partition(f"## {row.text}\n")[2].partition("\n## ")[0]
+            assert re.findall(r"^- (.+)$", asked, re.MULTILINE) == list(row.offered)
+            assert not [why for _, why in row.choices if why and why in asked]
+
+
+def test_pictures_and_links_of_the_pages_lead_somewhere(kit, project_root):
+    folder = project_root / "docs" / "instructor"
+    for text in kit.values():
+        for target in re.findall(r"\]\((?!http)([^)]+)\)", text):
+            assert (folder / target).exists(), target
+
+
+def test_every_notebook_has_goals_minutes_and_something_to_talk_about(project_root):
+    course = notebooks(project_root / "notebooks")
+    assert {it.number for it in course} == set(TALK)
+    for it in course:
+        assert it.minutes
+        assert it.title
+        assert it.number == "00" or (it.goals and it.keep), it.number
+
+
+def test_the_clock_adds_up():
+    day = Day("short", 9 * 60, 10, ("00", "break|15", "03"))
+    assert list(clock(day, {"00": 10, "03": 25})) == [
+        ("09:00", 20, "00"),
+        ("09:20", 15, "break"),
+        ("09:35", 35, "03"),
+        ("10:10", 0, "end"),
+    ]
+    assert [day.title for day in DAYS] == ["Half a day", "A day"]
+
+
+def test_it_writes_into_a_clone(tmp_path, project_root, capsys):
+    (tmp_path / "notebooks").symlink_to(project_root / "notebooks")
+    assert main(tmp_path) == 0
+    assert capsys.readouterr().out == "The kit is in docs/instructor.\n"
+    assert {path.name for path in (tmp_path / "docs" / "instructor").iterdir()} == {
+        "README.md",
+        "key.md",
+        "slides.md",
+    }
