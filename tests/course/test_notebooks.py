@@ -102,3 +102,10 @@ def test_every_question_is_asked_by_its_notebook():
         for key in re.findall(r'\bpredict\("([^"]+)"', code(nbformat.read(path, as_version=4)))
     }
     assert set(QUESTIONS) == asked
+
+
+@pytest.mark.parametrize("path", PATHS[:-1], ids=lambda path: path.stem)
+def test_it_leads_to_the_next_one(path):
+    following = PATHS[PATHS.index(path) + 1]
+    title = nbformat.read(following, as_version=4).cells[0].source.partition("\n")[0][2:]
+    assert f"**Next:** [{title}]({following.name})" in words(nbformat.read(path, as_version=4))
