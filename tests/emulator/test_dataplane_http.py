@@ -373,7 +373,7 @@ def test_the_command_line_opens_hosts(monkeypatch):
         given.update(settings)
         raise LabkitError("not started")
 
-    monkeypatch.setattr("labkit.commands.emulator.EmbeddedAws", made)
+    monkeypatch.setattr("labkit.emulator.EmbeddedAws", made)
     arguments = ["emulator", "--allow-host", "localhost", "--allow-host", "back.example"]
     assert main(arguments) == 1
     assert given["allow_hosts"] == ("localhost", "back.example")

@@ -243,6 +243,7 @@ def test_a_stopped_aws_is_said(topology, url):
     class Gone:
         url = "http://127.0.0.1:9"
         secret = "s"
+        waits = ()
 
     with pytest.raises(LabkitError, match="did not answer"):
         Host("app", topology, Gone()).curl(url)
