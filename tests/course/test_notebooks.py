@@ -109,3 +109,13 @@ def test_it_leads_to_the_next_one(path):
     following = PATHS[PATHS.index(path) + 1]
     title = nbformat.read(following, as_version=4).cells[0].source.partition("\n")[0][2:]
     assert f"**Next:** [{title}]({following.name})" in words(nbformat.read(path, as_version=4))
+
+
+def test_the_table_of_the_source_text_names_cells_that_there_are(project_root):
+    table = (project_root / "docs" / "source-text.md").read_text("utf-8")
+    named = re.findall(r"(\d\d) ((?:`[^`]+`(?:, )?)+)", table)
+    assert len(named) > 20
+    for number, cells in named:
+        (path,) = (it for it in PATHS if it.name.startswith(number))
+        known = {cell.id for cell in nbformat.read(path, as_version=4).cells}
+        assert set(re.findall(r"`([^`]+)`", cells)) <= known, number
