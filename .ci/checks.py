@@ -55,6 +55,7 @@ class Result:
 CHECKS = (
     Check("ruff check", (sys.executable, "-m", "ruff", "check", ".")),
     Check("ruff format", (sys.executable, "-m", "ruff", "format", "--check", ".")),
+    Check("spelling", (sys.executable, "-m", "codespell_lib", ".")),
     Check("mypy", (sys.executable, "-m", "mypy")),
     Check("unit tests", (*PYTEST, *BY_TEST, "tests", "--ignore=tests/browser")),
     Check("notebooks, strict", (*PYTEST, *BY_FILE, "--nbval", "notebooks/")),

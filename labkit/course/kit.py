@@ -23,17 +23,21 @@ from labkit.blueprints import BLUEPRINTS
 from labkit.course.challenges import CHALLENGES, Challenge
 from labkit.course.plan import DAYS, PREPARE, TALK, clock
 from labkit.course.questions import QUESTIONS, Question
+from labkit.course.reading import reading_ease
 from labkit.course.situations import SITUATIONS, Situation
 from labkit.figures import moment
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = "Made by `make kit` from the notebooks and their questions; not by hand.\n"
 KEEP = "## What to keep"
+EASE = "*Reading ease* is Flesch's figure: 60 to 70 is plain English, 30 a contract.\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Notebook:
-    """What the kit takes from a notebook: `minutes` of its core, `goals` and `keep` in Markdown."""
+    """What the kit takes from a notebook: `minutes` of its core, `goals` and `keep` in Markdown,
+    and how easily it reads (`ease`, Flesch's figure).
+    """
 
     number: str
     file: str
@@ -42,6 +46,7 @@ class Notebook:
     lab: str
     goals: str
     keep: str
+    ease: int
 
 
 def notebooks(folder: Path) -> tuple[Notebook, ...]:
@@ -66,6 +71,7 @@ def _read(path: Path) -> Notebook:
         lab.group(1) if lab else "",
         goals.group(1).strip() if goals else "",
         _plain_links(kept.partition("**Next:**")[0]).strip(),
+        round(reading_ease(text)),
     )
 
 
@@ -95,10 +101,11 @@ def _overview(course: tuple[Notebook, ...]) -> Iterator[str]:
             name = by_number[what].title if what in by_number else what
             yield f"| {start} | {minutes} | {name} |"
         yield ""
-    yield "## Notebook by notebook\n"
+    yield f"## Notebook by notebook\n\n{EASE}"
     for it in course:
         asked = len(_questions(it))
-        yield f"### {it.title}\n\n{it.minutes} minutes, predictions: {asked}.\n"
+        yield f"### {it.title}\n"
+        yield f"{it.minutes} minutes, predictions: {asked}, reading ease {it.ease}.\n"
         yield f"{TALK[it.number]}\n"
 
 

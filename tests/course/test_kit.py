@@ -8,6 +8,7 @@ from labkit.course.challenges import CHALLENGES
 from labkit.course.kit import main, notebooks, pages
 from labkit.course.plan import DAYS, TALK, Day, clock
 from labkit.course.questions import QUESTIONS
+from labkit.course.reading import reading_ease
 from labkit.course.situations import SITUATIONS
 
 
@@ -62,6 +63,25 @@ def test_every_notebook_has_goals_minutes_and_something_to_talk_about(project_ro
         assert it.minutes
         assert it.title
         assert it.number == "00" or (it.goals and it.keep), it.number
+
+
+def test_every_notebook_reads_easily(project_root):
+    """Plain English or easier, however the technical terms count."""
+    assert {
+        it.number: it.ease for it in notebooks(project_root / "notebooks") if it.ease < 60
+    } == {}
+
+
+def test_what_reads_easily_and_what_does_not():
+    plain = "The cat sat on the mat. It was warm, and it slept."
+    legal = (
+        "Notwithstanding the aforementioned considerations, participating organisations "
+        "acknowledge their individual responsibilities regarding confidentiality obligations."
+    )
+    assert reading_ease(plain) > 90 > 30 > reading_ease(legal)
+    noise = "# Extraordinarily\n\n| extraordinarily |\n\n```\nextraordinarily()\n```\n\n"
+    assert reading_ease(noise + plain) == reading_ease(plain)
+    assert reading_ease("`only.code`") == 0.0
 
 
 def test_the_clock_adds_up():
