@@ -18,7 +18,7 @@ from pathlib import Path
 from labkit.doctor import find_chromium
 
 ROOT = Path(__file__).resolve().parents[1]
-PYTEST = (sys.executable, "-m", "pytest", "-q")
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "labkit.lighter")
 # One more than there are cores: some tests wait for a kernel, a browser or a process.
 PARALLEL = ("-n", str(min(4, 1 + (os.cpu_count() or 1))))
 # The tests of a file stay together, and so their fixtures, until a process has nothing left to do.

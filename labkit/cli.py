@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import labkit.lighter  # noqa: F401  before a command imports Jupyter's packages
 from labkit import __version__
 from labkit.errors import LabkitError
 

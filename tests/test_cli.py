@@ -66,7 +66,12 @@ def test_help_loads_no_command():
     answer = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
-    assert set(answer.stdout.split()) == {"labkit", "labkit.cli", "labkit.errors"}
+    assert set(answer.stdout.split()) == {
+        "labkit",
+        "labkit.cli",
+        "labkit.errors",
+        "labkit.lighter",
+    }
 
 
 def test_an_error_is_two_lines_and_exit_code_1(capsys):

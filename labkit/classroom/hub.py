@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from labkit.classroom import lighter
+from labkit import lighter
 from labkit.classroom.authenticator import JoinAuthenticator
 from labkit.classroom.desk import Desk
 from labkit.classroom.desks import aws_desk

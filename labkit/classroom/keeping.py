@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from labkit.classroom import lighter
+from labkit import lighter
 from labkit.classroom.settings import LOOPBACK, VARIABLE, Settings
 from labkit.errors import LabkitError
 

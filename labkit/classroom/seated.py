@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from labkit.classroom import lighter
+from labkit import lighter
 from labkit.course.copies import deliver
 from labkit.course.server import FIRST_NOTEBOOK, QUIET, write_settings
 from labkit.errors import LabkitError

@@ -25,6 +25,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from labkit import lighter
 from labkit.course.copies import deliver, folders
 from labkit.doctor import FIRST_PORT, first_free_port, port_is_free
 from labkit.errors import LabkitError
@@ -73,7 +74,7 @@ class Server:
 def arguments_for(port: int, root: Path, browser: bool, settings: Path) -> list[str]:
     """The command line of JupyterLab."""
     return [
-        *(sys.executable, "-m", "jupyterlab"),
+        *lighter.command("jupyterlab"),
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",
