@@ -21,7 +21,6 @@ SHOWS = {
     "03": "a plan, a view, pictures",
     "04": "two states side by side",
     "07": "two labs in one notebook",
-    "09": "the playground",
     "11": "a snapshot, a matrix",
     "99": "the order puzzle, costs",
 }
