@@ -20,8 +20,6 @@ SHOWS = {
     "00": "predictions, a sorting exercise",
     "03": "a plan, a view, pictures",
     "04": "two states side by side",
-    "07": "two labs in one notebook",
-    "11": "a snapshot, a matrix",
     "99": "the order puzzle, costs",
 }
 """What each of those shows that are taken."""
