@@ -173,7 +173,7 @@ def main(arguments: Sequence[str]) -> int:
 
     def start() -> NoReturn:
         sit_down(desk)
-        os.execvp(program[0], program)  # noqa: S606
+        os.execvp(program[0], program)  # noqa: S606  a list, and no shell
 
     return start_again_and_again(start) if desk.restarted else start()
 

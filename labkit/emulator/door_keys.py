@@ -53,19 +53,28 @@ class DoorKey:
 
     def _told(self, path: str) -> str | None:
         """What the emulator tells whoever knows its secret."""
-        server = urlsplit(self.url)
-        connection = http.client.HTTPConnection(
-            str(server.hostname), server.port, timeout=ANSWER_WITHIN
-        )
-        headers = {ORIGIN_HEADER: written_origin(self.secret, "127.0.0.1", None)}
         try:
-            connection.request("GET", path, headers=headers)
-            answer = connection.getresponse()
-            return answer.read().decode("utf-8", "replace") if answer.status == OK else None
+            return page_told(self.url, self.secret, path)
         except (OSError, http.client.HTTPException):
             return None
-        finally:
-            connection.close()
+
+
+def page_told(url: str, secret: str, path: str) -> str | None:
+    """A page of an emulator's, as it tells whoever knows the secret; None if it tells nothing.
+
+    Raises `OSError` or `http.client.HTTPException` where nobody answers.
+    """
+    server = urlsplit(url)
+    connection = http.client.HTTPConnection(
+        str(server.hostname), server.port, timeout=ANSWER_WITHIN
+    )
+    headers = {ORIGIN_HEADER: written_origin(secret, "127.0.0.1", None)}
+    try:
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        return answer.read().decode("utf-8", "replace") if answer.status == OK else None
+    finally:
+        connection.close()
 
 
 @contextlib.contextmanager

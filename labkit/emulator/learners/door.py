@@ -7,10 +7,8 @@ import json
 import time
 from dataclasses import dataclass, field
 from typing import ClassVar
-from urllib.parse import urlsplit
 
-from labkit.emulator.dataplane.origin import ORIGIN_HEADER, written_origin
-from labkit.emulator.door_keys import ANSWER_WITHIN, LIFE_PATH, MOMENT_PATH, OK
+from labkit.emulator.door_keys import LIFE_PATH, MOMENT_PATH, page_told
 from labkit.emulator.learners.learner import KEY_BEGINS
 from labkit.emulator.learners.token import token_of
 
@@ -48,23 +46,10 @@ class LearnerKey:
         """What a page of the emulator's says to this learner; None without an answer."""
         for wait in self.waits:
             try:
-                return self._asked(path)
+                return page_told(self.url, self.secret, path)
             except (OSError, http.client.HTTPException):
                 time.sleep(wait)
         return None
-
-    def _asked(self, path: str) -> str | None:
-        server = urlsplit(self.url)
-        connection = http.client.HTTPConnection(
-            str(server.hostname), server.port, timeout=ANSWER_WITHIN
-        )
-        headers = {ORIGIN_HEADER: written_origin(self.secret, "127.0.0.1", None)}
-        try:
-            connection.request("GET", path, headers=headers)
-            answer = connection.getresponse()
-            return answer.read().decode("utf-8", "replace") if answer.status == OK else None
-        finally:
-            connection.close()
 
 
 def find_learner_key(
