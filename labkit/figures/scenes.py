@@ -101,8 +101,9 @@ def scene(blueprint: Blueprint) -> Scene:
     """The scene of a lab. Raises `LabkitError` for a lab with more things than fit."""
     found = _Found()
     for settings in cover(blueprint, TOGETHER):
-        for row in moments_of(blueprint, settings):
-            found.add(row.topology)
+        rows = tuple(moments_of(blueprint, settings))
+        found.add(rows[0].topology)
+        for row in rows:
             if row.trace:
                 found.pairs.update(dict.fromkeys(row.trace.stretches))
     if INTERNET in blueprint.sources:
@@ -145,7 +146,6 @@ class _Found:
         self.frames: dict[str, Cluster] = {}
         self.pairs: dict[tuple[str, str], None] = {}
         self.labels: Mapping[str, str] = {}
-        self._seen: set[int] = set()
 
     def fold(self, touched: Collection[str]) -> None:
         """Put together what is not touched, where there is much of it."""
@@ -155,9 +155,6 @@ class _Found:
         self.labels = done.labels
 
     def add(self, topology: Topology) -> None:
-        if id(topology) in self._seen:
-            return
-        self._seen.add(id(topology))
         for component in topology.components:
             kind = KINDS.get(component.kind)
             if kind and component.id not in self.components:

@@ -14,7 +14,7 @@ from labkit.figures import layout as layout_module
 from labkit.figures.about import about
 from labkit.figures.kinds import KINDS
 from labkit.figures.layout import icon_file, lay_out
-from labkit.figures.scenes import scene_of
+from labkit.figures.scenes import INTERNET, TOGETHER, scene_of
 from labkit.figures.traced import moments_of
 from labkit.flow import Request, trace
 from labkit.topology import InternetGateway
@@ -45,6 +45,13 @@ def test_every_component_of_every_way_has_a_node(lab):
 def test_every_stretch_of_every_way_has_an_edge_and_nothing_else_has(lab):
     edges = {(edge.tail, edge.head) for edge in scene(lab).edges}
     assert edges == {pair for moment in some_moments(lab) for pair in moment.trace.stretches}
+
+
+@every_lab
+def test_things_stand_in_the_order_in_which_the_settings_meet_them(lab):
+    rows = (row for settings in cover(lab, TOGETHER) for row in lab.topology(settings).components)
+    met = dict.fromkeys(row.id for row in rows if row.kind in KINDS)
+    assert [node.key for node in scene.__wrapped__(lab).nodes if node.key != INTERNET] == list(met)
 
 
 def test_a_way_may_meet_a_thing_twice():
