@@ -17,6 +17,7 @@ import traitlets
 
 from labkit.blueprints import Blueprint, Settings, remedies
 from labkit.blueprints import blueprint as named
+from labkit.errors import LabkitError
 from labkit.figures import Moment, checked_source, describe, moment, png, svg
 from labkit.figures.escaped import plain
 from labkit.figures.scenes import readable
@@ -35,6 +36,8 @@ _STATIC = Path(__file__).parent / "static"
 SCRIPTS = ("lights.js", "build.js", "flow_view.js")
 """One after the other they are the browser's half: a widget's module cannot import others."""
 CHOSEN = ["settings", "request", "source"]
+Chosen = tuple[Settings, str, str]
+"""Settings, source and request of a state."""
 
 
 class FlowView(Building):
@@ -66,11 +69,7 @@ class FlowView(Building):
         builder: Builder | None = None,
     ) -> None:
         self.blueprint = named(blueprint) if isinstance(blueprint, str) else blueprint
-        chosen = (
-            self.blueprint.settings(**(settings or {})),
-            checked_source(self.blueprint, source),
-            self._checked_request(request),
-        )
+        chosen = self._checked(settings or {}, source, request)
         html, states = _prepared(self.blueprint, tuple(chosen[0].items()), *chosen[1:])
         html = html.replace(PLACE, section(self.blueprint) if builder else "")
         self._builder = builder
@@ -79,7 +78,7 @@ class FlowView(Building):
         )
         self.on_msg(self._answer)
         if not has_few_states(self.blueprint):
-            self.observe(lambda _: self._send_states(), CHOSEN)
+            self.observe(lambda _: self._send_states(*self._chosen[1:]), CHOSEN)
 
     @traitlets.validate("settings")
     def _check_settings(self, proposal: Any) -> dict[str, object]:
@@ -92,6 +91,13 @@ class FlowView(Building):
     @traitlets.validate("request")
     def _check_request(self, proposal: Any) -> str:
         return self._checked_request(proposal["value"])
+
+    def _checked(self, settings: Settings, source: str, request: str) -> Chosen:
+        return (
+            self.blueprint.settings(**settings),
+            checked_source(self.blueprint, source),
+            self._checked_request(request),
+        )
 
     def _checked_request(self, name: str) -> str:
         return names_of_requests(self.blueprint.asking(name))[0]
@@ -117,23 +123,33 @@ class FlowView(Building):
         """
         asked = content.get("ask") if isinstance(content, dict) else None
         if asked == "states":
-            self._send_states()
+            self._send_states(*self._asked_about(content.get("of")))
         elif asked == "remedies":
-            self.send({"remedies": self._remedies(), "of": list(self._chosen[1:])})
+            state = self._asked_about(content.get("of"))
+            self.send({"remedies": self._remedies(*state), "of": list(state)})
         elif asked == "build":
             self._do(content.get("do"), content.get("of"))
 
-    def _send_states(self) -> None:
-        self.send({"states": table(self.blueprint, states_near(*self._chosen))})
+    def _asked_about(self, of: Any) -> Chosen:
+        """The state in a question, or the view's own where the question names none of the lab's."""
+        try:
+            settings, source, request = of
+            return self._checked(settings, source, request)
+        except (LabkitError, TypeError, ValueError):
+            return self._chosen[1:]
 
-    def _remedies(self) -> list[dict[str, Any]]:
+    def _send_states(self, settings: Settings, source: str, request: str) -> None:
+        near = states_near(self.blueprint, settings, source, request)
+        self.send({"states": table(self.blueprint, near)})
+
+    def _remedies(self, settings: Settings, source: str, request: str) -> list[dict[str, Any]]:
         """The smallest changes that help: what to say of each, and the settings it leads to."""
-        if not self.moment.trace:
+        if not moment(self.blueprint, settings, source, request).trace:
             return []
-        asking = self.blueprint.asking(self.request)
+        asking = self.blueprint.asking(request)
         return [
-            {"says": _told(self.blueprint, row), "settings": {**self.settings, **row}}
-            for row in remedies(asking, self.settings, self.source)
+            {"says": _told(self.blueprint, row), "settings": {**settings, **row}}
+            for row in remedies(asking, settings, source)
             if row
         ]
 

@@ -6,10 +6,16 @@ import pytest
 from playwright.sync_api import expect
 
 from labkit.blueprints import BLUEPRINTS
+from labkit.figures import moment
 from tests.browser.views import expect_state, view_of
 
 LAB, PLAYGROUND = BLUEPRINTS["private-dns"], BLUEPRINTS["playground"]
 STATES = 200
+SLOW_TO_PAINT = """() => {
+    window.paints = window.requestAnimationFrame;
+    window.requestAnimationFrame = (work) => window.setTimeout(work, 7000);
+}"""
+PAINTS_AGAIN = "() => { window.requestAnimationFrame = window.paints; }"
 SHUT_DOWN = """async () => {
     await window.jupyterapp.shell.currentWidget.sessionContext.shutdown();
 }"""
@@ -66,6 +72,21 @@ def test_states_met_by_clicking_about_are_what_flow_says(view):
         expect(view).not_to_have_attribute("aria-busy", "true")
         expect_state(LAB, view, *state)
         seen.add((tuple(state[0].items()), *state[1:]))
+
+
+def test_clicks_that_python_has_not_been_told_of_are_answered(page, view):
+    page.evaluate(SLOW_TO_PAINT)
+    toggles = [toggle for toggle in LAB.toggles if isinstance(toggle.default, bool)][:3]
+    view.evaluate(
+        "(root, ids) => ids.forEach((id) => root.querySelector(`[id$=dial-${id}]`).click())",
+        [toggle.name for toggle in toggles],
+    )
+    expect(view).not_to_have_attribute("aria-busy", "true")
+    page.evaluate(PAINTS_AGAIN)
+    changed = {toggle.name: not toggle.default for toggle in toggles}
+    says = moment(LAB, changed).trace.headline
+    expect(view.locator(".lf-outcome")).to_have_text(says, timeout=15_000)
+    expect_state(LAB, view, changed, LAB.sources[0])
 
 
 def test_every_toggle_and_every_situation_of_the_playground(page, notebook_folder):

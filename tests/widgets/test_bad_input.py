@@ -97,12 +97,14 @@ def test_without_a_request_the_picture_is_there_and_says_so():
     assert 'class="node idle"' in view.html
     assert view.moment.trace is None
     assert "Drawn are " in str(view)
-    assert view._remedies() == []
+    assert view._remedies({}, "", "") == []
 
 
 @pytest.mark.parametrize("ask", ["states", "remedies"])
 def test_the_browser_may_ask_it_anything(monkeypatch, ask):
     view, sent = FlowView(silent_lab()), []
     monkeypatch.setattr(view, "send", lambda content, *_: sent.append(content))
-    view._handle_custom_msg({"ask": ask}, [])
-    assert sent
+    for of in (None, 7, [], [{}, "nobody", ""], [{"nothing": 1}, "", ""], [[], {}, 3]):
+        view._handle_custom_msg({"ask": ask, "of": of}, [])
+    assert len(sent) == 6
+    assert sent == sent[:1] * 6

@@ -202,6 +202,20 @@ def test_the_smallest_change_is_told_with_the_settings_that_it_leads_to(monkeypa
         assert moment(LAB, row["settings"]).trace.outcome == "delivered"
 
 
+def test_a_question_is_answered_for_the_state_that_it_names(monkeypatch):
+    view, sent = FlowView(PLAYGROUND), []
+    monkeypatch.setattr(view, "send", lambda content, *_: sent.append(content))
+    turned = {toggle.name: toggle.choices[-1] for toggle in PLAYGROUND.toggles[:3]}
+    of = [{**view.settings, **turned}, PLAYGROUND.sources[-1], PLAYGROUND.requests[-1].name]
+    for ask in ("states", "remedies"):
+        view._handle_custom_msg({"ask": ask, "of": of}, [])
+    states, changes = sent
+    asked = moment(PLAYGROUND, *of)
+    found = read(states["states"], key_of(view.table["dials"], asked))
+    assert found["outcome", "text"] == asked.trace.headline
+    assert changes["of"] == of
+
+
 def test_a_message_that_is_no_question_is_not_answered(monkeypatch):
     view, sent = FlowView(LAB), []
     monkeypatch.setattr(view, "send", lambda content, *_: sent.append(content))

@@ -231,7 +231,7 @@ function render({ model, el }) {
   };
 
   const fillMatrix = () => {
-    const chosen = chosenIn(model);
+    const chosen = now();
     for (const cell of cells) {
       const there = { ...chosen };
       for (const name of BESIDE) there[name] = dialOf(name).values[Number(cell.dataset[name])];
@@ -267,10 +267,15 @@ function render({ model, el }) {
   /** After the frame that shows the state: what nobody looks at first. */
   const afterPaint = (work) => requestAnimationFrame(() => setTimeout(work, 0));
 
-  /** A kernel that has ended cannot be asked; what waits for its answer says so. */
+  /** What the view is about, whether or not Python has been told. */
+  const now = () => unsaved ?? chosenIn(model);
+
+  /** The question says what it is about: it may arrive before what was chosen does.
+   * A kernel that has ended cannot be asked; what waits for its answer says so. */
   const ask = (what) => {
+    const { source, request, ...settings } = now();
     try {
-      model.send({ ask: what });
+      model.send({ ask: what, of: [settings, source, request] });
     } catch {
       return;
     }
@@ -295,9 +300,7 @@ function render({ model, el }) {
   };
 
   /** A late echo from the kernel does not undo a click that it has not been told of yet. */
-  const refresh = () => {
-    if (!unsaved) show(chosenIn(model));
-  };
+  const refresh = () => show(now());
 
   const show = (chosen) => {
     remember(chosen);
@@ -349,7 +352,7 @@ function render({ model, el }) {
       return;
     }
     const name = target.dataset.dial;
-    if (name) go({ ...chosenIn(model), [name]: valueOf(target, dialOf(name)) });
+    if (name) go({ ...now(), [name]: valueOf(target, dialOf(name)) });
   };
 
   const offerRemedies = ({ remedies, of: [settings, source, request] }) => {
@@ -374,7 +377,7 @@ function render({ model, el }) {
     reset: () => go({ ...start }),
     close: () => ((about = ""), tellAbout()),
     copy: () => {
-      const line = lineOf(flow.dataset.lab, dials, chosenIn(model), start);
+      const line = lineOf(flow.dataset.lab, dials, now(), start);
       byId("line").textContent = line;
       navigator.clipboard?.writeText(line).catch(() => {});
     },
@@ -395,7 +398,7 @@ function render({ model, el }) {
     else if (button.dataset.zoom) zoom(el, button.dataset.zoom);
     else if (button.dataset.source) {
       const there = Object.fromEntries(BESIDE.map((name) => [name, dialOf(name).values[Number(button.dataset[name])]]));
-      go({ ...chosenIn(model), ...there });
+      go({ ...now(), ...there });
     }
   };
   const pressByKey = (event) => {
