@@ -18,6 +18,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
         "DescribeInstanceAttribute",
         "DescribeInstances",
         "DescribeInternetGateways",
+        "DescribeManagedPrefixLists",
         "DescribeNatGateways",
         "DescribeNetworkAcls",
         "DescribeNetworkInterfaces",
@@ -33,6 +34,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
         "DescribeVpcEndpoints",
         "DescribeVpcPeeringConnections",
         "DescribeVpcs",
+        "GetManagedPrefixListEntries",
         "GetTransitGatewayRouteTablePropagations",
         "SearchTransitGatewayRoutes",
     ),
@@ -55,7 +57,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     ),
     "kinesis": ("DescribeStreamSummary", "ListStreams"),
     "route53": ("GetHostedZone", "ListHostedZones", "ListResourceRecordSets"),
-    "s3": ("ListAllMyBuckets",),
+    "s3": ("GetBucketPolicy", "ListAllMyBuckets"),
 }
 """Actions by service, but API Gateway's; every one of them only reads."""
 PATHS = ("restapis", "domainnames", "domainnameaccessassociations", "vpclinks", "apis")

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from labkit.aws.account import LISTS, Rows, listed_all, vpc_attributes, with_user_data
+from labkit.aws.account import LISTS, listed_all, vpc_attributes, with_user_data
 from labkit.aws.calls import told
 from labkit.aws.clients import Clients
+from labkit.aws.further import FURTHER
 from labkit.errors import LabkitError
 from labkit.provision import CallFailed
 from labkit.shown import Shown
@@ -136,39 +137,12 @@ def _attributes(clients: Clients) -> Iterator[Row]:
         yield {"VpcId": row["VpcId"], **vpc_attributes(clients, row)}
 
 
-def _propagations(clients: Clients) -> Iterator[Row]:
-    key, name = "TransitGatewayRouteTableId", "TransitGatewayRouteTablePropagations"
-    for table in _TABLES(clients):
-        call = listed_all(
-            "ec2", "get_transit_gateway_route_table_propagations", name, **{key: table[key]}
-        )
-        yield {key: table[key], name: list(call(clients))}
-
-
-def _static_routes(clients: Clients) -> Iterator[Row]:
-    key, only = "TransitGatewayRouteTableId", [{"Name": "type", "Values": ["static"]}]
-    for table in _TABLES(clients):
-        call = clients.client("ec2").search_transit_gateway_routes
-        yield {key: table[key], "Routes": call(**{key: table[key]}, Filters=only)["Routes"]}
-
-
-def _transit(name: str) -> Rows:
-    words = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
-    return listed_all("ec2", f"describe_{words}", name)
-
-
-_TABLES = _transit("TransitGatewayRouteTables")
 FETCHED: Mapping[str, Callable[[Clients], Iterator[Row]]] = {
     **{name: rows_of for name, rows_of in LISTS.items() if name != "Instances"},
+    **FURTHER,
     "Vpcs": listed_all("ec2", "describe_vpcs", "Vpcs"),
     "VpcAttributes": _attributes,
     "Reservations": _reservations,
-    "TransitGateways": _transit("TransitGateways"),
-    "TransitGatewayAttachments": _transit("TransitGatewayAttachments"),
-    "TransitGatewayVpcAttachments": _transit("TransitGatewayVpcAttachments"),
-    "TransitGatewayRouteTables": _TABLES,
-    "TransitGatewayPropagations": _propagations,
-    "TransitGatewayStaticRoutes": _static_routes,
 }
 """Every list that is written, by the name of its file, and how it is fetched."""
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address
 
 from labkit.errors import LabkitError
+from labkit.flow.outsiders import anyone
 from labkit.flow.request import FUNCTION, INTERNET
 from labkit.topology import Component, Instance, NetworkInterface, Topology, Vpc
 
-CLIENT_ADDRESS = IPv4Address("198.51.100.7")
-"""Stand-in for the address of a client on the internet (RFC 5737)."""
 MOST_TOLD = 30
 """So many things are named in a sentence, of however many."""
 
@@ -36,9 +35,10 @@ def source_of(topology: Topology, name: str) -> Source:
 
 def _source_of(topology: Topology, name: str) -> Source:
     if name == FUNCTION:
-        return Source(Component(id=FUNCTION, name="a function outside any VPC"), CLIENT_ADDRESS)
+        outside = Component(id=FUNCTION, name="a function outside any VPC")
+        return Source(outside, anyone(topology))
     if name == INTERNET or name.startswith(f"{INTERNET}:"):
-        return _on_the_internet(name)
+        return _on_the_internet(topology, name)
     instance, interface = _with_address(topology, name) or _sender(topology, name)
     vpc = topology.get(Vpc, interface.vpc)
     return Source(instance or interface, _own_address(interface, name), interface, vpc)
@@ -52,10 +52,10 @@ def _own_address(interface: NetworkInterface, name: str) -> IPv4Address:
     return interface.private_ip
 
 
-def _on_the_internet(name: str) -> Source:
+def _on_the_internet(topology: Topology, name: str) -> Source:
     text = name.removeprefix(INTERNET).removeprefix(":")
     try:
-        address = IPv4Address(text) if text else CLIENT_ADDRESS
+        address = IPv4Address(text) if text else anyone(topology)
     except AddressValueError as error:
         raise LabkitError(
             f"{text!r} is not an IPv4 address", where="the source", try_="internet:192.0.2.1"

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from ipaddress import IPv4Address
+from typing import NoReturn
 
 from labkit.topology.api import HttpApi, RestApi
-from labkit.topology.base import Component
+from labkit.topology.base import Component, TopologyError
 from labkit.topology.describe_places import Rows, each
 from labkit.topology.describe_rows import Row, address, address_or_none, text_or
 from labkit.topology.endpoints import VpcEndpoint
-from labkit.topology.network import Instance, NetworkInterface, PrivateAddress, Vpc
+from labkit.topology.network import Instance, NetworkInterface, PrivateAddress, Subnet, Vpc
 from labkit.topology.routing import AWS_OWN, PrefixList, VpcPeering
 from labkit.topology.topology import Topology
 
@@ -22,12 +23,12 @@ Elastic = dict[str, dict[IPv4Address | None, IPv4Address]]
 def once(components: Iterable[Component]) -> Iterator[Component]:
     """Each component; one that is told again in the same words is the same one.
 
-    Both accounts of a peering connection describe it, each from its side (`_again`).
+    Both accounts of a peering connection describe it, each from its side (`_again`). Raises
+    `TopologyError` for one that is told again, and otherwise.
     """
     rows = list(components)
     listed = {row.id for row in rows if isinstance(row, PrefixList) and row.cidrs}
     found: dict[str, Component] = {}
-    others: list[Component] = []
     for component in rows:
         if isinstance(component, PrefixList) and not component.cidrs and component.id in listed:
             # describe-managed-prefix-lists names what describe-prefix-lists gives with its blocks.
@@ -35,13 +36,18 @@ def once(components: Iterable[Component]) -> Iterator[Component]:
         before = found.setdefault(component.id, component)
         if before is component:
             continue
-        whole = _again(before, component)
-        if whole:
-            found[component.id] = whole
-        else:
-            others.append(component)
+        found[component.id] = _again(before, component) or _two_things(before, component)
     yield from found.values()
-    yield from others
+
+
+def _two_things(before: Component, now: Component) -> NoReturn:
+    what = f"{before.id} is described twice, and not alike"
+    if type(before) is type(now):
+        differ = (row.name for row in fields(now) if row.compare and row.name != "name")
+        names = ", ".join(name for name in differ if getattr(before, name) != getattr(now, name))
+        what = f"{what} in {names}"
+    advice = "leave the older of the two descriptions out"
+    raise TopologyError(what, where=before.kind, try_=advice)
 
 
 def _again(before: Component, now: Component) -> Component | None:
@@ -50,6 +56,11 @@ def _again(before: Component, now: Component) -> Component | None:
         return before
     if isinstance(before, VpcPeering) and isinstance(now, VpcPeering):
         return _both_sides(before, now)
+    if isinstance(before, Subnet) and isinstance(now, Subnet):
+        # Each account has letters of its own for the zones; the ids of zones are everybody's.
+        one_zone = before.zone_id == now.zone_id != ""
+        same = replace(now, name=before.name, zone=before.zone) == before
+        return before if one_zone and same else None
     if isinstance(before, PrefixList) and isinstance(now, PrefixList):
         # AWS's own lists grow: two accounts asked at different times.
         own = before.name == now.name and now.name.startswith(AWS_OWN)

@@ -9,8 +9,16 @@ import pytest
 
 from labkit import load_snapshot
 from labkit.aws.snapshot import SnapshotWarning
+from labkit.errors import LabkitError
 from labkit.flow import Outcome, Request, trace
-from labkit.topology import RestApi, Topology, TransitGatewayAttachment, VpcPeering
+from labkit.topology import (
+    RestApi,
+    SecurityGroup,
+    Subnet,
+    Topology,
+    TransitGatewayAttachment,
+    VpcPeering,
+)
 
 ONE, OTHER = ("111122223333", "us-east-1"), ("444455556666", "eu-west-1")
 OPEN = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
@@ -272,3 +280,30 @@ def test_vpn_and_direct_connect_are_named_and_left_out(tmp_path):
     found = trace(topology, Request.to("i-1", "172.16.0.1", 443))
     assert found.outcome is Outcome.UNKNOWN
     assert "VPN" in found.unknowns[0].says
+
+
+def test_what_two_files_tell_alike_is_one_thing(tmp_path):
+    """Names may differ: only a thing's own account sees its tags."""
+    lists = vpc(1, *ONE)
+    named = {**lists["SecurityGroups"][0], "Tags": [{"Key": "Name", "Value": "theirs"}]}
+    topology = loaded(tmp_path, (ONE, lists), (OTHER, {"SecurityGroups": [named]}))
+    assert len(topology.all(SecurityGroup)) == 1
+    assert trace(topology, Request.to("i-1", "10.1.1.99", 22)).codes == ("NO_POSSIBLE_DESTINATION",)
+
+
+def test_what_two_files_tell_otherwise_is_one_sentence(tmp_path):
+    lists = vpc(1, *ONE)
+    other = {**lists["SecurityGroups"][0], "IpPermissions": []}
+    with pytest.raises(LabkitError, match="sg-1 is described twice, and not alike in ingress"):
+        loaded(tmp_path, (ONE, lists), (OTHER, {"SecurityGroups": [other]}))
+
+
+def test_a_shared_subnet_has_another_letter_in_each_account(tmp_path):
+    lists = vpc(1, *ONE)
+    lists["Subnets"][0]["AvailabilityZoneId"] = "use1-az4"
+    theirs = {**lists["Subnets"][0], "AvailabilityZone": "us-east-1d"}
+    topology = loaded(tmp_path, (ONE, lists), (OTHER, {"Subnets": [theirs]}))
+    assert [row.zone for row in topology.all(Subnet)] == ["us-east-1a"]
+    elsewhere = {**theirs, "AvailabilityZoneId": "use1-az6"}
+    with pytest.raises(LabkitError, match="not alike in zone"):
+        loaded(tmp_path, (OTHER, {"Subnets": [elsewhere]}))

@@ -5,10 +5,11 @@ That a snapshot traces as the observation does is asked of every lab in `tests/t
 
 import json
 from dataclasses import replace
+from ipaddress import IPv4Network
 
 import pytest
 
-from labkit.aws import account, written
+from labkit.aws import account, further, written
 from labkit.aws.snapshot import load_snapshot
 from labkit.aws.snapshot_policy import PATHS, snapshot_policy
 from labkit.aws.written import MARKER, NEVER, write_snapshot
@@ -18,7 +19,14 @@ from labkit.errors import LabkitError
 from labkit.flow import trace
 from labkit.lab import Lab
 from labkit.provision import CallFailed
-from labkit.topology import PolicyDocument
+from labkit.topology import (
+    Bucket,
+    HttpApi,
+    PolicyDocument,
+    PrefixList,
+    TransitGatewayAttachment,
+    TransitGatewayRouteTable,
+)
 
 
 @pytest.fixture
@@ -58,6 +66,7 @@ def test_what_is_refused_is_left_out_and_said(standing, tmp_path, monkeypatch):
 
 
 NOT_MET = {
+    "ec2:GetManagedPrefixListEntries",
     "ec2:GetTransitGatewayRouteTablePropagations",
     "ec2:SearchTransitGatewayRoutes",
     "iam:GetPolicy",
@@ -66,6 +75,7 @@ NOT_MET = {
     "dynamodb:DescribeTable",
     "route53:GetHostedZone",
     "route53:ListResourceRecordSets",
+    "s3:GetBucketPolicy",
 }
 """Asked of what the next test's lab has not: transit gateways, managed policies, tables, names."""
 
@@ -132,3 +142,80 @@ def test_secrets_are_not_written():
     assert "s3cret" not in json.dumps(clean)
     assert clean["stages"] == [{"variables": {"host": "a.example"}}]
     assert clean["Tags"] == [{"Key": "Name", "Value": "a"}]
+
+
+POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::shut/*"}
+    ],
+}
+
+
+@pytest.fixture
+def wide_account(labkit_home):
+    """An account with what no lab has: two VPCs at a transit gateway, a list, a bucket, an API."""
+    lab = Lab("private-api", backend="embedded")
+    clients = lab.clients
+    ec2, s3, apis = (clients.client(name) for name in ("ec2", "s3", "apigatewayv2"))
+    gateway = ec2.create_transit_gateway()["TransitGateway"]["TransitGatewayId"]
+    for at in (1, 2):
+        vpc = ec2.create_vpc(CidrBlock=f"10.{at}.0.0/16")["Vpc"]["VpcId"]
+        subnet = ec2.create_subnet(
+            VpcId=vpc, CidrBlock=f"10.{at}.1.0/24", AvailabilityZone="us-east-1a"
+        )["Subnet"]["SubnetId"]
+        ec2.create_transit_gateway_vpc_attachment(
+            TransitGatewayId=gateway, VpcId=vpc, SubnetIds=[subnet]
+        )
+    table = ec2.describe_transit_gateway_route_tables()["TransitGatewayRouteTables"][0]
+    ec2.create_transit_gateway_route(
+        DestinationCidrBlock="10.9.0.0/16",
+        TransitGatewayRouteTableId=table["TransitGatewayRouteTableId"],
+        Blackhole=True,
+    )
+    ec2.create_managed_prefix_list(
+        PrefixListName="office",
+        MaxEntries=5,
+        AddressFamily="IPv4",
+        Entries=[{"Cidr": "192.0.2.0/28"}],
+    )
+    for name in ("open", "shut"):
+        s3.create_bucket(Bucket=name)
+    s3.put_bucket_policy(Bucket="shut", Policy=json.dumps(POLICY))
+    api = apis.create_api(Name="front", ProtocolType="HTTP")["ApiId"]
+    apis.create_route(ApiId=api, RouteKey="GET /orders")
+    apis.create_stage(ApiId=api, StageName="$default")
+    return clients
+
+
+def test_what_no_lab_has_is_written_too(wide_account, tmp_path):
+    done = write_snapshot(wide_account, tmp_path / "new")
+    assert done.left_out == ()
+    topology = load_snapshot(tmp_path / "new")
+    assert {row.name: row.policy for row in topology.all(Bucket)} == {
+        "open": None,
+        "shut": PolicyDocument.parse(POLICY),
+    }
+    office = topology.find(PrefixList, "office")
+    assert office.cidrs == (IPv4Network("192.0.2.0/28"),)
+    (table,) = topology.all(TransitGatewayRouteTable)
+    assert [(str(row.destination), row.state) for row in table.routes] == [
+        ("10.9.0.0/16", "blackhole")
+    ]
+    assert {key.partition("-")[0] for key in table.propagations} <= {"tgw"}
+    assert [row.key for row in topology.find(HttpApi, "front").routes or ()] == ["GET /orders"]
+    assert len(topology.all(TransitGatewayAttachment)) == 2
+
+
+def test_static_routes_are_written_page_by_page():
+    pages = {"": {"Routes": [1], "NextToken": "b"}, "b": {"Routes": [2]}}
+
+    class Ec2:
+        def search_transit_gateway_routes(self, NextToken="", **_):  # noqa: N803
+            return pages[NextToken]
+
+    class Account:
+        def client(self, _name):
+            return Ec2()
+
+    assert list(further._searched(Account(), "tgw-rtb-1", [])) == [1, 2]
