@@ -297,9 +297,11 @@ CLASSROOM = (
     Option(
         "act",
         {
-            "choices": ("serve", "code", "clear"),
-            "metavar": "serve|code|clear",
-            "help": "open the class; print a new code for NAME; take its system users away",
+            "choices": ("serve", "code", "clear", "plan", "simulate", "sweep"),
+            "metavar": "serve|code|clear|plan|simulate|sweep",
+            "help": "open the class; print a new code for NAME; take its system users away; on one "
+            "AWS account: say what a class takes and costs; how long it comes and goes; list, and "
+            "delete when told so, what its learners have left",
         },
     ),
     Option("name", {"nargs": "?", "metavar": "NAME", "help": "with code: whose"}),
@@ -321,6 +323,28 @@ CLASSROOM = (
         "--together",
         {"action": "store_true", "help": "without root: learners may read each other's files"},
     ),
+    Option(
+        "--notebooks",
+        {"default": "all", "metavar": "LIST", "help": "with plan: such as 03,07 (default: all)"},
+    ),
+    Option(
+        "--hours",
+        {"type": float, "default": 8.0, "help": "with plan: how long the day is (default: 8)"},
+    ),
+    Option("--own", {"action": "store_true", "help": "with plan: whole labs for everybody"}),
+    Option(
+        "--quota",
+        {
+            "action": "append",
+            "default": [],
+            "metavar": "CODE=N",
+            "help": "with plan, simulate: what the account may have, such as L-F678F1CE=20; may be "
+            "given again (default: what AWS gives a new one)",
+        },
+    ),
+    Option("--json", {"action": "store_true", "help": "with plan, simulate: one JSON object"}),
+    *(row for row in SWEEP if row.name not in ("--lab", "--learner")),
+    BACKEND,
 )
 
 COMMANDS: tuple[Command, ...] = (

@@ -37,8 +37,8 @@ def clients(monkeypatch, tmp_path):
         yield found
 
 
-def lab_of(learner="ann", consent=YES):
-    return Lab("private-api", backend="aws", learner=learner, consent=consent)
+def lab_of(learner="ann", consent=YES, name="private-api"):
+    return Lab(name, backend="aws", learner=learner, consent=consent)
 
 
 def test_without_a_yes_it_says_whose_money_and_without_room_what_is_missing(clients):
@@ -61,12 +61,13 @@ def test_with_a_yes_it_says_the_same_and_builds_and_its_hosts_take_commands(
     clients, capsys, monkeypatch
 ):
     clients.client("iam").create_account_alias(AccountAlias="the-class")
+    monkeypatch.setenv("LABKIT_HOURS_TO_LIVE", "3")
     lab_of().up()
     said = capsys.readouterr().out
     assert f"Account {ACCOUNT} (the-class)" in said
     assert "a day" in said
     assert "AWSServiceRoleForAPIGateway by itself" in said
-    due = datetime.now(UTC) + timedelta(hours=9)
+    due = datetime.now(UTC) + timedelta(hours=4)
     assert all(datetime.fromisoformat(row.expires) < due for row in owned_by_labs(clients))
     takes_commands(lab_of(), monkeypatch)
     assert lab_of().down().left == ()
@@ -130,6 +131,10 @@ def test_what_stands_is_counted_where_it_is_and_held_against_the_cap(clients, mo
     lab_of("ann").plan()
     with pytest.raises(LabkitError, match="private-api of ann"):
         lab_of("bob").up()
+    monkeypatch.setenv("LABKIT_LEARNER_CAP", "1")
+    with pytest.raises(LabkitError, match="ann may have 1 lab at once") as caught:
+        lab_of("ann", name="api-types").up()
+    assert str(caught.value).count("\n") == 0
     monkeypatch.setenv("LABKIT_CLASS_CAP", "2")
     monkeypatch.setenv("LABKIT_CLASS_DOLLARS", "0.07")
     with pytest.raises(LabkitError, match=r"may spend \$0\.0700 an hour"):

@@ -1,4 +1,7 @@
-"""`labkit classroom`: a class on this machine, a new code for somebody, the end of it all."""
+"""`labkit classroom`: a class on this machine, a new code for somebody, the end of it all.
+
+What is for a class on one AWS account is in `classroom_account`.
+"""
 
 from __future__ import annotations
 
@@ -8,25 +11,27 @@ import signal
 import socket
 from pathlib import Path
 
-from labkit.classroom import limits, people, register, roster
+from labkit.classroom import limits, people, register
 from labkit.classroom.keeping import Keeper
 from labkit.classroom.opening import Opened, Wanted, alone, check_packages, open_class
 from labkit.classroom.settings import LOOPBACK, Settings, load
+from labkit.commands import classroom_account
 from labkit.errors import LabkitError
 
 ROOTS_FOLDER = Path("/var/lib/labkit-class")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Do one of: serve, code, clear."""
-    return {"serve": serve, "code": code, "clear": clear}[arguments.act](arguments)
+    """Do one of: serve, code, clear; plan, simulate, sweep."""
+    acts = {"serve": serve, "code": code, "clear": clear, **classroom_account.ACTS}
+    return acts[arguments.act](arguments)
 
 
 def serve(arguments: argparse.Namespace) -> int:
     """Open the class, and keep its hub until Ctrl-C."""
     wanted = Wanted(
         folder=folder(arguments),
-        learners=_learners(arguments),
+        learners=classroom_account.learners(arguments),
         ip=arguments.ip,
         port=arguments.port,
         together=arguments.together,
@@ -110,16 +115,6 @@ def said(opened: Opened) -> str:
     if settings.ip == LOOPBACK:
         lines.append("Only this machine can open it. For a class: --ip 0.0.0.0")
     return "\n".join(lines)
-
-
-def _learners(arguments: argparse.Namespace) -> tuple[roster.Learner, ...]:
-    if arguments.roster and arguments.learners is not None:
-        raise LabkitError(
-            "--roster and --learners are two ways to say who comes", try_="one of them"
-        )
-    if arguments.roster:
-        return roster.read(Path(arguments.roster).expanduser())
-    return () if arguments.learners is None else roster.made(arguments.learners)
 
 
 def _own_address() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -17,6 +17,15 @@ from labkit.provision.sweep import Forgotten, forgotten, sweep
 
 def run(arguments: argparse.Namespace) -> int:
     """List what is due; with `--yes ACCOUNT` delete it. 1 if something that is due is left."""
+
+    def is_meant(row: Forgotten) -> bool:
+        return arguments.lab in (None, row.lab) and arguments.learner in (None, row.learner)
+
+    return swept(arguments, is_meant)
+
+
+def swept(arguments: argparse.Namespace, is_meant: Callable[[Forgotten], bool]) -> int:
+    """The same of the labs that are meant; others are neither listed nor touched."""
     choice = choose(arguments.backend, os.environ)
     if choice.name == "embedded":
         raise LabkitError(
@@ -25,18 +34,21 @@ def run(arguments: argparse.Namespace) -> int:
             try_="--backend aws, or AWS_ENDPOINT_URL as `labkit emulator` shows",
         )
     regions = arguments.region or [choice.region]
-    left = [row for region in regions for row in _in_region(choice, region, arguments)]
+    left = [row for region in regions for row in _in_region(choice, region, arguments, is_meant)]
     return 1 if left else 0
 
 
 def _in_region(
-    choice: BackendChoice, region: str, arguments: argparse.Namespace
+    choice: BackendChoice,
+    region: str,
+    arguments: argparse.Namespace,
+    is_meant: Callable[[Forgotten], bool],
 ) -> Iterator[Forgotten]:
     """Sweep one Region; what is due and still stands after it."""
     session = Session(replace(choice, region=region))
     _check_consent(session.account, arguments.yes)
     now = datetime.now(UTC)
-    rows = [row for row in forgotten(owned_by_labs(session.clients)) if _is_meant(row, arguments)]
+    rows = [row for row in forgotten(owned_by_labs(session.clients)) if is_meant(row)]
     print(f"Account {session.account}, {region}: {_counted(rows)}")
     for row in rows:
         due = arguments.any_age or row.is_due(now)
@@ -58,10 +70,6 @@ def _check_consent(account: str, given: str | None) -> None:
             where="--yes",
             try_=f"--yes {account} if that is what you want",
         )
-
-
-def _is_meant(row: Forgotten, arguments: argparse.Namespace) -> bool:
-    return arguments.lab in (None, row.lab) and arguments.learner in (None, row.learner)
 
 
 def _swept(session: Session, row: Forgotten) -> bool:

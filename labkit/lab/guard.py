@@ -16,19 +16,18 @@ from labkit.aws.priced import priced
 from labkit.aws.quotas import AccountQuotas
 from labkit.aws.service_roles import roles_to_come
 from labkit.provision import Plan, Resource, Standing
-from labkit.provision.class_cap import check_dollars, check_labs, read_cap
+from labkit.provision.class_cap import check_dollars, check_labs, check_learner, read_cap
 from labkit.provision.cost import hourly
 from labkit.provision.money import dollars
 from labkit.provision.quotas import check_quotas, needs
 
-TIME_TO_LIVE = timedelta(hours=8)
-"""How long a lab on AWS may stand before a sweep takes it for forgotten: a working day."""
 DAY = 24
 
 
 def until(now: datetime | None = None) -> datetime:
-    """Until when what is made now may stand."""
-    return (now or datetime.now(UTC)) + TIME_TO_LIVE
+    """Until when what is made now may stand, before a sweep takes it for forgotten."""
+    hours = float(read_cap(os.environ).to_live)
+    return (now or datetime.now(UTC)) + timedelta(hours=hours)
 
 
 def offer(clients: Clients, price: Decimal, expires: datetime) -> str:
@@ -60,7 +59,9 @@ def checked(
     where = f"account {clients.account}, {clients.region}"
     cap = read_cap(os.environ)
     others = [one for one in owned_by_labs(clients) if (one.lab, one.learner) != whose]
-    check_labs(cap, ((one.lab, one.learner) for one in others), where)
+    standing_labs = [(one.lab, one.learner) for one in others]
+    check_learner(cap, whose, standing_labs, where)
+    check_labs(cap, standing_labs, where)
     check_dollars(cap, hourly(priced(clients, others)), wanted.hourly, where)
     yield from check_quotas(needs(wanted, desired, standing), AccountQuotas(clients), where)
     yield from roles_to_come(clients, kinds)

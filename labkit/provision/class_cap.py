@@ -10,15 +10,24 @@ from labkit.errors import LabkitError
 from labkit.provision.money import dollars
 
 LABS, DOLLARS = "LABKIT_CLASS_CAP", "LABKIT_CLASS_DOLLARS"
+EACH, HOURS = "LABKIT_LEARNER_CAP", "LABKIT_HOURS_TO_LIVE"
+LONGEST = 24 * 14
+"""Hours for which a lab may ask to stand."""
 MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
 class ClassCap:
-    """So many labs at once, each of a learner, and so many US dollars an hour for all of them."""
+    """So many labs at once, so many of them a learner's, so many US dollars an hour for all.
+
+    `each` is how many labs one learner may have; a notebook has one at a time, and a second is
+    for whoever compares. `to_live` is for how many hours one may stand: a working day.
+    """
 
     labs: int = 30
     hourly: Decimal = Decimal(10)
+    each: int = 2
+    to_live: Decimal = Decimal(8)
 
 
 def read_cap(environ: Mapping[str, str]) -> ClassCap:
@@ -27,13 +36,26 @@ def read_cap(environ: Mapping[str, str]) -> ClassCap:
     Raises `LabkitError` for what is no such number.
     """
     usual = ClassCap()
-    labs, hourly = (
-        _number(name, environ.get(name), usual_value)
-        for name, usual_value in ((LABS, Decimal(usual.labs)), (DOLLARS, usual.hourly))
+    to_live = _number(HOURS, environ.get(HOURS), usual.to_live)
+    if not 0 < to_live <= LONGEST:
+        raise LabkitError(
+            f"A lab cannot stand for {to_live:f} hours",
+            where=HOURS,
+            try_=f"more than 0, at most {LONGEST}",
+        )
+    return ClassCap(
+        _whole(LABS, environ, usual.labs),
+        _number(DOLLARS, environ.get(DOLLARS), usual.hourly),
+        _whole(EACH, environ, usual.each),
+        to_live,
     )
-    if labs != labs.to_integral_value():
-        raise _no_number(LABS, str(labs))
-    return ClassCap(int(labs), hourly)
+
+
+def _whole(name: str, environ: Mapping[str, str], usual: int) -> int:
+    found = _number(name, environ.get(name), Decimal(usual))
+    if found != found.to_integral_value():
+        raise _no_number(name, str(found))
+    return int(found)
 
 
 def _number(name: str, text: str | None, usual: Decimal) -> Decimal:
@@ -68,6 +90,24 @@ def check_labs(cap: ClassCap, others: Iterable[tuple[str, str]], where: str) -> 
         where=where,
         try_=f"take one down (`labkit sweep` lists them), or raise {LABS}",
     )
+
+
+def check_learner(
+    cap: ClassCap, whose: tuple[str, str], others: Iterable[tuple[str, str]], where: str
+) -> None:
+    """Refuse one lab more than a learner may have; `whose` and `others` are lab and learner.
+
+    Raises `LabkitError` that names those that stand.
+    """
+    _, learner = whose
+    rows = sorted({lab for lab, other in others if other == learner})
+    if len(rows) >= cap.each:
+        raise LabkitError(
+            f"{learner} may have {cap.each} lab{'s' if cap.each != 1 else ''} at once in an "
+            f"account; there stand now: {', '.join(rows) or 'none'}",
+            where=where,
+            try_=f"labkit down {rows[0] if rows else whose[0]}, or raise {EACH}",
+        )
 
 
 def check_dollars(cap: ClassCap, standing: Decimal, more: Decimal, where: str) -> None:

@@ -83,6 +83,31 @@ def test_only_what_is_due_goes_and_only_when_told(clients, tmp_path, capsys):
     assert "no lab by tag" in capsys.readouterr().out
 
 
+def test_a_class_is_swept_without_the_labs_of_others(clients, tmp_path, capsys):
+    ahead = datetime.now(UTC) + timedelta(hours=1)
+    for learner, expires in (("ana", OLD), ("class", OLD), ("bo", ahead), ("zoe", OLD)):
+        built(clients, tmp_path, "api-types", learner, expires)
+    roster = tmp_path / "names.txt"
+    roster.write_text("Ana\nBo\n", "utf-8")
+    words = ["classroom", "sweep", "--roster", str(roster)]
+
+    def standing():
+        return {row.learner for row in forgotten(owned_by_labs(clients))}
+
+    assert main(words) == 1
+    told = capsys.readouterr().out
+    assert "zoe" not in told
+    assert ("✘ api-types of ana" in told, "· api-types of bo:" in told) == (True, True)
+    assert main([*words, "--yes", "999999999999"]) == 1
+    assert standing() == {"ana", "class", "bo", "zoe"}
+    assert main([*words, "--yes", clients.account]) == 0
+    assert standing() == {"bo", "zoe"}
+    assert main([*words, "--any-age", "--yes", clients.account]) == 0
+    assert standing() == {"zoe"}
+    assert main(["classroom", "sweep"]) == 1
+    assert "Whose labs are meant" in capsys.readouterr().err
+
+
 def test_the_embedded_aws_has_nothing_to_sweep(monkeypatch, capsys):
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     assert main(["sweep"]) == 1
