@@ -21,6 +21,7 @@ from typing import Any
 from labkit.errors import LabkitError
 from labkit.topology import Topology
 from labkit.topology.describe import LISTS, MISSING, described
+from labkit.topology.describe_joins import JOINS
 
 USUAL_REGION = "us-west-2"
 USUAL_ACCOUNT = "123456789012"
@@ -57,7 +58,7 @@ def load_snapshot(folder: str | Path) -> Topology:
     """
     root = _root(Path(folder))
     found = _Found()
-    for path in sorted(root.rglob("*.json")):
+    for path in sorted(_files(root)):
         _read(root, path, found)
     if not set(found.rows) & LISTS:
         raise LabkitError(
@@ -89,11 +90,28 @@ def _root(folder: Path) -> Path:
     return inner if inner.is_dir() else folder
 
 
+def _files(root: Path) -> Iterator[Path]:
+    """The files that hold JSON: by the end of their name, or, without one, by how they begin."""
+    for path in root.rglob("*"):
+        plain = not path.suffix and not path.name.startswith(".")
+        named = path.suffix.lower() == ".json" and not path.is_dir()
+        if named or (plain and path.is_file() and _is_object(path)):
+            yield path
+
+
+def _is_object(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    except OSError:
+        return False
+
+
 def _read(root: Path, path: Path, found: _Found) -> None:
     place = path.relative_to(root)
     parts = place.parts[:-1]
     for name, value in _content(path, str(place)).items():
-        if name not in LISTS:
+        if name not in LISTS or _of_another_call(name, value):
             found.unread.setdefault(name, str(place))
         elif not isinstance(value, list):
             raise LabkitError(
@@ -105,8 +123,18 @@ def _read(root: Path, path: Path, found: _Found) -> None:
     found.accounts.update(part for part in parts if _ACCOUNT.fullmatch(part))
 
 
+AMBIGUOUS = ("Authorizers", "Integrations", "Resources", "Routes", "Stages")
+"""Lists that other calls of AWS's call the same: SearchTransitGatewayRoutes, for one."""
 NAMELESS = ("RestApis", "HttpApis", "Apis")
 """Lists of which no row tells account and Region: the folder does."""
+
+
+def _of_another_call(name: str, value: Any) -> bool:
+    """Whether a list has the name of one of ours and is another call's, as `Routes` may be."""
+    join = JOINS.get(name)
+    if name not in AMBIGUOUS or join is None or not isinstance(value, list) or not value:
+        return False
+    return not any(isinstance(row, dict) and join.key in row for row in value)
 
 
 def _owned(name: str, rows: list[Any], parts: tuple[str, ...]) -> list[Any]:

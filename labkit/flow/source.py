@@ -68,7 +68,7 @@ def _instance(topology: Topology, name: str) -> Instance:
     found = topology.get(Instance, name)
     if found:
         return found
-    named = topology.recall("instances by name", "", lambda: _by_name(topology)).get(name, [])
+    named = _names(topology).get(name, [])
     running = [row for row in named if row.state == "running"]
     if len(named) > 1 and len(running) == 1:
         return running[0]
@@ -81,6 +81,10 @@ def _instance(topology: Topology, name: str) -> Instance:
     raise LabkitError(
         f"{name!r} can send no request here", try_=f"one of: {', '.join([*known, INTERNET])}"
     )
+
+
+def _names(topology: Topology) -> Mapping[str, list[Instance]]:
+    return topology.recall("instances by name", "", lambda: _by_name(topology))
 
 
 def _by_name(topology: Topology) -> dict[str, list[Instance]]:
@@ -119,9 +123,27 @@ def _held(topology: Topology) -> dict[IPv4Address, list[NetworkInterface]]:
     return found
 
 
+def _card_called(topology: Topology, name: str) -> NetworkInterface | None:
+    """The one interface of a name that no instance has; what belongs to an instance is called
+    after it.
+    """
+    if topology.get(Instance, name) or name in _names(topology):
+        return None
+    cards = topology.recall("interfaces by name", "", lambda: _cards_by_name(topology))
+    found = cards.get(name, [])
+    return found[0] if len(found) == 1 and name else None
+
+
+def _cards_by_name(topology: Topology) -> dict[str, list[NetworkInterface]]:
+    found: dict[str, list[NetworkInterface]] = {}
+    for row in topology.all(NetworkInterface):
+        found.setdefault(row.name, []).append(row)
+    return found
+
+
 def _sender(topology: Topology, name: str) -> tuple[Instance | None, NetworkInterface]:
     """The instance of that id or name with its primary interface, or the interface alone."""
-    interface = topology.get(NetworkInterface, name)
+    interface = topology.get(NetworkInterface, name) or _card_called(topology, name)
     if interface is not None:
         owner = topology.owner(interface.id)
         return (owner if isinstance(owner, Instance) else None), interface

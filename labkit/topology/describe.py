@@ -114,6 +114,7 @@ LISTS = frozenset(
         "Apis",
         "DomainNameAccessAssociations",
         "InstanceProfiles",
+        "Listeners",
     }
 )
 """Every list that `described` makes something of."""
@@ -156,7 +157,11 @@ MISSING: dict[str, type[Component]] = {
 that list is named as missing, and no answer waits for it.
 """
 
-EITHER = {"Instances": "Reservations", "Reservations": "Instances"}
+EITHER = {
+    "Instances": "Reservations",
+    "Reservations": "Instances",
+    "LoadBalancerListeners": "Listeners",
+}
 """Lists of which one is enough."""
 
 

@@ -77,11 +77,16 @@ def plain_id(key: str) -> str:
 def joined(rows: Rows) -> Rows:
     """The lists, with every list of `JOINS` put into the rows that it belongs to."""
     whole: dict[str, Any] = dict(rows)
+    if rows.get("Reservations") or rows.get("Instances"):
+        whole["NetworkInterfaces"] = (*_listed(rows), *_carried(rows))
+    if rows.get("Listeners"):
+        listeners = (*each(rows, "LoadBalancerListeners", _plain), *_by_balancer(rows))
+        whole["LoadBalancerListeners"] = listeners
     if rows.get("Apis"):
         whole["HttpApis"] = (*each(rows, "HttpApis", _plain), *each(rows, "Apis", _plain))
     for name, join in JOINS.items():
-        if rows.get(name):
-            found = _by_key(rows, name, join)
+        if whole.get(name):
+            found = _by_key(whole, name, join)
             whole[join.to] = _extended(whole, join.to, join.to_key or join.key, found)
     if rows.get("LoadBalancers"):
         whole["LoadBalancers"] = tuple(_with_interfaces(whole))
@@ -99,6 +104,34 @@ def joined(rows: Rows) -> Rows:
 
 def _plain(row: Row) -> Row:
     return row
+
+
+def _listed(rows: Rows) -> Iterator[Row]:
+    return each(rows, "NetworkInterfaces", _plain)
+
+
+def _carried(rows: Rows) -> Iterator[Row]:
+    """The interfaces that only the rows of their instances tell of, in the same words."""
+    told = {row.get("NetworkInterfaceId") for row in _listed(rows)}
+
+    def inside(row: Row) -> Sequence[Row]:
+        return rows_of(row, "NetworkInterfaces")
+
+    instances = {"Instances": (*each(rows, "Instances", _plain), *_instances(rows))}
+    for cards in each(instances, "Instances", inside):
+        for card in cards:
+            # Tools that shorten rows leave the id alone: that tells of no interface.
+            if card.get("PrivateIpAddress") and card.get("NetworkInterfaceId") not in told:
+                yield card
+
+
+def _by_balancer(rows: Rows) -> Iterator[Row]:
+    """DescribeListeners' own rows, each of which names its load balancer."""
+    found: dict[str, list[Row]] = {}
+    for key, row in each(rows, "Listeners", lambda row: (text(row, "LoadBalancerArn"), row)):
+        found.setdefault(key, []).append(row)
+    for key, listeners in found.items():
+        yield {"LoadBalancerArn": key, "Listeners": listeners}
 
 
 def _by_key(rows: Rows, name: str, join: Join) -> dict[str, dict[str, Any]]:

@@ -34,9 +34,14 @@ from labkit.topology.network import (
 )
 from labkit.topology.user_data import applications_in
 
+OF_CLASSIC = ("ClassicLinkEnabled", "ClassicLinkDnsSupported")
+"""What calls about EC2-Classic tell of VPCs, whose list they call the same."""
 
-def vpc(row: Row) -> Vpc:
+
+def vpc(row: Row) -> Vpc | None:
     """A VPC with the blocks that are associated with it; DNS attributes as `joined` adds them."""
+    if row.get("CidrBlock") is None and any(key in row for key in OF_CLASSIC):
+        return None
     blocks = [
         network(item, "CidrBlock")
         for item in rows_of(row, "CidrBlockAssociationSet")

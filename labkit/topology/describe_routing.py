@@ -9,7 +9,6 @@ from labkit.topology.describe_rows import (
     Row,
     address_or_none,
     choice,
-    each_text,
     flag,
     name_of,
     network,
@@ -53,13 +52,19 @@ EXPANDS: dict[str, bool | None] = {"enabled": True, "disabled": False}
 CONNECTIVITY: dict[str, Connectivity] = {"public": "public", "private": "private"}
 NOT_THERE = ("failed", "unassigning", "disassociating")
 """States of a NAT gateway's address in which nothing leaves by it."""
+UNATTACHED = ("detaching", "detached")
+"""States of an internet gateway's attachment in which it carries nothing."""
 LOOSE = ("disassociating", "disassociated", "failed")
 """States of a route table's association in which it does not hold."""
 
 
 def internet_gateway(row: Row) -> InternetGateway:
     """An internet gateway and the VPC that it is attached to, if any."""
-    attached = each_text(row, "Attachments", "VpcId")
+    attached = [
+        text(item, "VpcId")
+        for item in rows_of(row, "Attachments")
+        if text_or(item, "State") not in UNATTACHED
+    ]
     return InternetGateway(
         id=text(row, "InternetGatewayId"),
         name=name_of(row),

@@ -12,7 +12,15 @@ from labkit.aws.snapshot import SnapshotWarning
 from labkit.cli import main
 from labkit.errors import LabkitError
 from labkit.flow import Outcome, Request, trace
-from labkit.topology import Instance, NetworkInterface, PrefixList, SecurityGroup, VpcEndpoint
+from labkit.topology import (
+    Instance,
+    LoadBalancer,
+    NetworkInterface,
+    PrefixList,
+    SecurityGroup,
+    Vpc,
+    VpcEndpoint,
+)
 
 ALL = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
 LISTS = {
@@ -337,3 +345,59 @@ def test_hops_have_ids_and_each_thing_once_in_a_row(folder, capsys):
 def test_a_port_that_is_none_in_any_script(folder, capsys):
     assert ask(folder, "--from", "app-1", "--to", "10.0.1.12:²/tcp") == 2
     assert "no port" in capsys.readouterr().err
+
+
+def test_interfaces_that_only_their_instances_tell_of(tmp_path):
+    """Without a list of interfaces the rows of instances hold theirs, in the same words."""
+    lists = {name: rows for name, rows in LISTS.items() if name != "NetworkInterfaces"}
+    cards = LISTS["NetworkInterfaces"]
+    lists["Reservations"] = [
+        {"Instances": [{**row, "NetworkInterfaces": [card]}]}
+        for row, card in zip(LISTS["Reservations"][0]["Instances"], cards, strict=True)
+    ]
+    write(tmp_path, lists)
+    topology = load_snapshot(tmp_path)
+    assert trace(topology, Request.to("app-1", "10.0.1.12", 22)).outcome is Outcome.DELIVERED
+    nobody = trace(topology, Request.to("app-1", "10.0.1.99", 22))
+    assert nobody.outcome is Outcome.UNKNOWN, "there may be interfaces of other things"
+
+
+def test_listeners_as_their_own_call_gives_them(tmp_path):
+    arn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/nlb/1"
+    balancer = {"LoadBalancerArn": arn, "Type": "network", "VpcId": "vpc-1"}
+    rows = [{"LoadBalancerArn": arn, "Port": port, "Protocol": "TCP"} for port in (80, 443)]
+    write(tmp_path, {**LISTS, "LoadBalancers": [balancer], "Listeners": rows})
+    topology = load_snapshot(tmp_path)
+    assert [row.port for row in topology.find(LoadBalancer, arn).listeners] == [80, 443]
+    assert LoadBalancer not in topology.missing
+
+
+@pytest.mark.parametrize("name", ["Routes", "Resources"])
+def test_a_list_of_another_call_that_has_the_same_name_is_left_out(tmp_path, name):
+    write(tmp_path, {**LISTS, name: [{"DestinationCidrBlock": "10.9.0.0/16", "Type": "static"}]})
+    with pytest.warns(SnapshotWarning, match=f"does not read {name}"):
+        load_snapshot(tmp_path)
+
+
+def test_what_other_calls_tell_of_vpcs_is_no_other_vpc(tmp_path):
+    classic = [{"VpcId": "vpc-1", "ClassicLinkEnabled": False, "Tags": []}]
+    write(tmp_path / "a")
+    write(tmp_path / "b", {"Vpcs": classic})
+    assert len(load_snapshot(tmp_path).all(Vpc)) == 1
+
+
+def test_an_interface_may_be_called_by_its_own_name(tmp_path):
+    cards = [dict(row) for row in LISTS["NetworkInterfaces"]]
+    cards[1]["TagSet"] = [{"Key": "Name", "Value": "database"}]
+    lists = {**LISTS, "NetworkInterfaces": cards, "Reservations": []}
+    write(tmp_path, lists)
+    found = trace(load_snapshot(tmp_path), Request.to("database", "10.0.1.11", 22))
+    assert found.outcome is Outcome.DELIVERED
+
+
+@pytest.mark.parametrize("name", ["vpcs", "VPCS.JSON", "vpcs.json"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_names_of_files_and_a_byte_order_mark_mean_nothing(tmp_path, name, encoding):
+    (tmp_path / name).write_text(json.dumps({"Vpcs": LISTS["Vpcs"]}), encoding)
+    (tmp_path / "README").write_text("no JSON")
+    assert load_snapshot(tmp_path).find(Vpc, "vpc-1")

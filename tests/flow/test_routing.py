@@ -606,3 +606,17 @@ def test_an_end_of_a_range_that_is_minus_one_is_open(first, last, port, in_):
     card = replace(network().find(NetworkInterface, "eni-db"), groups=("sg-db",))
     found = to(network(more=(group, card)), "10.0.2.10", port)
     assert (found.outcome is Outcome.DELIVERED) is in_
+
+
+@pytest.mark.parametrize(
+    ("client", "code"),
+    [
+        ("10.9.9.9", "IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS"),
+        ("100.64.0.9", "IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS"),
+        ("192.0.2.9", None),
+    ],
+)
+def test_no_private_address_comes_in_by_the_internet(client, code):
+    there = network(route("0.0.0.0/0", "igw"), public=PUBLIC)
+    found = trace(there, Request.to(f"internet:{client}", str(PUBLIC), 443))
+    assert found.codes == ((code,) if code else ())

@@ -176,6 +176,7 @@ def spots(value, at=()):
 
 KEYS = {name: sorted(set(keys_in(rows))) for name, rows in ROWS.items()}
 KEYS["Instances"] = KEYS["Reservations"]
+KEYS["Listeners"] = KEYS["LoadBalancerListeners"]
 SPOTS = sorted(spots(ROWS), key=repr)
 GENTLE = settings(max_examples=25, deadline=timedelta(seconds=5))
 

@@ -111,7 +111,7 @@ def _simple(shape, value):
 
 
 def test_every_list_has_rows():
-    assert set(ROWS) | {"Instances"} == LISTS
+    assert set(ROWS) | {"Instances", "Listeners"} == LISTS
     assert set(SHAPES) | {"VpcLinks"} == set(ROWS)
 
 

@@ -70,6 +70,8 @@ def _no_public_address(topology: Topology, gateway: InternetGateway, at: AtGatew
 
 def enter_from_outside(topology: Topology, at: Outside, session: Session) -> Move:
     """In from the internet: to the interface or NAT gateway that has the public address."""
+    if is_private(at.packet.source):
+        return stopped(at.by, at.packet, session, _from_nowhere(at))
     interface = topology.at_public(at.packet.destination)
     nat = topology.nat_at(at.packet.destination)
     if nat:
@@ -90,6 +92,18 @@ def enter_from_outside(topology: Topology, at: Outside, session: Session) -> Mov
         onward = by_table(topology, table, interface.vpc, "", packet)
         return onward.moved(gateway, packet, session, step)
     return deliver(topology, interface.vpc, "", packet, step).moved(gateway, packet, session)
+
+
+def _from_nowhere(at: Outside) -> Step:
+    packet = at.packet
+    code = (
+        Code.IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS
+        if packet.source in SHARED
+        else Code.IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS
+    )
+    says = f"{packet.source} is a private address, from which nothing comes by the internet"
+    remedy = "name a public address, or the sender itself"
+    return blocked(at.by, code, says, "F7.2", remedy=remedy, packet=packet)
 
 
 def _in_to_nat(topology: Topology, nat: NatGateway, at: Outside, session: Session) -> Move:
