@@ -1,7 +1,7 @@
 """Run the notebooks of `notebooks/` and store their outputs; run by `python tasks.py outputs`.
 
-They run as nbval runs them: with nobody there, in this environment, notes in a folder of their
-own. Widget state is left out: it would weigh ninety kilobytes a notebook and say nothing.
+They run as nbval runs them: with nobody there, in the kernel's own AWS, notes in a folder of
+their own. Widget state is left out: it would weigh ninety kilobytes a notebook and say nothing.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ def run(path: Path) -> None:
 def main(words: list[str]) -> int:
     """Run all notebooks, or those whose name has one of the words given."""
     with tempfile.TemporaryDirectory(prefix="labkit-") as folder:
-        os.environ |= {"LABKIT_HOME": folder, "LABKIT_HEADLESS": "1"}
+        own = {"LABKIT_HOME": folder, "LABKIT_HEADLESS": "1", "LABKIT_BACKEND": "embedded"}
+        os.environ |= own
         for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
             if not words or any(word in path.name for word in words):
                 print(f"  {path.name}", flush=True)

@@ -4,12 +4,14 @@ What depends on the back end runs in this process and attached to an emulator in
 """
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
 from labkit import Lab
 from labkit.errors import LabkitError
 from labkit.flow import Outcome, trace
+from labkit.lab import bound
 from labkit.topology import Role, Vpc, VpcEndpoint
 
 
@@ -228,6 +230,16 @@ def test_remedies_are_lines_of_python_that_work(here):
     assert flips.strip() == "endpoint_admits_443=True and policy_names_endpoint=True"
     exec(call.partition("that is: ")[2], {"lab": here})
     assert here.trace("private-app").outcome is Outcome.DELIVERED
+
+
+def test_lines_to_run_call_the_lab_as_the_notebook_does(here, monkeypatch):
+    names = {"_": here, "_5": here, "chain": here, "other": here}
+    monkeypatch.setattr(bound, "ipython", lambda: SimpleNamespace(user_ns=names))
+    here.up(endpoint_admits_443=False)
+    said = str(here.remedies("private-app"))
+    assert "that is: chain.up()" in said
+    assert "chain.down()" in str(here.help())
+    assert "lab." not in said + str(here.help())
 
 
 def test_a_remedy_keeps_what_else_was_chosen(here):

@@ -41,7 +41,7 @@ def lab_of(learner="ann", consent=YES, name="private-api"):
     return Lab(name, backend="aws", learner=learner, consent=consent)
 
 
-def test_without_a_yes_it_says_whose_money_and_without_room_what_is_missing(clients):
+def test_without_a_yes_it_says_whose_money_and_without_room_what_is_missing(clients, monkeypatch):
     with pytest.raises(LabkitError) as caught:
         lab_of(consent=None).up()
     said = str(caught.value)
@@ -50,10 +50,14 @@ def test_without_a_yes_it_says_whose_money_and_without_room_what_is_missing(clie
     assert f"Account {ACCOUNT}, Region us-east-1, as arn:aws:" in said
     assert "may stand until 20" in said
     assert f"--yes {YES}" in caught.value.try_
+    monkeypatch.setenv("LABKIT_YES", "123456789012/eu-west-1")
+    with pytest.raises(LabkitError, match="you agreed to '123456789012/eu-west-1'"):
+        lab_of(consent=None).up()
+    monkeypatch.setenv("LABKIT_YES", YES)
     for n in range(4):
         clients.client("ec2").create_vpc(CidrBlock=f"10.{n}.0.0/16")
     with pytest.raises(LabkitError, match="more VPCs are needed, 5 stand"):
-        lab_of().up()
+        lab_of(consent=None).up()
     assert owned_by_labs(clients) == ()
 
 

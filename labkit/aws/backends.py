@@ -158,5 +158,6 @@ def check_consent(account: str, region: str, given: str | None, offer: str = "")
         raise LabkitError(
             f"This would create resources that cost money in account {account}, Region "
             f"{region}, and {problem}" + (f". {offer.rstrip('.')}" if offer else ""),
-            try_=f"--yes {account}/{region} if that is what you want",
+            try_=f"--yes {account}/{region} in a terminal, or LABKIT_YES={account}/{region} in the "
+            "environment of a notebook, if that is what you want",
         )

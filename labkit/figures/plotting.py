@@ -22,6 +22,8 @@ LINES: tuple[dict[str, Any], ...] = (
 _STYLE: Any = {
     "svg.hashsalt": "labkit",
     "svg.fonttype": "none",
+    # Every label names the whole list, and matplotlib's own is two hundred characters long.
+    "font.sans-serif": ["DejaVu Sans", "Arial"],
     "font.size": 9,
     "text.color": INK,
     "axes.edgecolor": "#6B6B6B",

@@ -13,6 +13,7 @@ from labkit.blueprints import Blueprint, remedies
 from labkit.blueprints.requests import STAGE, api_url
 from labkit.errors import LabkitError
 from labkit.flow import Trace, trace
+from labkit.lab.bound import name_of
 from labkit.lab.compare import Comparison
 from labkit.lab.held import HeldLab
 from labkit.lab.reports import Records, Remedies, changed, written
@@ -98,7 +99,7 @@ class AskedLab(HeldLab):
         sender = source or self.blueprint.sources[0]
         asking, wanted = self.blueprint.asking(request), self._desired(self._settings)
         if self.trace(sender, request=request).codes != _codes(asking, wanted, sender):
-            return Remedies(sender, (), strange=True)
+            return Remedies(sender, (), strange=True, called=name_of(self))
         changes = remedies(asking, self._settings, sender)
         rows = tuple(
             (
@@ -108,7 +109,7 @@ class AskedLab(HeldLab):
             for row in changes
             if row
         )
-        return Remedies(sender, rows, delivered=changes == ({},))
+        return Remedies(sender, rows, delivered=changes == ({},), called=name_of(self))
 
     def records(self) -> Records:
         """What the lab's stream holds, read back from its beginning."""

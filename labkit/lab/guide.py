@@ -12,13 +12,17 @@ from labkit.shown import Shown
 
 @dataclass(frozen=True, slots=True)
 class Guide(Shown):
-    """Where a lab is. `back` is what would bring it to its toggles: what a hand has changed."""
+    """Where a lab is. `back` is what would bring it to its toggles: what a hand has changed.
+
+    `called` is the lab's name where it is used.
+    """
 
     lab: Blueprint
     where: str
     count: int
     toggles: str
     back: Plan
+    called: str = "lab"
 
     def __str__(self) -> str:
         return "\n".join((f"{self.lab.name}: {self.lab.title}", *self._here(), *self._next()))
@@ -31,18 +35,24 @@ class Guide(Shown):
         yield f"{self.count} resources stand{settings} (back end: {self.where})."
         if self.back:
             things = ", ".join(f"{row.noun} {row.name}" for row in self.back)
-            yield f"Changed by hand since: {things}. To set it back: lab.up({self.toggles})"
+            again = f"{self.called}.up({self.toggles})"
+            yield f"Changed by hand since: {things}. To set it back: {again}"
 
     def _next(self) -> Iterator[str]:
-        host = self.lab.sources[0]
-        if not self.count:
-            yield "  lab.up()                 build it; lab.plan() says before what that takes"
-        yield f"  lab.trace({host!r})   which way its request takes, and why; computed"
-        if self.count:
-            yield f"  lab.compare({host!r}) the same, and really sent"
+        rows = [(f"{self.called}.{call}", says) for call, says in self._calls()]
+        width = max(len(call) for call, _ in rows)
+        yield from (f"  {call:<{width}}  {says}" for call, says in rows)
         yield f"  hosts: {', '.join(self.lab.sources)}"
         yield f"  requests: {', '.join(row.name for row in self.lab.requests)}"
-        yield "  lab.toggles              every switch with its setting"
-        yield f"  lab.view({host!r})    the picture with its switches; nothing is built by them"
+
+    def _calls(self) -> Iterator[tuple[str, str]]:
+        host = self.lab.sources[0]
+        if not self.count:
+            yield "up()", f"build it; {self.called}.plan() says before what that takes"
+        yield f"trace({host!r})", "which way its request takes, and why; computed"
         if self.count:
-            yield "  lab.down()               take it away; safe at any time"
+            yield f"compare({host!r})", "the same, and really sent"
+        yield "toggles", "every switch with its setting"
+        yield f"view({host!r})", "the picture with its switches; nothing is built by them"
+        if self.count:
+            yield "down()", "take it away; safe at any time"

@@ -27,6 +27,7 @@ from labkit.figures import (
 from labkit.lab.allowance import permissions_of
 from labkit.lab.asked import AskedLab
 from labkit.lab.billing import cost_of
+from labkit.lab.bound import name_of
 from labkit.lab.by_view import ByView
 from labkit.lab.guide import Guide
 from labkit.lab.progress import Steps
@@ -67,7 +68,8 @@ class Lab(AskedLab):
 
     `backend` is `embedded`, `endpoint` or `aws`; left out, the environment chooses, and
     the embedded one is the default. `consent` is `ACCOUNT/REGION`, asked for on AWS
-    before anything is made. Raises `LabkitError` for a lab or back end there is not.
+    before anything is made; left out, it is what `LABKIT_YES` says. Raises `LabkitError` for
+    a lab or back end there is not.
     """
 
     # ------------------------------------------------------------ come and go
@@ -108,7 +110,8 @@ class Lab(AskedLab):
                 self._settings = settings
             count = len(journal.standing)
         odd = "" if applied or found is None else self._odd_sender(desired, found)
-        return Report(self.name, applied, changed(self.blueprint, settings), count, odd)
+        brought_to = changed(self.blueprint, settings)
+        return Report(self.name, applied, brought_to, count, odd, name_of(self))
 
     def down(self) -> Removed:
         """Take away what the lab built, then list what is left. Safe at any time, also twice."""
@@ -170,7 +173,7 @@ class Lab(AskedLab):
         toggles = changed(self.blueprint, self._settings)
         back = self.plan(**self._settings) if self.stands else Plan(())
         where = self._session.choice.name
-        return Guide(self.blueprint, where, len(self._standing), toggles, back)
+        return Guide(self.blueprint, where, len(self._standing), toggles, back, name_of(self))
 
     def view(
         self, source: str | None = None, *, request: str = "", predicted: str = ""

@@ -36,12 +36,12 @@ def offer(lab: HasHosts) -> None:
     """From now on the magic knows this lab; in IPython it is registered."""
     _LABS[:] = [row for row in _LABS if row() is not None and row() is not lab]
     _LABS.append(weakref.ref(lab))
-    shell = _ipython()
+    shell = ipython()
     if shell is not None and "on" not in shell.magics_manager.magics["cell"]:
         shell.register_magic_function(on, magic_kind="line_cell", magic_name="on")
 
 
-def _ipython() -> Any:
+def ipython() -> Any:
     """The IPython that runs this kernel; None in plain Python, which need not have it."""
     module = sys.modules.get("IPython")
     return module.get_ipython() if module else None

@@ -30,7 +30,8 @@ class Report(Shown):
     """What `up` did: the plan that was applied, and what stands now.
 
     `odd` is a host whose request meets something that neither the toggles nor `up` know of:
-    somebody has added it by hand, and `up` takes away only what it has built.
+    somebody has added it by hand, and `up` takes away only what it has built. `called` is the
+    name that the lab has where it is used.
     """
 
     lab: str
@@ -38,11 +39,12 @@ class Report(Shown):
     settings: str
     standing: int
     odd: str = ""
+    called: str = "lab"
 
     def __str__(self) -> str:
         settings = f", with {self.settings}" if self.settings else ""
         stands = f"✔ {self.lab} stands: {self.standing} resources{settings}"
-        odd = _ADDED.format(source=self.odd) if self.odd else ""
+        odd = _ADDED.format(source=self.odd, lab=self.called) if self.odd else ""
         return "\n".join(filter(None, (self._steps, stands, odd)))
 
     @property
@@ -52,7 +54,7 @@ class Report(Shown):
 
 _ADDED = """\
 ✘ Something beside it, which `up` has not built, changes what happens to requests.
-Look at lab.trace({source!r}). lab.down() and lab.up() build it anew."""
+Look at {lab}.trace({source!r}). {lab}.down() and {lab}.up() build it anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,30 +87,31 @@ class Remedies(Shown):
     """The fewest changes of toggles that would let a request through, each traced again.
 
     Each row has the toggles to flip, and what to write for that between the brackets of
-    `lab.up()`, which says all that is not at its default.
+    `up`, which says all that is not at its default. `called` is the lab's name where it is used.
     """
 
     source: str
     rows: tuple[tuple[str, str], ...]
     delivered: bool = False
     strange: bool = False
+    called: str = "lab"
 
     def __str__(self) -> str:
         if self.strange:
-            return _STRANGE.format(source=self.source)
+            return _STRANGE.format(source=self.source, lab=self.called)
         if self.delivered:
             return f"✔ Nothing to mend: the request of {self.source} gets through."
         if not self.rows:
             return f"✘ No three changes would let the request of {self.source} through."
         many = len(self.rows) > 1
         head = f"{'Each of these' if many else 'This'} lets the request of {self.source} through:"
-        rows = (f"  {flips}\n    that is: lab.up({call})" for flips, call in self.rows)
+        rows = (f"  {flips}\n    that is: {self.called}.up({call})" for flips, call in self.rows)
         return "\n".join([head, *rows])
 
 
 _STRANGE = """\
 ✘ Something is not as the toggles say, so they do not tell what would help.
-Look at lab.trace({source!r}).blockers. lab.down() and lab.up() build it anew."""
+Look at {lab}.trace({source!r}).blockers. {lab}.down() and {lab}.up() build it anew."""
 
 
 @dataclass(frozen=True, slots=True)

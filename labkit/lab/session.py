@@ -305,11 +305,12 @@ def open_session(
 ) -> Session:
     """The back end that `backend`, else the environment, asks for.
 
+    So is the consent to spend money on AWS: `consent`, else `LABKIT_YES`, as `ACCOUNT/REGION`.
     Raises `LabkitError` for a back end that there is not.
     """
     choice = choose(backend, os.environ)
     if choice.name != "embedded":
-        return Session(choice, consent=consent)
+        return Session(choice, consent=consent or os.environ.get("LABKIT_YES"))
     if not _EMBEDDED:
         _EMBEDDED.append(Session(choice, seed=seed))
     return _EMBEDDED[0]

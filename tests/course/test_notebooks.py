@@ -89,6 +89,10 @@ def test_it_carries_outputs_and_not_too_many_and_none_of_them_an_error(notebook)
     assert not [row for row in outputs if row.output_type == "error" or row.get("name") == "stderr"]
 
 
+def test_it_names_no_back_end_so_that_it_runs_unchanged_on_each(notebook):
+    assert "backend=" not in code(notebook)
+
+
 def test_cells_have_ids_of_their_own_and_no_widget_state_is_stored(notebook):
     ids = [cell.id for cell in notebook.cells]
     assert len(set(ids)) == len(ids)
