@@ -4,7 +4,7 @@ key.md     every question with its answer and what the wrong ones stand for, eve
            every ticket with its cause
 slides.md  for each notebook what one can do after it, the picture, the questions without their
            answers, and what to keep; slides are apart by `---`, as Marp and pandoc read them
-README.md  what to prepare, half a day and a day by the clock, talking points
+README.md  what to prepare, half a day and a day by the clock, talking points, what people believe
 
 A class's desks do not show these pages. The kit is never written by hand: a test holds it
 against its sources.
@@ -21,6 +21,7 @@ from pathlib import Path
 
 from labkit.blueprints import BLUEPRINTS
 from labkit.course.challenges import CHALLENGES, Challenge
+from labkit.course.misconceptions import MISCONCEPTIONS
 from labkit.course.plan import DAYS, PREPARE, TALK, clock
 from labkit.course.questions import QUESTIONS, Question
 from labkit.course.reading import reading_ease
@@ -101,12 +102,22 @@ def _overview(course: tuple[Notebook, ...]) -> Iterator[str]:
             name = by_number[what].title if what in by_number else what
             yield f"| {start} | {minutes} | {name} |"
         yield ""
+    yield from _beliefs()
     yield f"## Notebook by notebook\n\n{EASE}"
     for it in course:
         asked = len(_questions(it))
         yield f"### {it.title}\n"
         yield f"{it.minutes} minutes, predictions: {asked}, reading ease {it.ease}.\n"
         yield f"{TALK[it.number]}\n"
+
+
+def _beliefs() -> Iterator[str]:
+    """What people believe, and where in the course they find out."""
+    yield "## What people believe, and where they find out\n"
+    yield "| belief | met by | facts |\n|---|---|---|"
+    for row in MISCONCEPTIONS:
+        yield f"| {row.belief} | {', '.join(row.met_by)} | {', '.join(row.facts)} |"
+    yield ""
 
 
 def _questions(it: Notebook) -> list[Question]:

@@ -56,6 +56,26 @@ ROWS = (
         "Could not resolve host",
     ),
     Question.of(
+        "03-way-without-a-name",
+        "Private DNS stays off. What can private-app still call the private API by?",
+        {
+            "Nothing: a private API needs private DNS": (
+                "Private DNS is one way to the endpoint, not the door itself. The endpoint stands, "
+                "and it has a name of its own."
+            ),
+            "The endpoint's own name, and nothing more": (
+                "That is the door to every private API of the Region. As long as nobody says which "
+                "one is meant, the answer is 403 Forbidden (F1.21)."
+            ),
+            "The endpoint's own name, with the API's id in a header": "",
+            "The URL of the API, by a NAT gateway": (
+                "No way to the internet helps: outside a VPC the name of a private API leads "
+                "nowhere."
+            ),
+        },
+        "The endpoint's own name, with the API's id in a header",
+    ),
+    Question.of(
         "03-endpoint-group",
         "What does private-app see now?",
         {

@@ -4,6 +4,22 @@ from labkit.course.questions.question import Question
 
 ROWS = (
     Question.of(
+        "05-helo",
+        "A typing mistake: GET /helo, and the API has only /hello. What comes?",
+        {
+            "404 Not Found": (
+                "API Gateway has no such answer of its own for a path that nobody defined."
+            ),
+            "403 Missing Authentication Token, and a token would help": (
+                "No token makes a path that is not there. The words are the same as for a request "
+                "that is not signed, and here they mislead."
+            ),
+            "403 Missing Authentication Token, and no token would help": "",
+            "200: the nearest path answers": "Paths are taken to the letter.",
+        },
+        "403 Missing Authentication Token, and no token would help",
+    ),
+    Question.of(
         "05-silence",
         "The API's policy allows aws:SourceIp 10.0.0.0/16. private-app is 10.0.10.10. What comes?",
         {
@@ -29,6 +45,25 @@ ROWS = (
             "403, with other words": "The stage serves what was deployed last: the old policy.",
         },
         "403, the same as before",
+    ),
+    Question.of(
+        "05-associated",
+        "The API's policy still denies whoever comes by our endpoint. Now the API lists that "
+        "endpoint (vpcEndpointIds), and is deployed. What comes by the new name?",
+        {
+            "200: the API lets in the endpoints that it lists": (
+                "The list makes a name and grants nothing. Who may call is the policy's business "
+                "alone, and it still says no."
+            ),
+            "The name is not found without private DNS": (
+                "This name is public, and leads to the endpoint with private DNS or without."
+            ),
+            "403 Forbidden: no header says which API": (
+                "The new name has the API's id in it, so no header is needed."
+            ),
+            "403, with an explicit deny, as before": "",
+        },
+        "403, with an explicit deny, as before",
     ),
     Question.of(
         "05-role-alone",

@@ -96,6 +96,26 @@ ROWS = (
         "200, and the record is in the stream",
     ),
     Question.of(
+        "06-uri",
+        "The integration's uri is changed to http://shop.example/private. The VPC link stays. "
+        "Where does the request go?",
+        {
+            "To shop.example, by the internet": (
+                "The link decides where it goes, and the link leads to one load balancer. Nobody "
+                "looks for the address of the name in the uri."
+            ),
+            "Nowhere: a 500, for that is not the load balancer's name": (
+                "Over https it would be: then the certificate has to fit the name. Over http "
+                "nobody checks it."
+            ),
+            "To the application as before; only its Host header is another": "",
+            "To the application, and Host is the load balancer's as before": (
+                "It goes there. But Host is taken from the uri."
+            ),
+        },
+        "To the application as before; only its Host header is another",
+    ),
+    Question.of(
         "06-two-faults",
         "One error message, and you may change one thing at a time. Where do you look first?",
         {
