@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from labkit.figures.scenes import Cluster, Edge, Node, Scene
+from labkit.figures.frames import Cluster
+from labkit.figures.scenes import Edge, Node, Scene
 from labkit.figures.states import Look, State
 from labkit.figures.style import BLOCKED, FRAMES, IDLE, WAY
 

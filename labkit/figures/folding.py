@@ -34,19 +34,22 @@ def fold(
 ) -> Folded:
     """Things of one kind in one place that are not `touched` become one, if there are many.
 
-    Where that is not enough for a picture of `at_most` things, those in the subnets of one VPC
-    are put together; `parents` are the frames around frames.
+    Where that is not enough for a picture of `at_most` things, they are put together in the
+    zone, then in the VPC, the Region and the account; `parents` are the frames around frames.
     """
     if len(components) <= FOLD_ABOVE:
         return Folded(components, places, {})
-    once = _folded(components, places, touched)
-    if len(once.components) <= at_most:
-        return once
-    outer = {
-        key: place if key in touched else parents.get(place or "") or place
-        for key, place in places.items()
-    }
-    return _folded(components, outer, touched)
+    found = _folded(components, places, touched)
+    while len(found.components) > at_most:
+        outer = {
+            key: place if key in touched else parents.get(place or "", place)
+            for key, place in places.items()
+        }
+        if outer == places:
+            break
+        places = outer
+        found = _folded(components, places, touched)
+    return found
 
 
 def _folded(

@@ -20,8 +20,9 @@ from typing import Any
 
 import pygraphviz
 
+from labkit.figures.frames import Cluster
 from labkit.figures.kinds import CLIENT, KINDS
-from labkit.figures.scenes import Cluster, Edge, Scene
+from labkit.figures.scenes import Edge, Scene
 from labkit.figures.spread import neighbours
 
 CARD = (108, 112)

@@ -22,11 +22,13 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from labkit.figures.escaped import plain
+from labkit.figures.frames import Cluster
 from labkit.figures.icons import icon
 from labkit.figures.layout import Box, Layout, Point, lay_out
-from labkit.figures.scenes import Cluster, Edge, Node, Scene
+from labkit.figures.scenes import Edge, Node, Scene
 from labkit.figures.states import Look, State
 from labkit.figures.style import (
+    AROUND,
     BLOCKED,
     BLOCKED_TEXT,
     FRAMES,
@@ -93,7 +95,7 @@ class _Sheet:
         self._drawn = count(1)
 
     def frame(self, frame: Cluster, look: Look) -> None:
-        fill, line = FRAMES[frame.style]
+        fill, line = {**FRAMES, **AROUND}[frame.style]
         faint = {"alpha": 0.5} if look is Look.ABSENT else {}
         self._rounded(self._layout.boxes[frame.name], 6, facecolor=fill, edgecolor=line, **faint)
 

@@ -7,24 +7,18 @@ what a setting lacks stays in its place, faded.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from labkit.blueprints import Blueprint, cover
 from labkit.errors import LabkitError
 from labkit.figures.folding import fold
-from labkit.figures.kinds import AWS, CLIENT, KINDS
+from labkit.figures.frames import Cluster, all_frames, vpc_frames
+from labkit.figures.kinds import CLIENT, KINDS
 from labkit.figures.traced import moment, moments_of
 from labkit.flow import INTERNET, Trace
-from labkit.topology import (
-    Component,
-    InternetGateway,
-    Route,
-    Subnet,
-    Topology,
-    Vpc,
-)
+from labkit.topology import Component, Topology
 
 AT_MOST = 40
 """More nodes than this make no picture that a person can read."""
@@ -45,18 +39,6 @@ class Node:
     kind: str
     cluster: str | None
     folded: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Cluster:
-    """A frame around nodes; `style` is vpc, public, private or aws."""
-
-    key: str
-    name: str
-    label: str
-    detail: str
-    style: str
-    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +110,7 @@ def scene_of(topology: Topology, found: Trace | None, title: str) -> Scene:
     Raises `LabkitError` for one with more things than fit.
     """
     seen = _Found()
-    seen.add(topology)
+    seen.add(topology, frames=all_frames(topology))
     stretches = found.stretches if found else ()
     seen.pairs.update(dict.fromkeys(stretches))
     if found and INTERNET in found.way:
@@ -149,18 +131,18 @@ class _Found:
 
     def fold(self, touched: Collection[str]) -> None:
         """Put together what is not touched, where there is much of it."""
-        parents = {key: frame.parent for key, frame in self.frames.items() if frame.style != "vpc"}
+        parents = {key: frame.parent for key, frame in self.frames.items()}
         done = fold(self.components, self.places, parents, touched, AT_MOST)
         self.components, self.places = dict(done.components), dict(done.places)
         self.labels = done.labels
 
-    def add(self, topology: Topology) -> None:
+    def add(self, topology: Topology, frames: Iterable[Cluster] = ()) -> None:
         for component in topology.components:
             kind = KINDS.get(component.kind)
             if kind and component.id not in self.components:
                 self.components[component.id] = component
                 self.places[component.id] = kind.place(topology, component)
-        for frame in _frames(topology):
+        for frame in frames or vpc_frames(topology):
             self.frames.setdefault(frame.key, frame)
 
     def scene(self, title: str, main: Collection[tuple[str, str]]) -> Scene:
@@ -187,8 +169,8 @@ class _Found:
 
     def _used_frames(self, names: _Names) -> Iterator[Cluster]:
         used = {self.places[key] for key in self.components}
-        for _ in ("VPC", "account"):
-            used |= {self.frames[key].parent for key in used if key in self.frames}
+        while more := {self.frames[key].parent for key in used if key in self.frames} - used:
+            used |= more
         for key, frame in self.frames.items():
             if key in used:
                 name = names.new("cluster", frame.label)
@@ -212,26 +194,6 @@ class _Names:
             name, number = f"{what}-{slug}-{number}", number + 1
         self._taken.add(name)
         return name
-
-
-def _frames(topology: Topology) -> Iterator[Cluster]:
-    accounts = {vpc.account or topology.account for vpc in topology.all(Vpc)}
-    for account in sorted(accounts) if len(accounts) > 1 else ():
-        yield Cluster(account, "", f"account {account}", "", "aws")
-    for vpc in topology.all(Vpc):
-        around = (vpc.account or topology.account) if len(accounts) > 1 else None
-        yield Cluster(vpc.id, "", vpc.label, ", ".join(map(str, vpc.cidrs)), "vpc", around)
-    for subnet in topology.all(Subnet):
-        style = "public" if _is_public(topology, subnet) else "private"
-        yield Cluster(subnet.id, "", subnet.label, subnet.zone, style, subnet.vpc)
-    yield Cluster(AWS, "", "AWS services", topology.region, "aws")
-
-
-def _is_public(topology: Topology, subnet: Subnet) -> bool:
-    """A public subnet is one whose route table leads to an internet gateway (F7.2)."""
-    table = topology.route_table(subnet.id)
-    routes: tuple[Route, ...] = table.routes if table else ()
-    return any(topology.get(InternetGateway, route.target) for route in routes)
 
 
 def _must_fit(title: str, count: int) -> None:

@@ -31,7 +31,7 @@ def _lines(scene: Scene) -> list[list[Group]]:
     for groups in _frames(scene):
         lines = ceil(len(groups) / COLUMNS)
         width = ceil(len(groups) / lines)
-        rows = [groups[at : at + width] for at in range(0, len(groups), width)]
+        rows = [list(groups[at : at + width]) for at in range(0, len(groups), width)]
         if open_to_more and lines == 1 and len(found[-1]) + len(groups) <= COLUMNS:
             found[-1].extend(groups)
         else:
@@ -40,22 +40,38 @@ def _lines(scene: Scene) -> list[list[Group]]:
     return found
 
 
-def _frames(scene: Scene) -> Iterator[list[Group]]:
-    """The groups of each outermost frame, in the order of the way."""
+def _frames(scene: Scene) -> Iterator[Sequence[Group]]:
+    """The groups of each zone, and what stands beside the zones of a VPC, in the order of the
+    way; a VPC's stay together.
+    """
     ways = dict.fromkeys(key for edge in scene.edges for key in (edge.tail, edge.head))
     order = {key: at for at, key in enumerate(ways)}
-    inside = {frame.key: frame.parent for frame in scene.clusters}
-    outer = set(inside.values())
-    found: dict[str | None, dict[str | None, list[Node]]] = {}
+    frames = {frame.key: frame for frame in scene.clusters}
+    first = _first_in(order)
+    found: dict[str | None, dict[str | None, dict[str | None, list[Node]]]] = {}
     for node in scene.nodes:
-        around = inside.get(node.cluster or "") or node.cluster
-        # A frame without subnets, as that of AWS's services: each thing stands by itself.
-        group = node.key if around not in outer else node.cluster
-        found.setdefault(around, {}).setdefault(group, []).append(node)
-    rows: list[list[Group]] = [
-        sorted(groups.values(), key=_first_in(order)) for groups in found.values()
+        near = frames.get(node.cluster or "")
+        around = frames.get((near.parent if near else None) or "")
+        inner = around.key if near and around and near.style in SUBNETS else node.cluster
+        zone = frames.get(inner or "")
+        vpc = zone.parent if zone and zone.style == "zone" else inner
+        # In a frame without subnets, as that of AWS's services, each thing stands by itself.
+        group = node.cluster if near and near.style in (*SUBNETS, "zone", "vpc") else node.key
+        found.setdefault(vpc, {}).setdefault(inner, {}).setdefault(group, []).append(node)
+    vpcs = [
+        sorted((sorted(rows.values(), key=first) for rows in zones.values()), key=_of_groups(first))
+        for zones in found.values()
     ]
-    yield from sorted(rows, key=lambda groups: min(map(_first_in(order), groups)))
+    for groups in sorted(vpcs, key=lambda rows: min(map(_of_groups(first), rows))):
+        yield from groups
+
+
+SUBNETS = ("public", "private")
+"""Styles of the frames that are subnets."""
+
+
+def _of_groups(first: Callable[[Collection[Node]], int]) -> Callable[[Sequence[Group]], int]:
+    return lambda groups: min(map(first, groups))
 
 
 def _first_in(order: Mapping[str, int]) -> Callable[[Collection[Node]], int]:

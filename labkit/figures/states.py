@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from labkit.figures.kinds import AWS, CLIENT, KINDS
+from labkit.figures.kinds import CLIENT, KINDS
 from labkit.figures.scenes import Node, Scene
 from labkit.figures.traced import Moment
 from labkit.flow import Hop, Outcome, Trace, Verdict
@@ -92,10 +92,14 @@ def _note(topology: Topology, node: Node, component: Component | None) -> str:
     return KINDS[node.kind].note(topology, component) if component else NOT_BUILT
 
 
+PLACES = ("account", "region", "zone", "aws")
+"""Frames of what is always there."""
+
+
 def _clusters(scene: Scene, topology: Topology) -> dict[str, Look]:
     there = {row.label for row in topology.components if not is_management(row)}
     return {
-        frame.name: Look.IDLE if frame.key == AWS or frame.label in there else Look.ABSENT
+        frame.name: Look.IDLE if frame.style in PLACES or frame.label in there else Look.ABSENT
         for frame in scene.clusters
     }
 

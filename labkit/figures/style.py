@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from textwrap import wrap
 
 from labkit.figures.escaped import columns, start
@@ -25,6 +26,12 @@ FRAMES = {
     "aws": ("#FBF8F4", "#D2C4AE"),
 }
 """Fill and outline of each style of frame."""
+AROUND = {
+    "account": ("#FFFFFF", "#8C94A0"),
+    "region": ("#F7F8FA", "#A9B3C0"),
+    "zone": ("#F3F3F7", "#C9CBD6"),
+}
+"""The same for the frames that the pictures of labs have none of."""
 
 
 def code_lines(says: str, width: int = 16) -> list[str]:
@@ -49,9 +56,17 @@ def wrapped(label: str, width: int = 14) -> list[str]:
 
 
 _P = ".labkit-picture"
-_FRAME_RULES = "\n".join(
-    f"{_P} .{style} .frame{{fill:{fill};stroke:{line}}}" for style, (fill, line) in FRAMES.items()
-)
+
+
+def frame_rules(frames: Mapping[str, tuple[str, str]]) -> str:
+    """The rules of some styles of frames."""
+    return "\n".join(
+        f"{_P} .{style} .frame{{fill:{fill};stroke:{line}}}"
+        for style, (fill, line) in frames.items()
+    )
+
+
+_FRAME_RULES = frame_rules(FRAMES)
 CSS = f"""
 {_P} .paper{{fill:#fff}}
 {_FRAME_RULES}

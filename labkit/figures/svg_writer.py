@@ -12,11 +12,12 @@ from math import atan2, degrees
 from textwrap import wrap
 
 from labkit.figures.escaped import cut, escape
+from labkit.figures.frames import Cluster
 from labkit.figures.icons import icon_address
 from labkit.figures.layout import Box, Layout, Point, lay_out
-from labkit.figures.scenes import Cluster, Edge, Node, Scene
+from labkit.figures.scenes import Edge, Node, Scene
 from labkit.figures.states import Look, State
-from labkit.figures.style import CSS, FONT, ICON, LINE, code_lines, wrapped
+from labkit.figures.style import AROUND, CSS, FONT, ICON, LINE, code_lines, frame_rules, wrapped
 from labkit.figures.words import NOTHING
 
 ROOT = "labkit-picture"
@@ -33,7 +34,8 @@ def write_svg(scene: Scene, state: State, says: str, marked: frozenset[str] = fr
     if not scene.nodes:
         return _nothing(scene)
     layout = lay_out(scene)
-    parts = [_head(scene.title, says, layout.width, layout.height), _icons(scene)]
+    head = _head(scene.title, says, layout.width, layout.height, _more_rules(scene))
+    parts = [head, _icons(scene)]
     parts += [_frame(frame, layout, state) for frame in scene.clusters]
     parts += [_edge(edge, layout, state) for edge in drawing_order(scene, state)]
     parts += [_frame_label(frame, layout.boxes[frame.name]) for frame in scene.clusters]
@@ -43,14 +45,19 @@ def write_svg(scene: Scene, state: State, says: str, marked: frozenset[str] = fr
     return "\n".join((*parts, "</svg>\n"))
 
 
-def _head(title: str, says: str, width: float, height: float) -> str:
+def _more_rules(scene: Scene) -> str:
+    """The rules of frames that few pictures have."""
+    return f"{frame_rules(AROUND)}\n" if any(row.style in AROUND for row in scene.clusters) else ""
+
+
+def _head(title: str, says: str, width: float, height: float, rules: str = "") -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{ROOT}" role="img" '
         f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" '
         f'aria-labelledby="picture-title" aria-describedby="picture-says" '
         f'style="color-scheme:light" font-family="{escape(FONT)}">\n'
         f'<title id="picture-title">{escape(title)}</title>\n'
-        f'<desc id="picture-says">{escape(says)}</desc>\n<style>{CSS}</style>\n'
+        f'<desc id="picture-says">{escape(says)}</desc>\n<style>{CSS}{rules}</style>\n'
         f'<rect class="paper" width="{width:g}" height="{height:g}" rx="8"/>'
     )
 

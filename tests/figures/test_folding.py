@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from ipaddress import IPv4Network
 
 import pytest
 
@@ -9,7 +10,14 @@ from labkit.aws.snapshot import example_snapshot, load_snapshot
 from labkit.cli import main
 from labkit.figures.scenes import AT_MOST, scene_of
 from labkit.flow import Request, trace
-from labkit.topology import Instance, NetworkInterface, Topology
+from labkit.topology import (
+    Instance,
+    InternetGateway,
+    NetworkInterface,
+    Subnet,
+    Topology,
+    Vpc,
+)
 from labkit.topology.words import counted, plural
 from tests.aws.example_network import lists
 from tests.aws.test_snapshot import write
@@ -47,15 +55,51 @@ def test_a_small_one_is_drawn_thing_by_thing():
     assert not any(node.folded for node in scene_of(example_snapshot(), None, "x").nodes)
 
 
-def test_accounts_stand_around_their_vpcs(tmp_path):
+def test_frames_are_account_region_vpc_zone_subnet(tmp_path):
     rows = lists()
     rows["Vpcs"][1]["OwnerId"] = "210987654321"
+    reports = rows["Vpcs"][1]["VpcId"]
+    for row in rows["Subnets"]:
+        if row["VpcId"] == reports:
+            row["AvailabilityZone"] = "eu-west-1b"
     write(tmp_path, rows)
-    frames = {frame.key: frame for frame in scene_of(load_snapshot(tmp_path), None, "x").clusters}
-    shop, reports = rows["Vpcs"]
-    assert frames[shop["VpcId"]].parent == "123456789012"
-    assert frames[reports["VpcId"]].parent == "210987654321"
-    assert frames["210987654321"].label == "account 210987654321"
+    drawn = scene_of(load_snapshot(tmp_path), None, "x")
+    frames = {frame.key: frame for frame in drawn.clusters}
+
+    def around(label):
+        place = drawn.named(label).cluster
+        while place:
+            yield frames[place].label, frames[place].style
+            place = frames[place].parent
+
+    assert list(around("report-1")) == [
+        ("reports-a", "private"),
+        ("eu-west-1b", "zone"),
+        ("reports", "vpc"),
+        ("eu-west-1", "region"),
+        ("account 210987654321", "account"),
+    ]
+    assert [label for label, _ in around("bastion")][-2:] == ["us-east-1", "account 123456789012"]
+
+
+def test_many_vpcs_are_put_together_by_their_region():
+    vpcs = []
+    for at in range(60):
+        block = f"10.{100 + at}.0.0/24"
+        vpcs += [
+            Vpc(id=f"vpc-{at}", cidrs=(IPv4Network(block),)),
+            Subnet(id=f"s-{at}", vpc=f"vpc-{at}", cidr=IPv4Network(block), zone="us-east-1a"),
+            InternetGateway(id=f"igw-{at}", vpc=f"vpc-{at}"),
+        ]
+    topology = example_snapshot().replaced(*vpcs)
+    drawn = scene_of(topology, trace(topology, REQUEST), "many")
+    assert len(drawn.nodes) <= AT_MOST
+    (gateways,) = (node for node in drawn.nodes if node.kind == "InternetGateway")
+    assert (gateways.label, gateways.cluster) == (
+        "61 internet gateways",
+        "123456789012/us-east-1",
+    )
+    assert drawn.named("bastion").cluster.startswith("subnet-")
 
 
 def test_the_command_draws_it(tmp_path, capsys):
