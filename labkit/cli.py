@@ -325,7 +325,11 @@ CLASSROOM = (
     ),
     Option(
         "--notebooks",
-        {"default": "all", "metavar": "LIST", "help": "with plan: such as 03,07 (default: all)"},
+        {
+            "default": "all",
+            "metavar": "LIST",
+            "help": "with plan, simulate: such as 03,07 (default: all)",
+        },
     ),
     Option(
         "--hours",
@@ -342,7 +346,11 @@ CLASSROOM = (
             "given again (default: what AWS gives a new one)",
         },
     ),
-    Option("--json", {"action": "store_true", "help": "with plan, simulate: one JSON object"}),
+    Option(
+        "--without-queue",
+        {"action": "store_true", "help": "with simulate: nobody waits for a turn, AWS refuses"},
+    ),
+    Option("--json", {"action": "store_true", "help": "with plan, simulate: JSON"}),
     *(row for row in SWEEP if row.name not in ("--lab", "--learner")),
     BACKEND,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import ClassVar, Self
 
+from labkit.aws.carried import Answered, Carried
 from labkit.emulator import single
 from labkit.emulator.clock import Clock, Pace
 from labkit.emulator.control import ControlPlane, Moto
@@ -17,6 +18,7 @@ from labkit.emulator.front import Front
 from labkit.emulator.iam.accounts import Accounts, Keys
 from labkit.emulator.iam.gate import Gate
 from labkit.emulator.inhabited import inhabit
+from labkit.emulator.inner import carry_in
 from labkit.emulator.listening import Listening
 from labkit.emulator.numbers import Numbers
 from labkit.emulator.seeds import forget, reseed
@@ -58,6 +60,7 @@ class EmbeddedAws:
         self._outside = Outside(allow_hosts)
         self._server: Listening | None = None
         self._front: Front | None = None
+        self._control: ControlPlane | None = None
         self.targets: Targets | None = None
 
     waits: ClassVar[tuple[float, ...]] = ()
@@ -118,6 +121,17 @@ class EmbeddedAws:
         """The keys of an account's root. Raises `LabkitError` if there is no such account."""
         return self._iam.accounts.keys(account)
 
+    def carry(self, carried: Carried) -> Answered:
+        """Answer one call of an AWS client in this thread, for the owner of `account`.
+
+        Raises `LabkitError` while it is stopped.
+        """
+        if self._control is None:
+            raise LabkitError(
+                "The embedded AWS is not running", where="EmbeddedAws", try_="call start() first"
+            )
+        return carry_in(self._control, self.account, carried)
+
     def start(self, port: int = 0) -> str:
         """Listen on loopback, on a free port unless one is given; gives the URL.
 
@@ -140,7 +154,7 @@ class EmbeddedAws:
                 self._front.close()
             self._server.stop()
             forget()
-            self._server = self._front = None
+            self._server = self._front = self._control = None
             single.leave(self)
 
     def __enter__(self) -> Self:
@@ -161,7 +175,7 @@ class EmbeddedAws:
 
     def _listen(self, port: int) -> None:
         reseed(self.seed)
-        control = ControlPlane(self._iam, Moto(self.clock))
+        control = self._control = ControlPlane(self._iam, Moto(self.clock))
         signatures = Signatures(self._iam.accounts, made_up=not self._iam.enforce)
         numbers = Numbers(self.seed)
         data = ApiGateway(self.account, numbers, control, signatures, self._outside)
