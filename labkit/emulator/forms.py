@@ -20,7 +20,7 @@ from html import escape
 from http import HTTPStatus
 from typing import Any, Literal
 
-from moto.core.utils import get_service_model
+from labkit.emulator.models import service_model
 
 Protocol = Literal["ec2", "query", "json", "rest-json", "rest-xml", "s3"]
 Answer = tuple[str, list[tuple[str, str]], bytes]
@@ -68,7 +68,7 @@ def modelled_protocol(name: str) -> Protocol | None:
     """The protocol of a model by its name."""
     if name == "s3":
         return "s3"
-    found = get_service_model(name).metadata["protocol"] if name else ""
+    found = service_model(name).metadata["protocol"] if name else ""
     return next((known for known in (*_XML, *_KINDS) if known == found), None)
 
 
@@ -87,7 +87,7 @@ def _modelled(service: str | None, second: bool) -> str:
     name = MODELS.get(service or "", service or "")
     name = "apigatewayv2" if name == "apigateway" and second else name
     try:
-        return str(get_service_model(name).service_name) if name else ""
+        return str(service_model(name).service_name) if name else ""
     except Exception:  # noqa: BLE001  whatever the loader says, there is no model
         return ""
 

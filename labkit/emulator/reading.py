@@ -10,9 +10,9 @@ from urllib.parse import parse_qs
 
 from moto.core.request import Request
 from moto.core.routing import get_service_router
-from moto.core.utils import get_service_model
 
 from labkit.emulator.forms import Protocol, model_name, protocol_of
+from labkit.emulator.models import service_model
 
 Problem = tuple[str, str, int]
 """Code, message and status."""
@@ -76,7 +76,7 @@ def _no_action(service: str, environ: dict[str, Any], protocol: Protocol) -> Pro
         return UNREAD[protocol]
     action, version = form.get("Action", ""), form.get("Version", "")
     name = model_name(service, environ, version)
-    model = get_service_model(name) if name else None
+    model = service_model(name) if name else None
     # EC2 answers to all its versions; the others name the one that was asked.
     wrong = service == "elb" and model is not None and version != model.api_version
     if model is None or (action in model.operation_names and not wrong):
@@ -87,7 +87,7 @@ def _no_action(service: str, environ: dict[str, Any], protocol: Protocol) -> Pro
 def _no_target(service: str, environ: dict[str, Any]) -> Problem | None:
     name = model_name(service, environ)
     target = _TARGET.fullmatch(str(environ.get("HTTP_X_AMZ_TARGET", "")))
-    if not name or (target and target["operation"] in get_service_model(name).operation_names):
+    if not name or (target and target["operation"] in service_model(name).operation_names):
         return None
     return unknown_operation("json", "")
 
@@ -107,9 +107,9 @@ def _no_object(service: str, environ: dict[str, Any], protocol: Protocol) -> Pro
 
 def _takes_anything(service: str, environ: dict[str, Any]) -> bool:
     name, action = model_name(service, environ), action_of(service, environ)
-    if not action or action not in get_service_model(name).operation_names:
+    if not action or action not in service_model(name).operation_names:
         return not action
-    given = get_service_model(name).operation_model(action).input_shape
+    given = service_model(name).operation_model(action).input_shape
     payload = given.serialization.get("payload") if given else None
     return bool(payload) and given.members[payload].type_name in ("blob", "string")
 

@@ -7,7 +7,8 @@ from functools import cache
 from typing import Any
 
 from moto.core.serialize import AttributePickerContext, XFormedAttributePicker
-from moto.core.utils import get_service_model
+
+from labkit.emulator.models import service_model
 
 _pick = XFormedAttributePicker()
 
@@ -20,7 +21,7 @@ def rows(service: str, shape: str, things: Iterable[Any]) -> list[dict[str, Any]
 
 @cache
 def _shape(service: str, name: str) -> Any:
-    return get_service_model(service).shape_for(name)
+    return service_model(service).shape_for(name)
 
 
 def _plain(shape: Any, thing: Any) -> Any:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import Any, cast
 
 from moto.core.serialize import BaseJSONSerializer, XFormedAttributePicker
-from moto.core.utils import get_service_model
+
+from labkit.emulator.models import service_model
+from labkit.emulator.serializers import remembering
 
 
 class _Plain(BaseJSONSerializer):
@@ -29,8 +31,8 @@ class _Plain(BaseJSONSerializer):
 
 def shown(response: Any, answer: Any) -> dict[str, Any]:
     """The members of an `ActionResult` of one of moto's handlers, by AWS's names."""
-    model = get_service_model(response.boto3_service_name)
+    model = service_model(response.boto3_service_name)
     operation = model.operation_model(response._get_action())  # noqa: SLF001  moto's only way
     picker = XFormedAttributePicker(response_transformers=response.RESPONSE_KEY_PATH_TO_TRANSFORMER)
-    plain = _Plain(operation, value_picker=picker).serialize(answer.result)["body"]
+    plain = remembering(_Plain)(operation, value_picker=picker).serialize(answer.result)["body"]
     return cast("dict[str, Any]", plain)

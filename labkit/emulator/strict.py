@@ -16,14 +16,18 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from moto.core.responses import ActionResult
-from moto.core.utils import camelcase_to_underscores, get_service_model
+from botocore.model import OperationModel, OperationNotFoundError
+from moto.core.responses import ActionContext, ActionResult
+from moto.core.serialize import get_serializer_class
+from moto.core.utils import camelcase_to_underscores
 
 from labkit.emulator import s3
 from labkit.emulator.clock import Clock
+from labkit.emulator.models import service_model
 from labkit.emulator.net import UNREADABLE
 from labkit.emulator.rules import rules_for
 from labkit.emulator.rules.rule import ANY, Call, Refused, Rule
+from labkit.emulator.serializers import remembering
 
 _LOG = logging.getLogger("labkit.emulator")
 Handler = Callable[[Any], Any]
@@ -51,23 +55,36 @@ def strict_of(clock: Clock, owner: Any) -> Any:
     }
     methods["region_regex"] = REGION_IN_NAME
     methods["call_action"] = _never_a_traceback(owner.call_action)
-    methods["serialized"] = _without_warnings(owner.serialized)
+    methods["serialized"] = _serialized
     if service_of(owner) == "s3":
         methods[s3.ASKED] = s3.asking(owner, rules, clock)
     return type(f"Strict{owner.__name__}", (owner,), {**methods, "__module__": owner.__module__})
 
 
-def _without_warnings(serialized: Callable[..., Any]) -> Callable[..., Any]:
-    """moto warns of codes that AWS's models do not list, and AWS uses many of those."""
+def _serialized(self: Any, result: ActionResult) -> Any:
+    """What moto's `serialized` gives, by models and serializers that are kept.
 
-    def quietly(self: Any, result: ActionResult) -> Any:
-        if not isinstance(result.result, Exception):
-            return serialized(self, result)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return serialized(self, result)
+    moto warns of codes that AWS's models do not list, and AWS uses many of those.
+    """
+    if not isinstance(result.result, Exception):
+        return _written(self, result)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return _written(self, result)
 
-    return quietly
+
+def _written(self: Any, result: ActionResult) -> Any:
+    model = service_model(self.boto3_service_name)
+    try:
+        operation = model.operation_model(self._get_action())
+    except OperationNotFoundError:
+        operation = OperationModel({}, model)
+    protocol = self.determine_response_protocol(model)
+    written_by: Any = get_serializer_class(model.service_name, protocol)
+    serializer = remembering(written_by)
+    status, headers, body = result.execute_result(ActionContext(model, operation, serializer, self))
+    headers.update(self.response_headers)
+    return status, headers, body
 
 
 def _operations(owner: Any, rules: tuple[Rule, ...]) -> list[str]:
@@ -75,7 +92,7 @@ def _operations(owner: Any, rules: tuple[Rule, ...]) -> list[str]:
     named = {rule.operation for rule in rules}
     made = {rule.operation for rule in rules if rule.when == "instead"}
     if ANY in named:
-        model = get_service_model(owner().boto3_service_name)
+        model = service_model(owner().boto3_service_name)
         named = {camelcase_to_underscores(name) for name in model.operation_names}
     return sorted((named & set(dir(owner))) | made)
 

@@ -12,10 +12,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from moto.core.utils import get_service_model
-
 from labkit.emulator.dataplane.backend import Received
 from labkit.emulator.dataplane.service_call import ServiceCall
+from labkit.emulator.models import service_model
 
 JSON = "application/json"
 
@@ -54,7 +53,7 @@ def as_query_answer(call: ServiceCall, received: Received) -> Received:
 
 
 def _shape(call: ServiceCall, which: str) -> Any:
-    model = get_service_model(call.service)
+    model = service_model(call.service)
     known = call.action in model.operation_names
     return getattr(model.operation_model(call.action), which) if known else None
 

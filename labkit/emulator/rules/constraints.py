@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache, partial
 from typing import Any
 
-from moto.core.utils import camelcase_to_underscores, get_service_model
+from moto.core.utils import camelcase_to_underscores
 
+from labkit.emulator.models import service_model
 from labkit.emulator.rules.rule import ANY, Call, Refused, Rule
 
 LONGEST_SHOWN = 1024
@@ -46,7 +47,7 @@ def parameters_keep_the_model(service: str, code: str, call: Call) -> None:
 @cache
 def _inputs(service: str) -> Mapping[str, Any]:
     """moto's name of each operation to the shape of its parameters."""
-    model = get_service_model(service)
+    model = service_model(service)
     operations = (model.operation_model(name) for name in model.operation_names)
     return {camelcase_to_underscores(row.name): row.input_shape for row in operations}
 
