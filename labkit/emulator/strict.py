@@ -16,7 +16,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from botocore.model import OperationModel, OperationNotFoundError
 from moto.core.responses import ActionContext, ActionResult
 from moto.core.serialize import get_serializer_class
 from moto.core.utils import camelcase_to_underscores
@@ -55,33 +54,39 @@ def strict_of(clock: Clock, owner: Any) -> Any:
     }
     methods["region_regex"] = REGION_IN_NAME
     methods["call_action"] = _never_a_traceback(owner.call_action)
-    methods["serialized"] = _serialized
+    methods["serialized"] = _serialized(owner.serialized)
     if service_of(owner) == "s3":
         methods[s3.ASKED] = s3.asking(owner, rules, clock)
     return type(f"Strict{owner.__name__}", (owner,), {**methods, "__module__": owner.__module__})
 
 
-def _serialized(self: Any, result: ActionResult) -> Any:
-    """What moto's `serialized` gives, by models and serializers that are kept.
+def _serialized(serialized: Callable[..., Any]) -> Callable[..., Any]:
+    """moto's `serialized`, by models and serializers that are kept.
 
     moto warns of codes that AWS's models do not list, and AWS uses many of those.
     """
-    if not isinstance(result.result, Exception):
-        return _written(self, result)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return _written(self, result)
+
+    def quietly(self: Any, result: ActionResult) -> Any:
+        write = _written if self._get_action() in _names_in(self) else serialized
+        if not isinstance(result.result, Exception):
+            return write(self, result)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return write(self, result)
+
+    return quietly
+
+
+def _names_in(response: Any) -> Any:
+    return service_model(response.boto3_service_name).operation_names
 
 
 def _written(self: Any, result: ActionResult) -> Any:
     model = service_model(self.boto3_service_name)
-    try:
-        operation = model.operation_model(self._get_action())
-    except OperationNotFoundError:
-        operation = OperationModel({}, model)
-    protocol = self.determine_response_protocol(model)
-    written_by: Any = get_serializer_class(model.service_name, protocol)
-    serializer = remembering(written_by)
+    written_by: Any = get_serializer_class(
+        model.service_name, self.determine_response_protocol(model)
+    )
+    operation, serializer = model.operation_model(self._get_action()), remembering(written_by)
     status, headers, body = result.execute_result(ActionContext(model, operation, serializer, self))
     headers.update(self.response_headers)
     return status, headers, body
