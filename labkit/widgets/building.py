@@ -64,20 +64,28 @@ class Building(anywidget.AnyWidget):
     # ------------------------------------------------------------ what is clicked
 
     def _do(self, what: object, of: object) -> None:
-        """A click: `plan`, `apply` (of the settings that were planned), or `leave`."""
+        """A click: `plan` (of the settings that it names), `apply` (of those that were planned),
+        or `leave`.
+        """
         if self._builder is None or self.work["stage"] in ("planning", "building"):
             return
         if what == "plan":
-            self._beside("planning", build_page.planning(), self._plan_in_view)
+            settings = self._asked_about([of, self.source, self.request])[0]
+            self._beside("planning", build_page.planning(), self._plan_in_view, settings)
         elif what == "apply" and self.work["stage"] == "planned" and of == self.work["of"]:
             wanted = self._shown_plan
-            self._beside("building", build_page.building(), lambda: self._apply_in_view(wanted))
+            page, settings = build_page.building(), self.work["of"]
+            self._beside("building", page, lambda: self._apply_in_view(wanted), settings)
         elif what == "leave":
             self.work = IDLE
 
-    def _beside(self, stage: str, page: str, job: Callable[[], object]) -> None:
+    def _asked_about(self, of: Any) -> tuple[Settings, str, str]:  # noqa: ARG002
+        """The state that a question is about; a view that knows its lab reads it there."""
+        return dict(self.settings), self.source, self.request
+
+    def _beside(self, stage: str, page: str, job: Callable[[], object], settings: Settings) -> None:
         """Do a job in a thread of its own; what goes wrong there is a sentence in the view."""
-        self._at(stage, page, dict(self.settings))
+        self._at(stage, page, settings)
 
         def guarded() -> None:
             try:

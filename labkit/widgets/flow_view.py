@@ -175,7 +175,7 @@ class FlowView(Building):
             "application/vnd.jupyter.widget-view+json": view,
             "image/png": b64encode(png(*self._chosen)).decode(),
             "text/plain": words,
-        }, {}
+        }, {"image/png": {"alt": words}}
 
 
 @lru_cache(maxsize=32)

@@ -52,7 +52,8 @@ class Fake:
 
 def click(view, what, of=None):
     """A click as the browser tells of it, and the end of what it began."""
-    content = {"ask": "build", "do": what, "of": view.work["of"] if of is None else of}
+    named = view.settings if what == "plan" else view.work["of"]
+    content = {"ask": "build", "do": what, "of": of or named}
     view._handle_custom_msg(content, [])
     return settled(view)
 
@@ -91,6 +92,14 @@ def test_a_plan_that_is_left_or_that_is_of_another_state_is_not_applied():
     assert click(view, "leave")["stage"] == ""
     assert click(view, "apply")["stage"] == ""
     assert builder.built == []
+
+
+def test_a_plan_is_of_the_settings_that_the_click_names():
+    view = FlowView(LAB, builder=Fake())
+    wanted = {**view.settings, "endpoint": False}
+    assert click(view, "plan", wanted)["of"] == wanted
+    for wild in (3, {"nothing": 1}):
+        assert click(view, "plan", wild)["of"] == view.settings
 
 
 def test_a_plan_that_is_no_longer_true_is_shown_anew():

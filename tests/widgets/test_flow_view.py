@@ -86,8 +86,9 @@ def test_text_is_the_same_in_every_run_and_holds_the_whole_answer():
 def test_a_person_gets_the_view_and_a_png_for_notebooks_not_trusted(monkeypatch):
     monkeypatch.setenv("LABKIT_HEADLESS", "0")
     shown = FlowView(LAB)
-    bundle, _ = shown._repr_mimebundle_()
+    bundle, about = shown._repr_mimebundle_()
     assert bundle["text/plain"] == describe(LAB)
+    assert about == {"image/png": {"alt": describe(LAB)}}
     view = bundle["application/vnd.jupyter.widget-view+json"]
     assert view["model_id"] == shown.model_id
     assert b64decode(bundle["image/png"]).startswith(b"\x89PNG")

@@ -77,8 +77,11 @@ function followBuilding(root, byId, model, signal) {
   const press = ({ target }) => {
     const button = target.closest?.("[data-build]");
     if (!button || button.getAttribute("aria-disabled") === "true") return;
+    const what = button.dataset.build;
+    // A plan says what it is of: it may be asked for before Python learns what was chosen.
+    const of = what === "plan" ? model.get("settings") : model.get("work").of;
     try {
-      model.send({ ask: "build", do: button.dataset.build, of: model.get("work").of });
+      model.send({ ask: "build", do: what, of });
     } catch {
       // What waits for the answer says that none comes.
     }

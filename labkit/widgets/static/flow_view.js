@@ -124,6 +124,11 @@ function lineOf(lab, dials, chosen, start) {
   return `FlowView(${parts.join(", ")})`;
 }
 
+/** A text whose codes may be broken behind their underscores. */
+function breakable(text) {
+  return text.split(/(?<=_)/).flatMap((piece, at) => (at ? [document.createElement("wbr"), piece] : [piece]));
+}
+
 /* ---------------------------------------------------------------- what a thing is told to be */
 
 /** Each thing in the picture is a button that tells what it is set to. */
@@ -186,6 +191,7 @@ function zoom(root, how) {
   const held = Math.min(LARGEST, Math.max(0.5, next));
   svg.dataset.zoom = held;
   svg.style.width = held === 1 ? "" : `${100 * held}%`;
+  svg.style.minWidth = held < 1 ? "0" : "";
   svg.style.maxWidth = held > 1 ? "none" : "";
   svg.style.maxHeight = held > 1 ? "none" : "";
 }
@@ -237,7 +243,7 @@ function render({ model, el }) {
       for (const name of BESIDE) there[name] = dialOf(name).values[Number(cell.dataset[name])];
       const says = store.kept(keyOf(dials, there), "cell") ?? "…";
       const here = BESIDE.every((name) => there[name] === chosen[name]);
-      if (cell.textContent !== says) cell.textContent = says;
+      if (cell.textContent !== says) cell.replaceChildren(...breakable(says));
       cell.setAttribute("aria-pressed", String(here));
       cell.setAttribute("aria-label", `from ${there.source}, ${there.request}: ${says}`);
       cell.className = `lf-cell lf-cell-${says.charAt(0) === "✔" ? "way" : says.charAt(0) === "✘" ? "stop" : "other"}`;
