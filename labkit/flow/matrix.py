@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
@@ -169,13 +171,28 @@ def matrix(topology: Topology, sources: Iterable[str], requests: Iterable[Reques
     senders = [sender(topology, source) for source in dict.fromkeys(sources)]
     classes = _Classes.of(senders)
     asked = tuple(requests)
-    columns = [_column(topology, senders, classes, request) for request in asked]
+    with _uncollected():
+        columns = [_column(topology, senders, classes, request) for request in asked]
     return Matrix(
         sources=tuple(row.name for row in senders),
         columns=tuple(map(_called, asked)),
         cells=tuple(zip(*(cells for cells, _ in columns), strict=True)) or ((),) * len(senders),
         evaluations=sum(count for _, count in columns),
     )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Nothing in traces goes in a circle: looking for circles in a large topology again and again
+    would take as long as the traces.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)

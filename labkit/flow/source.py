@@ -96,6 +96,8 @@ def _by_name(topology: Topology) -> dict[str, list[Instance]]:
 
 def _with_address(topology: Topology, text: str) -> tuple[Instance | None, NetworkInterface] | None:
     """Who has an address, private or public; None for a text that is no address."""
+    if not text[:1].isdigit():
+        return None
     try:
         address = IPv4Address(text)
     except AddressValueError:
@@ -117,6 +119,9 @@ def by_address(topology: Topology) -> Mapping[IPv4Address, Sequence[NetworkInter
 def _held(topology: Topology) -> dict[IPv4Address, list[NetworkInterface]]:
     found: dict[IPv4Address, list[NetworkInterface]] = {}
     for card in topology.all(NetworkInterface):
+        if not card.secondary and card.public_ip is None:
+            found.setdefault(card.private_ip, []).append(card)
+            continue
         for address in {one for row in card.addresses for one in (row.private_ip, row.public_ip)}:
             if address:
                 found.setdefault(address, []).append(card)

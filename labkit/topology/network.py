@@ -94,6 +94,13 @@ class NetworkInterface(Component):
         primary = PrivateAddress(private_ip=self.private_ip, public_ip=self.public_ip)
         return (primary, *self.secondary)
 
+    @property
+    def private_ips(self) -> tuple[IPv4Address, ...]:
+        """All its private addresses, the primary one first."""
+        if not self.secondary:
+            return (self.private_ip,)
+        return (self.private_ip, *(row.private_ip for row in self.secondary))
+
     def has(self, address: IPv4Address) -> bool:
         """Whether one of its private addresses is this one."""
         if address == self.private_ip:

@@ -23,6 +23,9 @@ T = TypeVar("T")
 MOST_RECALLED = 1024
 """Answers to one kind of question that a topology keeps; then it begins again."""
 
+NOT_YET = object()
+"""Stands for an answer that was not found yet; None may be one that was."""
+
 Owner = Instance | VpcEndpoint | LoadBalancer | VpcLink
 """What has interfaces of its own."""
 
@@ -108,7 +111,7 @@ class Topology(Shown):
 
     def at_private(self, vpc: str, address: IPv4Address) -> tuple[NetworkInterface, ...]:
         """The interfaces of a VPC that have a private address: one at most on AWS."""
-        return self._once("private", _by_private).get((vpc, address), ())
+        return self._once("private", _by_private).get((vpc, int(address)), ())
 
     def at_public(self, address: IPv4Address) -> NetworkInterface | None:
         """The interface that a public address is mapped to, or None."""
@@ -192,19 +195,22 @@ class Topology(Shown):
 
         `find` must give the same for the same key, and something that never changes either.
         """
-        known: dict[Hashable, T] = self._once(kind, lambda _: {})
-        if key in known:
-            return known[key]
+        known: dict[Hashable, Any] = self._once(kind, lambda _: {})
+        # One look: the hash of a key that holds addresses is dear.
+        before = known.get(key, NOT_YET)
+        if before is not NOT_YET:
+            return cast("T", before)
         if len(known) >= MOST_RECALLED:
             known.clear()
         # Two threads may both find it; what they find is equal.
-        return known.setdefault(key, find())
+        return cast("T", known.setdefault(key, find()))
 
     def _once(self, name: str, build: Callable[[Topology], T]) -> T:
         """An index, built when it is first asked for: most answers need only a few."""
-        if name not in self._indexes:
-            self._indexes[name] = build(self)
-        return cast("T", self._indexes[name])
+        found = self._indexes.get(name, NOT_YET)
+        if found is NOT_YET:
+            found = self._indexes[name] = build(self)
+        return cast("T", found)
 
 
 def _kinds(topology: Topology) -> dict[type[Component], tuple[Component, ...]]:
@@ -226,11 +232,12 @@ def _owners(topology: Topology) -> dict[str, Owner]:
 
 def _by_private(
     topology: Topology,
-) -> dict[tuple[str, IPv4Address], tuple[NetworkInterface, ...]]:
-    found: dict[tuple[str, IPv4Address], tuple[NetworkInterface, ...]] = {}
+) -> dict[tuple[str, int], tuple[NetworkInterface, ...]]:
+    """By the numbers of addresses: of a number, a hash is cheap."""
+    found: dict[tuple[str, int], tuple[NetworkInterface, ...]] = {}
     for interface in topology.all(NetworkInterface):
-        for row in interface.addresses:
-            key = (interface.vpc, row.private_ip)
+        for address in interface.private_ips:
+            key = (interface.vpc, int(address))
             found[key] = (*found.get(key, ()), interface)
     return found
 
@@ -265,7 +272,7 @@ def _nat_by_private(topology: Topology) -> dict[tuple[str, IPv4Address], NatGate
 def _members(topology: Topology) -> dict[str, frozenset[tuple[str, IPv4Address]]]:
     found: dict[str, set[tuple[str, IPv4Address]]] = {}
     for interface in topology.all(NetworkInterface):
-        addresses = [(interface.vpc, row.private_ip) for row in interface.addresses]
+        addresses = [(interface.vpc, address) for address in interface.private_ips]
         for group in interface.groups:
             found.setdefault(group, set()).update(addresses)
     return {group: frozenset(addresses) for group, addresses in found.items()}

@@ -15,6 +15,8 @@ from tests.benchmarks.rows import rows_of
 
 PACKAGE = "aws-vpc-analyzer==0.5.1"
 WORKER = Path(__file__).with_name("analyzer_worker.py")
+GRAPH = Path(__file__).with_name("graph_worker.py")
+"""The other worker: networkx, which the package brings with it, on a graph of the network."""
 SECONDS_TO_INSTALL = 120
 WINDOWS = os.name == "nt"
 
@@ -49,9 +51,9 @@ class Analyzer:
 
 
 @contextmanager
-def analyzer() -> Iterator[Analyzer]:
+def analyzer(worker: Path = WORKER) -> Iterator[Analyzer]:
     """A worker that answers. Raises `NotMeasured` where it cannot be installed."""
-    command = [str(installed()), str(WORKER)]
+    command = [str(installed()), str(worker)]
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,

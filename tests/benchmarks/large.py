@@ -7,7 +7,8 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 from ipaddress import IPv4Network
 from pathlib import Path
 from statistics import mean
@@ -15,8 +16,8 @@ from typing import Any
 
 from labkit.aws.snapshot import load_snapshot
 from labkit.flow import INTERNET, Matrix, Request, matrix, trace
-from labkit.topology import Instance, NetworkInterface, Topology
-from tests.benchmarks.analyzer import analyzer
+from labkit.topology import Instance, NetworkInterface, SecurityGroup, Topology
+from tests.benchmarks.analyzer import GRAPH, analyzer
 from tests.benchmarks.harness import Found, in_turn
 from tests.benchmarks.rows import aws_id
 from tests.benchmarks.traces import peak
@@ -214,6 +215,44 @@ def trace_10000() -> Found:
     return Found(ours * 1e6, theirs, says)
 
 
+def graph_10000() -> Found:
+    """A trace of a pair never asked, in µs; reference: whether networkx finds a path at all."""
+    network = topology()
+    target_ip = str(network.all(NetworkInterface)[8].private_ip)
+    senders = iter(network.all(Instance)[1000:])
+    with analyzer(GRAPH) as graph:
+        graph.load(network)
+        question = (aws_id(network, network.all(Instance)[4].id), target_ip, 443)
+        theirs = mean(graph.seconds(*question, 20) * 1e6 for _ in range(3))
+    asked = [Request.to(next(senders).id, target_ip, 443) for _ in range(500)]
+    ours = min(seconds(partial(trace, network, one)) for one in asked)
+    says = (
+        "networkx compares no prefix, asks no filter and looks at no answer",
+        "side_by_side counts how often that is the truth",
+    )
+    return Found(ours * 1e6, theirs, says)
+
+
+CLASSES = 500
+"""Senders of many classes, each a class by itself, that `matrix_10000` says the cost of."""
+
+
+def apart(network: Topology) -> list[str]:
+    """So many senders in a network of which each has a security group of its own."""
+    return [row.id for row in network.all(Instance)[:CLASSES]]
+
+
+def divided(network: Topology) -> Topology:
+    """The network in which each of the first senders has one more group, which nobody else has."""
+    cards = network.all(NetworkInterface)[:CLASSES]
+    groups = [SecurityGroup(id=f"sg-own-{at}", vpc=VPC) for at in range(len(cards))]
+    changed = (
+        replace(card, groups=(*card.groups, group.id))
+        for card, group in zip(cards, groups, strict=True)
+    )
+    return network.replaced(*groups, *changed)
+
+
 def matrix_10000() -> Found:
     """Every instance × 20 services, in s; reference: a trace for each pair, extrapolated."""
     network = topology()
@@ -234,4 +273,10 @@ def matrix_10000() -> Found:
     mine, theirs = in_turn(3, lambda: seconds(ours), lambda: seconds(alone) * pairs / SAMPLE)
     count = found[0].evaluations
     fewer = f"{count:,} evaluations for {pairs:,} pairs: {pairs / count:,.0f}× fewer"
-    return Found(mine, theirs, (fewer, f"{len(found[0].rows)} different rows"))
+    many = divided(network)
+    took = seconds(lambda: found.append(matrix(many, apart(many), requests)))
+    slow = (
+        f"where each of {CLASSES} senders is a class by itself: {found[1].evaluations:,} "
+        f"evaluations in {took:.1f} s, {took / found[1].evaluations * 1e6:.0f} µs each"
+    )
+    return Found(mine, theirs, (fewer, f"{len(found[0].rows)} different rows", slow))

@@ -26,7 +26,13 @@ def all_benchmarks() -> tuple[Benchmark, ...]:
     """Every benchmark in the order of the rows; imported once the environment is ours."""
     from tests.benchmarks.clicks import click_to_painted
     from tests.benchmarks.invokes import invoke_to_record, invokes_at_once
-    from tests.benchmarks.large import load_10000, matrix_10000, memory_10000, trace_10000
+    from tests.benchmarks.large import (
+        graph_10000,
+        load_10000,
+        matrix_10000,
+        memory_10000,
+        trace_10000,
+    )
     from tests.benchmarks.provisioning import change_one_thing, provision_with_delays
     from tests.benchmarks.servers import eight_at_once, one_call, start_to_first_answer
     from tests.benchmarks.side_by_side import side_by_side
@@ -63,7 +69,7 @@ def all_benchmarks() -> tuple[Benchmark, ...]:
         Benchmark(
             name="side_by_side",
             unit="right",
-            against="aws-vpc-analyzer, the truth by AWS's rules",
+            against="aws-vpc-analyzer (and networkx), the truth by AWS's rules",
             reach="every answer right",
             measure=side_by_side,
             more_is_better=True,
@@ -102,6 +108,13 @@ def all_benchmarks() -> tuple[Benchmark, ...]:
             against="aws-vpc-analyzer on the same 10,000 instances, warm",
             reach="≥ 5×",
             measure=trace_10000,
+        ),
+        Benchmark(
+            name="graph_10000",
+            unit="µs",
+            against="networkx: is there any path, in a graph of the same 10,000 instances?",
+            reach="no number set",
+            measure=graph_10000,
         ),
         Benchmark(
             name="matrix_10000",

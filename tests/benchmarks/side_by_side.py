@@ -1,7 +1,7 @@
 """Networks that both tools can be asked about: their answers, ours, and AWS's rules."""
 
 from labkit.flow import Outcome, Request, trace
-from tests.benchmarks.analyzer import Analyzer, analyzer
+from tests.benchmarks.analyzer import GRAPH, Analyzer, analyzer
 from tests.benchmarks.balancers import CASES as BALANCERS
 from tests.benchmarks.harness import Found, table
 from tests.benchmarks.networks import CASES, Case
@@ -18,12 +18,12 @@ PORT = 443
 
 def side_by_side() -> Found:
     """How many of the answers are right, of the questions that the reference can be asked."""
-    with analyzer() as other:
-        rows = [(case, ours(case), theirs(other, case)) for case in CASES]
+    with analyzer() as other, analyzer(GRAPH) as graph:
+        rows = [(case, ours(case), theirs(other, case), theirs(graph, case)) for case in CASES]
     alone = [(case, ours(case)) for case in BALANCERS]
     why = "AWS's rule"
     shared = table(
-        (f"app to tcp/{PORT} of", "AWS", "labkit", "reference", why),
+        (f"app to tcp/{PORT} of", "AWS", "labkit", "reference", "networkx", why),
         ((case.name, case.truth, *(marked(case, one) for one in told), case.why)
          for case, *told in rows),
     )  # fmt: skip
@@ -32,11 +32,13 @@ def side_by_side() -> Found:
         ((case.name, case.truth, marked(case, mine), case.why) for case, mine in alone),
     )
     right = sum(case.truth == mine for case, mine in alone)
+    mine, reference, paths = (sum(row[0].truth == row[at] for row in rows) for at in range(1, 4))
     return Found(
-        sum(case.truth == mine for case, mine, _ in rows),
-        sum(case.truth == other for case, _, other in rows),
+        mine,
+        reference,
         (
             f"{len(rows)} questions; ✘ marks a wrong answer, ? that there is none",
+            f"a path in a graph of networkx's, which asks no rule, is the truth {paths} times",
             *shared,
             f"Not counted, as the reference reads no load balancers: {right} of {len(alone)} right",
             *apart,
@@ -50,7 +52,7 @@ def ours(case: Case) -> str:
 
 
 def theirs(other: Analyzer, case: Case) -> str:
-    """The reference's answer."""
+    """The answer of another tool."""
     other.load(case.topology)
     return other.ask(aws_id(case.topology, "app"), case.address, PORT)[0]
 

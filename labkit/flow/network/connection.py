@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address
 
@@ -82,7 +83,17 @@ def connect(topology: Topology, start: Place) -> Connection:
 
     Many requests share one connection, whatever they ask for; its way is found once.
     """
-    return topology.recall("connections", start, lambda: _connect(topology, start))
+    return topology.recall("connections", _key(start), lambda: _connect(topology, start))
+
+
+def _key(start: Place) -> Hashable:
+    """What tells starts of one topology apart: of an interface that is its id."""
+    if not isinstance(start, Leaving):
+        return start
+    packet = start.packet
+    ends = (int(packet.source), int(packet.destination), packet.ports, packet.source_ports)
+    more = (packet.groups, packet.reply_by, packet.origin, packet.relayed)
+    return (start.interface.id, packet.protocol, ends, packet.service, packet.assumed, more)
 
 
 def _connect(topology: Topology, start: Place) -> Connection:
