@@ -48,20 +48,24 @@ BY_ID = {
 """Lists of what other rows name by its id: the call, the key and the beginning of the id."""
 
 
-def observe(clients: Clients, lab: str, learner: str) -> Topology:
+def observe(clients: Clients, lab: str, learner: str, network_of: str = "") -> Topology:
     """What stands of a lab: its VPC with all that is in it, its APIs, streams, tables,
-    buckets and roles.
+    buckets and roles; with what stands of it under the name of `network_of`, if it shares that.
 
     Things are the lab's by their tags; what lies in its VPC belongs to it with or without
     tags, such as the main route table. Ids are AWS's own, names are `Name` tags. An API's
     deployment is taken to hold the API as it is defined now: AWS does not tell otherwise.
     Raises `CallFailed` when the account does not answer.
     """
-    scope = Scope(clients, lab, learner)
+    names = dict.fromkeys(filter(None, (network_of, learner)))
+    scopes = [Scope(clients, lab, name) for name in names]
     with told():
-        vpcs = list(_vpcs(scope))
-        network = _network(scope, vpcs) if vpcs else {}
-        others = {name: list(rows_of(scope)) for name, rows_of in SERVICES.items()}
+        vpcs = [row for scope in scopes for row in _vpcs(scope)]
+        network = _network(scopes[-1], vpcs) if vpcs else {}
+        others = {
+            name: [row for scope in scopes for row in rows_of(scope)]
+            for name, rows_of in SERVICES.items()
+        }
         return described({**network, **others}, region=clients.region, account=clients.account)
 
 

@@ -15,11 +15,12 @@ from labkit.aws import choose, clients_for
 from labkit.aws.carried import Carry
 from labkit.aws.quotas import AccountQuotas
 from labkit.classroom import roster
+from labkit.classroom.account.day import Day
 from labkit.classroom.account.moments import Moments
 from labkit.classroom.account.needs import Limits, documented, given_limits, with_given
 from labkit.classroom.account.parts import SHARED_BY
 from labkit.classroom.account.plan import planned
-from labkit.classroom.account.simulate import Day, Setting, simulated
+from labkit.classroom.account.simulate import Setting, simulated
 from labkit.classroom.account.table import Row, chosen
 from labkit.classroom.account.told import as_json, told
 from labkit.classroom.account.told_day import day_as_json, told_day

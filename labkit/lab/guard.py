@@ -15,6 +15,7 @@ from labkit.aws import Clients, owned_by_labs
 from labkit.aws.priced import priced
 from labkit.aws.quotas import AccountQuotas
 from labkit.aws.service_roles import roles_to_come
+from labkit.lab.network_of import NETWORK_OF
 from labkit.provision import Plan, Resource, Standing
 from labkit.provision.class_cap import check_dollars, check_labs, check_learner, read_cap
 from labkit.provision.cost import hourly
@@ -61,7 +62,9 @@ def checked(
     others = [one for one in owned_by_labs(clients) if (one.lab, one.learner) != whose]
     standing_labs = [(one.lab, one.learner) for one in others]
     check_learner(cap, whose, standing_labs, where)
-    check_labs(cap, standing_labs, where)
+    # What all share is no learner's lab.
+    network = os.environ.get(NETWORK_OF)
+    check_labs(cap, [one for one in standing_labs if one[1] != network], where)
     check_dollars(cap, hourly(priced(clients, others)), wanted.hourly, where)
     yield from check_quotas(needs(wanted, desired, standing), AccountQuotas(clients), where)
     yield from roles_to_come(clients, kinds)

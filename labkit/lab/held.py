@@ -18,10 +18,11 @@ from labkit.errors import LabkitError
 from labkit.headless import headless
 from labkit.lab.ended import ended, settings_noted
 from labkit.lab.magics import offer
+from labkit.lab.network_of import check_turned, part_of
 from labkit.lab.remote import RemoteHost
 from labkit.lab.reports import Toggles
 from labkit.lab.session import SEED, open_session
-from labkit.provision import CallFailed, Standing, noticed, plan, resources, without_missing
+from labkit.provision import CallFailed, Resource, Standing, noticed, plan, without_missing
 from labkit.topology import Component, Topology
 from labkit.widgets import FlowView
 from labkit.widgets.builder import Stands
@@ -164,20 +165,30 @@ class HeldLab:
             for view in self._views:
                 view.stands_now(self.stands_now)
 
-    def _desired(self, settings: Settings) -> Topology:
+    def _desired(self, settings: Settings, learner: str = "") -> Topology:
         return self.blueprint.topology(
             settings,
-            learner=self.learner,
+            learner=learner or self.learner,
             account=self._session.account,
             region=self._session.choice.region,
         )
 
-    def _check_account(self, desired: Topology) -> None:
+    def _part(self, settings: Settings) -> tuple[Resource, ...]:
+        """What the learner builds: the whole lab, or what is theirs in a shared network."""
+        owner = self._session.network_of
+        check_turned(self.blueprint, settings, self.learner, owner)
+        return part_of(
+            lambda learner: self._desired(settings, learner),
+            self.learner,
+            owner,
+            lambda: self._session.driver(self.name, owner),
+        )
+
+    def _check_account(self, wanted: tuple[Resource, ...]) -> None:
         """Refuse what the account or the class has no room for, before anything is made."""
         if self._session.choice.name == "aws":
-            wanted, stands = resources(desired), self._standing
-            whose = (self.name, self.learner)
-            self._session.check_account(whose, plan(desired, stands), wanted, stands)
+            whose, stands = (self.name, self.learner), self._standing
+            self._session.check_account(whose, plan(wanted, stands), wanted, stands)
 
     def _observed(self) -> Topology | None:
         """What of the lab is really there; None where nothing stands or nobody may look."""

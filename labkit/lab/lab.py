@@ -41,7 +41,6 @@ from labkit.provision import (
     Status,
     noticed,
     plan,
-    resources,
     spent,
     status,
     stays,
@@ -80,7 +79,7 @@ class Lab(AskedLab):
         Toggles that are not named are at their defaults, as in `up`. Raises `LabkitError`
         that lists the right ones for a wrong toggle or setting.
         """
-        return plan(self._desired(self.blueprint.settings(**toggles)), self.found)
+        return plan(self._part(self.blueprint.settings(**toggles)), self.found)
 
     def timeline(self, **toggles: object) -> Picture:
         """The plan as a picture: when each step can run, and which decide how long it takes."""
@@ -95,17 +94,17 @@ class Lab(AskedLab):
         account refuses, and on AWS where nobody has agreed to spend money.
         """
         settings = self.blueprint.settings(**toggles)
-        desired = self._desired(settings)
-        self._session.check_consent(resources(desired))
+        desired, wanted = self._desired(settings), self._part(settings)
+        self._session.check_consent(wanted)
         with self._journal() as journal:
             driver = self._session.driver(self.name, self.learner)
             if not self._session.is_embedded:
                 _refuse_strangers(journal, driver)
             found = self._observed()
-            self._check_account(desired)
+            self._check_account(wanted)
             steps, pace = Steps(f"{self.name}: up"), self._session.pace
             with self._changing():
-                applied = up(desired, journal, driver, steps, pace, found)
+                applied = up(wanted, journal, driver, steps, pace, found)
                 journal.note(settings=dict(settings))
                 self._settings = settings
             count = len(journal.standing)
@@ -196,7 +195,7 @@ class Lab(AskedLab):
 
     def offered(self, settings: Settings) -> str:
         """What somebody agrees to who builds these settings; the empty text for nothing."""
-        return self._session.offered(resources(self._desired(settings)))
+        return self._session.offered(self._part(settings))
 
     def beside(
         self, source: str | None = None, *, request: str = "", **toggles: object

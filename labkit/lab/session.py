@@ -28,6 +28,7 @@ from labkit.errors import LabkitError
 from labkit.flow import INTERNET
 from labkit.home import home, shared
 from labkit.lab.guard import checked, offer, until
+from labkit.lab.network_of import network_of
 from labkit.lab.outside import OutsideHost
 from labkit.lab.remote import RemoteHost
 from labkit.provision import History, Journal, Pace, Plan, Resource, Standing, read
@@ -240,6 +241,11 @@ class Session:
         lag = LAG if self.choice.name == "aws" else 0.0
         return Pace(hands=HANDS, lag=lag) if waits else Pace(tries=TRIES_AT_ONCE)
 
+    @property
+    def network_of(self) -> str:
+        """In whose network labs stand here; the empty text where each has its own."""
+        return network_of(self.choice.name)
+
     def observe(self, lab: str, learner: str) -> Topology:
         """What of a lab is really there; the same as at the last look if nothing can have changed.
 
@@ -249,7 +255,7 @@ class Session:
         before = self._seen.get(whose)
         if before and before[0] == moment and moment:
             return before[1]
-        found = observe_account(self.clients, lab, learner)
+        found = observe_account(self.clients, lab, learner, self.network_of)
         self._seen[whose] = (moment, found)
         return found
 

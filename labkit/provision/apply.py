@@ -9,7 +9,7 @@ from labkit.errors import LabkitError
 from labkit.provision.by_hand import noticed, seen_in
 from labkit.provision.driver import CallFailed, Driver
 from labkit.provision.journal import Journal
-from labkit.provision.plan import plan
+from labkit.provision.plan import Desired, plan
 from labkit.provision.progress import SILENT, Progress
 from labkit.provision.run import run
 from labkit.provision.steps import DEFAULT_PACE, Pace, forget_missing, perform, recover
@@ -35,7 +35,7 @@ class StepFailed(LabkitError):
 
 
 def up(
-    desired: Topology,
+    desired: Desired,
     journal: Journal,
     driver: Driver,
     progress: Progress = SILENT,

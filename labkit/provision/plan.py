@@ -19,13 +19,18 @@ from labkit.topology import EndpointType, Topology
 _LATER = "(known later)"
 
 
-def plan(desired: Topology, standing: Standing) -> Plan:
+Desired = Topology | tuple[Resource, ...]
+"""What is to stand: a whole topology, or a part of one as resources already read."""
+
+
+def plan(desired: Desired, standing: Standing) -> Plan:
     """What to do so that `desired` stands; empty when it does.
 
     A change that AWS can make in place is an update; any other is a deletion and a creation,
     of the resource and of all that cannot be moved over to the new one.
     """
-    return plan_resources(resources(desired), standing)
+    wanted = resources(desired) if isinstance(desired, Topology) else desired
+    return plan_resources(wanted, standing)
 
 
 def plan_removal(standing: Standing) -> Plan:

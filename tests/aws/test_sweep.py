@@ -10,7 +10,7 @@ from labkit.aws import AwsDriver, Clients, Waits, owned_by_labs
 from labkit.blueprints import BLUEPRINTS, blueprint
 from labkit.cli import main
 from labkit.emulator import EmbeddedAws
-from labkit.provision import Journal, Pace, up
+from labkit.provision import Journal, Pace, Resource, up
 from labkit.provision.sweep import forgotten, sweep
 
 PACE = Pace(sleep=lambda _: None, tries=5)
@@ -86,7 +86,9 @@ def test_only_what_is_due_goes_and_only_when_told(clients, tmp_path, capsys):
 def test_a_class_is_swept_without_the_labs_of_others(clients, tmp_path, capsys):
     ahead = datetime.now(UTC) + timedelta(hours=1)
     for learner, expires in (("ana", OLD), ("class", OLD), ("bo", ahead), ("zoe", OLD)):
-        built(clients, tmp_path, "api-types", learner, expires)
+        made = Resource("vpc", "lab-vpc", {"cidr": "10.0.0.0/16", "dns_support": True,
+                                           "dns_hostnames": False})  # fmt: skip
+        AwsDriver(clients, "api-types", learner, expires=expires).create(made, learner)
     roster = tmp_path / "names.txt"
     roster.write_text("Ana\nBo\n", "utf-8")
     words = ["classroom", "sweep", "--roster", str(roster)]

@@ -10,10 +10,11 @@ from botocore.exceptions import ClientError
 from labkit.aws.carried import CarriedClients
 from labkit.aws.limited import GUARDS, Limited
 from labkit.aws.rates import RATES
+from labkit.classroom.account.day import Day, Phase
 from labkit.classroom.account.hands import Hands
 from labkit.classroom.account.moments import Moments
 from labkit.classroom.account.needs import documented, with_given
-from labkit.classroom.account.simulate import Day, Phase, Setting, simulated
+from labkit.classroom.account.simulate import Setting, simulated
 from labkit.classroom.account.table import chosen
 from labkit.classroom.account.told_day import day_as_json, told_day
 from labkit.classroom.roster import made

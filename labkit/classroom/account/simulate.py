@@ -18,13 +18,14 @@ from typing import Any, Protocol
 from labkit.aws import AwsDriver, Waits
 from labkit.aws.carried import CarriedClients, Carry
 from labkit.aws.limited import Limited
-from labkit.aws.rates import RATES, keep_to_rates
 from labkit.blueprints import blueprint
 from labkit.blueprints.management import managed
+from labkit.classroom.account.day import Day, Phase
 from labkit.classroom.account.hands import Hands
 from labkit.classroom.account.moments import Moments
 from labkit.classroom.account.needs import Limits, documented
 from labkit.classroom.account.parts import SHARED_BY
+from labkit.classroom.account.queued import Queue, Queued
 from labkit.classroom.account.table import Way
 from labkit.classroom.roster import Learner
 from labkit.errors import LabkitError
@@ -32,7 +33,6 @@ from labkit.provision import Journal, Pace, Plan, Resource, Standing, plan_remov
 from labkit.provision.lent import lent, own
 from labkit.provision.plan import plan_resources
 from labkit.provision.steps import perform
-from labkit.provision.turns import Rate, Turns
 
 HANDS = 16
 """Steps at once of one learner, as a lab on AWS takes them."""
@@ -58,82 +58,8 @@ class Account(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """One part of the day: its seconds, the calls that AWS took by their rate, and those it
-    refused for coming too early; the seconds that calls waited in the queue, in all and at most.
-    """
-
-    name: str
-    seconds: float
-    calls: dict[str, int]
-    early: int
-    waited: float
-    longest: float
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A simulated day of one lab: its phases, what failed and what is left after all."""
-
-    lab: str
-    learners: int
-    phases: tuple[Phase, ...]
-    failed: tuple[str, ...]
-    exceeded: dict[str, int]
-    left: tuple[str, ...]
-
-    def bound(self, alone: Day) -> tuple[tuple[float, str], ...]:
-        """For each phase the seconds that it takes at the least, and why.
-
-        The larger of what one learner alone takes on the same account, and, of each rate, the
-        calls times its turn.
-        """
-        return tuple(
-            max(_bounds(mine, one)) for mine, one in zip(self.phases, alone.phases, strict=True)
-        )
-
-
-def _bounds(mine: Phase, alone: Phase) -> list[tuple[float, str]]:
-    turns = [
-        (max(0, count - RATES[name].burst) * RATES[name].seconds, f"{count} {name}")
-        for name, count in mine.calls.items()
-    ]
-    return [(alone.seconds, "one learner alone"), *turns]
-
-
 def _removal(journal: Journal) -> Plan:
     return plan_removal(journal.standing)
-
-
-class _Queue(Turns):
-    """The queue of a class, and how long calls waited in it."""
-
-    def __init__(self, folder: Path, moments: Moments) -> None:
-        super().__init__(folder, now=lambda: moments.now, sleep=moments.sleep)
-        self.waited: list[float] = []
-
-    def take(self, name: str, rate: Rate) -> float:
-        """Wait for the next turn; the seconds that took."""
-        self.waited.append(super().take(name, rate))
-        return self.waited[-1]
-
-
-class _Queued(CarriedClients):
-    """Clients that wait for their turns, as those on AWS do."""
-
-    def __init__(self, region: str, carry: Carry, turns: Turns | None) -> None:
-        super().__init__(region, carry)
-        self._turns = turns
-
-    def client(self, service: str) -> Any:
-        """The client of a service."""
-        with self._lock:
-            known = service in self._made
-            made = super().client(service)
-            if self._turns and not known:
-                keep_to_rates(made, service, self._turns, lambda: "class")
-            return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +94,8 @@ class _Class:
     def __init__(
         self, account: Account, learners: Sequence[Learner], setting: Setting, folder: Path
     ) -> None:
-        self._moments, self._hands = account.moments, setting.hands
+        self._account, self._moments = account, account.moments
+        self._hands = setting.hands
         self._lab, self._way = managed(blueprint(setting.lab)), setting.way
         self._users = [one.user for one in learners]
         self._folder = folder
@@ -176,8 +103,8 @@ class _Class:
             self._moments.sleep, shortest=setting.look, longest=max(setting.look, LONGEST_LOOK)
         )
         self._door = Limited(account.carry, REGION, lambda: self._moments.now, setting.limits)
-        self._queue = _Queue(folder / "turns", self._moments)
-        self._clients = _Queued(REGION, self._door, self._queue if setting.queue else None)
+        self._queue = Queue(folder / "turns", self._moments)
+        self._clients = Queued(REGION, self._door, self._queue if setting.queue else None)
         self._failed: list[str] = []
 
     def day(self) -> Day:
@@ -265,13 +192,10 @@ class _Class:
         return plan_resources(() if self._way == "led" else wanted, Standing())
 
     def _left(self) -> list[str]:
-        """What still bears anybody's tags; asked outside of time, when all is over."""
-        found: list[str] = []
-
-        def ask() -> None:
-            for user in (SHARED_BY, *self._users):
-                found.extend(f"{row} of {user}" for row in self._driver(user).leftovers())
-
-        self._moments.begin(ask)
-        self._moments.run()
-        return found
+        """What still bears anybody's tags; asked past rates and time, when all is over."""
+        clients = CarriedClients(REGION, self._account.carry)
+        return [
+            f"{row} of {user}"
+            for user in (SHARED_BY, *self._users)
+            for row in AwsDriver(clients, self._lab.name, user).leftovers()
+        ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 
-from labkit.classroom.account.simulate import Day
+from labkit.classroom.account.day import Day
 from labkit.classroom.account.table import WAYS, Row
 
 HEAD = ("phase", "took", "at the least", "because of", "refused", "longest wait")
