@@ -8,6 +8,7 @@ from labkit import Lab
 from labkit.course.predictions import pose
 from labkit.course.questions import question_called
 from labkit.errors import LabkitError
+from labkit.provision import Stopped
 
 QUESTION = "03-private-app"
 
@@ -54,6 +55,40 @@ def test_a_view_builds_what_it_shows_and_knows_what_stands(lab, chosen):
     assert "right now" in refused[0]
     lab.down()
     assert view.standing == {"count": 0, "settings": None}
+
+
+def test_a_click_stops_what_is_built_and_the_journal_is_true(lab):
+    view = lab.view()
+
+    def stop(change):
+        if change.new.get("share", 0) > 0.2:
+            view._handle_custom_msg({"ask": "build", "do": "stop"}, [])
+
+    view.observe(stop, "progress")
+    with pytest.raises(Stopped):
+        view.build()
+    assert "Stopped after step" in view.work["html"]
+    part = view.standing
+    assert part["settings"] is None
+    assert 0 < part["count"] < 20
+    assert [row.state for row in lab.status().rows] == ["stands"] * part["count"]
+    view.unobserve(stop, "progress")
+    assert view.build().executed.startswith("✔ answered: HTTP/1.1 200")
+    assert view.standing["settings"] == view.settings
+
+
+def test_views_of_another_object_for_the_same_lab_know_what_stands(lab):
+    other = Lab("private-api", backend="embedded")
+    views = [lab.view(), other.view()]
+    other.up(nat_gateway=True)
+    lasting = {**lab.blueprint.defaults, "nat_gateway": True}
+    assert [view.standing["settings"] for view in views] == [lasting] * 2
+    for view in views:
+        view.standing = None  # as where another process has built, which tells nobody
+        view.settings = {"endpoint": False}
+        assert view.standing["settings"] == lasting
+    lab.down()
+    assert [view.standing["count"] for view in views] == [0, 0]
 
 
 def _refusal(lab):

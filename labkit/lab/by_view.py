@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from labkit.blueprints import Settings
 from labkit.course.predictions import NOTHING, locked_in
 from labkit.emulator import CurlResult
-from labkit.widgets.builder import Built, Wanted
+from labkit.widgets.builder import Built, Stands, Wanted
 
 if TYPE_CHECKING:
     from labkit.lab.lab import Lab
@@ -21,6 +21,10 @@ class ByView:
         self._question = question
         if question:
             locked_in(question)
+
+    def stands(self) -> Stands:
+        """What stands of the lab, by its journal."""
+        return self._lab.stands_now
 
     def plan(self, settings: Settings) -> Wanted:
         """What `up` would do, and on AWS what one agrees to."""

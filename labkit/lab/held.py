@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakSet
@@ -28,6 +29,18 @@ from labkit.widgets import FlowView
 from labkit.widgets.builder import Stands
 
 C = TypeVar("C", bound=Component)
+
+
+@dataclass
+class Shared:
+    """What the `Lab` objects of one lab share: its views, and whether a run has not ended."""
+
+    views: WeakSet[FlowView] = field(default_factory=WeakSet)
+    half: bool = False
+
+
+_SHARED: dict[Path, Shared] = {}
+"""By the journal, which is the same for each of them."""
 
 
 def _checked_learner(name: object) -> str:
@@ -59,8 +72,6 @@ class HeldLab:
         self.blueprint = managed(plain) if self._session.choice.name == "aws" else plain
         self._settings = self._noted()
         self._again = "lab.up()"
-        self._half = False
-        self._views: WeakSet[FlowView] = WeakSet()
         for row in () if headless() else ended(self._session, self.blueprint, self.learner):
             print(row.says)
             self._again = row.again or self._again
@@ -148,21 +159,26 @@ class HeldLab:
         return self._session.journal(self.name, self.learner)
 
     @property
+    def _shared(self) -> Shared:
+        return _SHARED.setdefault(self._session.path(self.name, self.learner), Shared())
+
+    @property
     def stands_now(self) -> Stands:
-        """What stands, for whoever shows it beside something else."""
+        """What stands, whichever `Lab` built it, for whoever shows it beside something else."""
         count = len(self._standing)
-        known = bool(count) and not self._half
-        return {"count": count, "settings": dict(self._settings) if known else None}
+        known = bool(count) and not self._shared.half
+        return {"count": count, "settings": dict(self._noted()) if known else None}
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
         """While the lab is changed a part of it may stand; afterwards its views say what does."""
-        self._half = True
+        shared = self._shared
+        shared.half = True
         try:
             yield
-            self._half = False
+            shared.half = False
         finally:
-            for view in self._views:
+            for view in shared.views:
                 view.stands_now(self.stands_now)
 
     def _desired(self, settings: Settings, learner: str = "") -> Topology:

@@ -190,7 +190,7 @@ class Lab(AskedLab):
             builder=ByView(self, predicted),
         )
         view.stands_now(self.stands_now)
-        self._views.add(view)
+        self._shared.views.add(view)
         return view
 
     def offered(self, settings: Settings) -> str:

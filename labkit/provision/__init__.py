@@ -25,7 +25,7 @@ from labkit.provision.cost import Cost, cost, spent
 from labkit.provision.driver import CallFailed, Driver, Leftover
 from labkit.provision.durations import critical_path, expected
 from labkit.provision.history import Abandoned, History, Stay, abandoned, read, stays
-from labkit.provision.interrupt import Stopped
+from labkit.provision.interrupt import Stopped, stopped_by
 from labkit.provision.journal import Journal, set_aside
 from labkit.provision.money import dollars
 from labkit.provision.permissions import Holder, Permissions, permissions
@@ -91,6 +91,7 @@ __all__ = [
     "spent",
     "status",
     "stays",
+    "stopped_by",
     "teardown",
     "up",
     "ways",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -15,15 +17,29 @@ class Stopped(LabkitError):
     """A run ended because somebody asked for it. What was done is in the journal."""
 
 
+_WISH: ContextVar[threading.Event | None] = ContextVar("wish", default=None)
+
+
+@contextmanager
+def stopped_by(wish: threading.Event) -> Iterator[None]:
+    """Within it, and in this thread, a wish that somebody sets is as good as a first interrupt."""
+    before = _WISH.set(wish)
+    try:
+        yield
+    finally:
+        _WISH.reset(before)
+
+
 class HeldInterrupts:
     """Within it a first interrupt waits for `check`; a second one takes effect at once.
 
     `told` is called at the first one. Only a process's main thread can hold interrupts;
-    elsewhere this does nothing.
+    elsewhere a wish alone stops a run (`stopped_by`).
     """
 
     def __init__(self, told: Callable[[], None] = lambda: None) -> None:
-        self.asked = False
+        self._interrupted = False
+        self._wish = _WISH.get()
         self._told = told
         self._before: Any = None
 
@@ -32,10 +48,15 @@ class HeldInterrupts:
             self._before = signal.signal(signal.SIGINT, self._hold)
         return self
 
+    @property
+    def asked(self) -> bool:
+        """Whether an interrupt came, or the wish that it ends."""
+        return self._interrupted or (self._wish is not None and self._wish.is_set())
+
     def _hold(self, _number: int, _frame: FrameType | None) -> None:
-        if self.asked:
+        if self._interrupted:
             raise KeyboardInterrupt
-        self.asked = True
+        self._interrupted = True
         self._told()
 
     def check(self, after: str) -> None:

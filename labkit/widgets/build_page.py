@@ -7,7 +7,7 @@ import json
 from labkit.blueprints import Blueprint
 from labkit.errors import LabkitError
 from labkit.figures.escaped import escape
-from labkit.provision import Plan
+from labkit.provision import Plan, Stopped
 from labkit.provision.money import dollars
 from labkit.widgets.builder import Built, Wanted
 
@@ -68,7 +68,13 @@ def _folded(plan: Plan) -> str:
 
 def building() -> str:
     """While it is being built."""
-    return "<p>Building. You may go on turning toggles meanwhile.</p>"
+    says = "<p>Building. You may go on turning toggles meanwhile.</p>"
+    return f"{says}{_button('stop', 'Stop after the step that is under way')}"
+
+
+def stopping() -> str:
+    """After the click that stops it, while the step that is under way is finished."""
+    return "<p>Stopping: what is under way is finished, nothing else is begun.</p>"
 
 
 def done(built: Built) -> str:
@@ -77,8 +83,13 @@ def done(built: Built) -> str:
     return f"{said}{built.row_html}"
 
 
+_GO_ON = "Plan it again to go on; <code>lab.down()</code> in a cell removes what stands."
+
+
 def failed(error: Exception) -> str:
     """One sentence, of an error that was not foreseen too."""
+    if isinstance(error, Stopped):
+        return f"<p>◼ {escape(error.what)}. {_GO_ON}</p>"
     if isinstance(error, LabkitError):
         says = str(error)
     else:

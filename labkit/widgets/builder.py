@@ -78,7 +78,11 @@ def _lines(text: str) -> str:
 
 
 class Builder(Protocol):
-    """A lab as its view sees it. Both may raise `LabkitError`."""
+    """A lab as its view sees it. All may raise `LabkitError`."""
+
+    def stands(self) -> Stands:
+        """What stands of it now, whoever built it."""
+        ...
 
     def plan(self, settings: Settings) -> Wanted:
         """What it would take to have these settings; nothing is changed."""

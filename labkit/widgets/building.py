@@ -7,6 +7,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from threading import Event
 from typing import Any
 
 import anywidget
@@ -14,7 +16,7 @@ import traitlets
 
 from labkit.blueprints import Settings
 from labkit.errors import LabkitError
-from labkit.provision import Plan
+from labkit.provision import Plan, stopped_by
 from labkit.widgets import build_page
 from labkit.widgets.builder import Builder, Built, Stands, Wanted
 from labkit.widgets.progress import Branch, shown_in
@@ -44,6 +46,17 @@ class Building(anywidget.AnyWidget):
 
     _builder: Builder | None = None
 
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        self._wish = Event()
+        self.observe(self._look_again, "settings")
+
+    def _look_again(self, _: object) -> None:
+        """After a click: another cell or another notebook may have built or removed something."""
+        if self._builder is not None and self.work["stage"] != "building":
+            with suppress(LabkitError):
+                self.stands_now(self._builder.stands())
+
     def plan(self) -> Plan:
         """What it would take to build what is shown; nothing is changed."""
         return self._lab.plan(dict(self.settings)).plan
@@ -65,8 +78,11 @@ class Building(anywidget.AnyWidget):
 
     def _do(self, what: object, of: object) -> None:
         """A click: `plan` (of the settings that it names), `apply` (of those that were planned),
-        or `leave`.
+        `stop` (what is being built), or `leave`.
         """
+        if what == "stop" and self.work["stage"] == "building":
+            self._wish.set()
+            self._at("building", build_page.stopping(), self.work["of"])
         if self._builder is None or self.work["stage"] in ("planning", "building"):
             return
         if what == "plan":
@@ -99,6 +115,7 @@ class Building(anywidget.AnyWidget):
 
     def _plan_in_view(self) -> None:
         settings = dict(self.work["of"])
+        self.stands_now(self._lab.stands())
         self._shown_plan = self._lab.plan(settings)
         self._at("planned", build_page.planned(self._shown_plan), settings)
 
@@ -125,9 +142,10 @@ class Building(anywidget.AnyWidget):
     def _through(self, builder: Builder, settings: Settings, source: str, request: str) -> Built:
         """Build, from the first page to the last; what that raises is shown and raised."""
         self.progress = {}
+        self._wish = Event()
         self._at("building", build_page.building(), settings)
         try:
-            with shown_in(InView(self)):
+            with shown_in(InView(self)), stopped_by(self._wish):
                 built = builder.build(settings, source, request)
         except LabkitError as error:
             self._at("failed", build_page.failed(error), settings)

@@ -35,6 +35,9 @@ class Fake:
         self.may, self.built = threading.Event(), []
         self.may.set()
 
+    def stands(self):
+        return {"count": 0, "settings": None}
+
     def plan(self, settings):
         return Wanted(self.plans.pop(0) if len(self.plans) > 1 else self.plans[0], (WILD,))
 
@@ -122,6 +125,8 @@ def test_a_toggle_turned_while_it_is_built_is_kept():
     view._handle_custom_msg({"ask": "build", "do": "apply", "of": view.work["of"]}, [])
     view.settings = {"endpoint": False}
     assert view.work["stage"] == "building"
+    view._handle_custom_msg({"ask": "build", "do": "stop"}, [])
+    assert "Stopping" in view.work["html"]
     builder.may.set()
     assert settled(view)["stage"] == "done"
     assert view.settings == {**LAB.defaults, "endpoint": False}
