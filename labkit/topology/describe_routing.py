@@ -9,6 +9,7 @@ from labkit.topology.describe_rows import (
     Row,
     address_or_none,
     choice,
+    each_text,
     flag,
     name_of,
     network,
@@ -143,13 +144,16 @@ def _nat_addresses(row: Row, mode: Mode) -> Iterator[NatAddress]:
 def prefix_list(row: Row) -> PrefixList | None:
     """The IPv4 blocks of a list; AWS's own are known by a service's name even without them.
 
-    DescribePrefixLists tells the blocks. DescribeManagedPrefixLists, which calls its rows the
-    same, does not: a list of one's own is then left out, as nobody knows what it holds.
+    DescribePrefixLists tells the blocks, and GetManagedPrefixListEntries does as `Entries`.
+    DescribeManagedPrefixLists, which calls its rows the same, tells none: a list of one's own is
+    then left out, as nobody knows what it holds.
     """
     name = text_or(row, "PrefixListName")
-    if row.get("Cidrs") is None and not name.startswith(AWS_OWN):
+    told = row.get("Cidrs") is not None or row.get("Entries") is not None
+    if not told and not name.startswith(AWS_OWN):
         return None
-    blocks = [block for block in texts(row, "Cidrs") if ":" not in block]
+    listed = (*texts(row, "Cidrs"), *each_text(row, "Entries", "Cidr"))
+    blocks = [block for block in listed if ":" not in block]
     return PrefixList(
         id=text(row, "PrefixListId"),
         name=name,

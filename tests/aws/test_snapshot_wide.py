@@ -12,6 +12,7 @@ from labkit.aws.snapshot import SnapshotWarning
 from labkit.errors import LabkitError
 from labkit.flow import Outcome, Request, trace
 from labkit.topology import (
+    PrefixList,
     RestApi,
     SecurityGroup,
     Subnet,
@@ -307,3 +308,57 @@ def test_a_shared_subnet_has_another_letter_in_each_account(tmp_path):
     elsewhere = {**theirs, "AvailabilityZoneId": "use1-az6"}
     with pytest.raises(LabkitError, match="not alike in zone"):
         loaded(tmp_path, (OTHER, {"Subnets": [elsewhere]}))
+
+
+UNTOLD = {
+    "what attachments are associated with": "TransitGatewayAttachments",
+    "static routes, one of which may be longer": "TransitGatewayStaticRoutes",
+    "what propagates": "TransitGatewayPropagations",
+}
+
+
+@pytest.mark.parametrize("name", UNTOLD.values(), ids=UNTOLD)
+def test_without_a_list_of_a_transit_gateway_the_way_is_not_known(tmp_path, name):
+    """Never reachable in silence, nor blocked by what nobody fetched."""
+    way = to("10.0.0.0/8", TransitGatewayId="tgw-1")
+    one, other = ({**vpc(at, *ONE, way), **transit(at, at)} for at in (1, 2))
+    both = {key: [*one[key], *other[key]] for key in one if isinstance(one[key], list)}
+    for list_name, key in (
+        ("TransitGatewayVpcAttachments", "TransitGatewayId"),
+        ("TransitGatewayAttachments", "TransitGatewayId"),
+    ):
+        both[list_name] = [
+            {**row, key: "tgw-1"} for row in both[list_name] if row.get("ResourceType") != "peering"
+        ]
+    both["TransitGateways"] = [{"TransitGatewayId": "tgw-1"}]
+    both["TransitGatewayRouteTables"] = [
+        {"TransitGatewayRouteTableId": "tgw-rtb-1", "TransitGatewayId": "tgw-1"}
+    ]
+    for row in both["TransitGatewayAttachments"]:
+        row["Association"] = {"TransitGatewayRouteTableId": "tgw-rtb-1", "State": "associated"}
+    both["TransitGatewayStaticRoutes"] = []
+    both["TransitGatewayPropagations"] = [
+        {
+            "TransitGatewayRouteTableId": "tgw-rtb-1",
+            "TransitGatewayRouteTablePropagations": [
+                {"TransitGatewayAttachmentId": f"tgw-attach-{at}", "State": "enabled"}
+                for at in (1, 2)
+            ],
+        }
+    ]
+    request = Request.to("i-1", "10.2.1.10", 22)
+    assert trace(loaded(tmp_path / "all", (ONE, both)), request).outcome is Outcome.DELIVERED
+    del both[name]
+    assert trace(loaded(tmp_path / "less", (ONE, both)), request).outcome is Outcome.UNKNOWN
+
+
+def test_the_entries_of_a_prefix_list_may_stand_in_its_row(tmp_path):
+    rows = [
+        {
+            "PrefixListId": "pl-1",
+            "PrefixListName": "office",
+            "Entries": [{"Cidr": "192.0.2.0/28"}, {"Cidr": "2001:db8::/48"}],
+        }
+    ]
+    topology = loaded(tmp_path, (ONE, {**vpc(1, *ONE), "PrefixLists": rows}))
+    assert [str(row) for row in topology.find(PrefixList, "office").cidrs] == ["192.0.2.0/28"]

@@ -194,7 +194,7 @@ def test_a_prefix_list_of_awss_own_that_two_accounts_asked_for_at_different_time
     (found,) = described({"PrefixLists": rows}).all(PrefixList)
     assert list(map(str, found.cidrs)) == ["3.5.0.0/19", "16.12.0.0/23"]
     own = [told("10.0.0.0/8", name="mine"), told("10.1.0.0/16", name="mine")]
-    with pytest.raises(TopologyError, match="one id"):
+    with pytest.raises(TopologyError, match="not alike in cidrs"):
         described({"PrefixLists": own})
 
 

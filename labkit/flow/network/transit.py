@@ -140,7 +140,8 @@ def _table(topology: Topology, at: InTransit) -> TransitGatewayRouteTable | Step
     if table:
         return table
     known = any(row.gateway == at.gateway.id for row in topology.all(TransitGatewayRouteTable))
-    if key or not known:
+    # DescribeTransitGatewayVpcAttachments alone tells of no association.
+    if key or not known or TransitGatewayAttachment in topology.missing:
         says = f"nobody described the route table of {at.attachment.label} at {at.gateway.label}"
         return unknown(at.attachment.id, at.attachment.label, says, "F7.11")
     says = f"{at.attachment.label} is associated with no route table of {at.gateway.label}"
@@ -153,7 +154,8 @@ def _route_refusal(
     topology: Topology, at: InTransit, table: TransitGatewayRouteTable, found: Found | None
 ) -> Step | None:
     to = at.packet.towards
-    if found is None and TransitGatewayRouteTable in topology.missing:
+    if TransitGatewayRouteTable in topology.missing:
+        # A route that nobody told may be longer than the one that was found.
         return unknown(table.id, table.label, f"nobody described all of {table.label}", "F7.12")
     if found is None:
         says = f"{table.label} of {at.gateway.label} has no route to {to}"
