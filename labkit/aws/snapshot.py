@@ -25,7 +25,23 @@ from labkit.topology.describe_joins import JOINS
 
 USUAL_REGION = "us-west-2"
 USUAL_ACCOUNT = "123456789012"
-LEFT_OUT = ("Vpn", "CustomerGateway", "DirectConnect", "VirtualInterface", "VirtualGateway")
+LEFT_OUT = (
+    "CarrierGateway",
+    "ClientVpn",
+    "CoreNetwork",
+    "CustomerGateway",
+    "DirectConnect",
+    "EgressOnlyInternetGateway",
+    "Firewall",
+    "LocalGateway",
+    "ResolverRule",
+    "TransitGatewayConnect",
+    "TransitGatewayMulticast",
+    "VirtualGateway",
+    "VirtualInterface",
+    "VpcBlockPublicAccess",
+    "Vpn",
+)
 """Beginnings of lists about what labkit does not model, and says so."""
 EXAMPLE = Path(__file__).with_name("example")
 """The snapshot that comes with labkit: a shop's VPC and another one, with three faults."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from ipaddress import AddressValueError, IPv4Address
 
 from labkit.errors import LabkitError
 from labkit.flow.request import INTERNET, Request
@@ -21,14 +22,31 @@ def target_of(source: str, target: str) -> Request:
         return Request(source, target)
     address, _, protocol = target.lower().partition("/")
     host, _, port = address.partition(":")
+    if ":" in port:
+        what = f"{target!r} has an IPv6 address, and labkit models IPv4 alone"
+        raise LabkitError(what, where="the target", try_="10.0.0.7:443/tcp")
+    if not _is_address(host):
+        advice = "10.0.0.7:443/tcp, or a URL for a name"
+        raise LabkitError(f"{host!r} is no IPv4 address", where="the target", try_=advice)
     if port and not (port.isascii() and port.isdecimal()):
         raise LabkitError(f"{port!r} is no port", where="the target", try_="10.0.0.7:443/tcp")
     if protocol not in ("", "tcp", "udp", "icmp"):
         raise LabkitError(
             f"{protocol!r} is no protocol", where="the target", try_="tcp, udp or icmp"
         )
+    if protocol in ("tcp", "udp") and not port:
+        advice = f"{host}:443/{protocol}, or {host} alone for any protocol"
+        raise LabkitError(f"{protocol} goes to a port", where="the target", try_=advice)
     named = protocol or ("tcp" if port else "ip")
     return Request.to(source, host, int(port or 0), named)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        IPv4Address(text)
+    except AddressValueError:
+        return False
+    return True
 
 
 def senders(topology: Topology) -> Iterator[str]:

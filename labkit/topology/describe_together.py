@@ -12,6 +12,7 @@ from labkit.topology.base import Component, TopologyError
 from labkit.topology.describe_places import Rows, each
 from labkit.topology.describe_rows import Row, address, address_or_none, text_or
 from labkit.topology.endpoints import VpcEndpoint
+from labkit.topology.names import DomainName
 from labkit.topology.network import Instance, NetworkInterface, PrivateAddress, Subnet, Vpc
 from labkit.topology.routing import AWS_OWN, PrefixList, VpcPeering
 from labkit.topology.topology import Topology
@@ -36,8 +37,17 @@ def once(components: Iterable[Component]) -> Iterator[Component]:
         before = found.setdefault(component.id, component)
         if before is component:
             continue
+        if isinstance(component, DomainName) and _of_another_region(before, component):
+            elsewhere = replace(component, id=f"{component.id}/{component.target}")
+            found.setdefault(elsewhere.id, elsewhere)
+            continue
         found[component.id] = _again(before, component) or _two_things(before, component)
     yield from found.values()
+
+
+def _of_another_region(before: Component, now: DomainName) -> bool:
+    """A domain may have one name in each Region, and a target of its own there."""
+    return isinstance(before, DomainName) and before.target != now.target
 
 
 def _two_things(before: Component, now: Component) -> NoReturn:

@@ -202,7 +202,7 @@ def test_targets(folder, capsys, target, outcome):
     [
         (("--from", "nobody", "--to", "10.0.1.12"), "can send no request"),
         (("--from", "10.9.9.9", "--to", "10.0.1.12"), "No interface has the address"),
-        (("--from", "app-1", "--to", "nonsense"), "not an http"),
+        (("--from", "app-1", "--to", "nonsense"), "is no IPv4 address"),
         (("--from", "app-1", "--to", "10.0.1.12:x/tcp"), "no port"),
         (("--from", "app-1", "--to", "10.0.1.12:22/gre"), "no protocol"),
         (("--from", "app-1", "--to", "https://x.org/", "--header", "nocolon"), "no header"),
@@ -401,3 +401,24 @@ def test_names_of_files_and_a_byte_order_mark_mean_nothing(tmp_path, name, encod
     (tmp_path / name).write_text(json.dumps({"Vpcs": LISTS["Vpcs"]}), encoding)
     (tmp_path / "README").write_text("no JSON")
     assert load_snapshot(tmp_path).find(Vpc, "vpc-1")
+
+
+@pytest.mark.parametrize(
+    ("target", "says"),
+    [
+        ("[2001:db8::1]:443/tcp", "labkit models IPv4 alone"),
+        ("2001:db8::1", "labkit models IPv4 alone"),
+        ("10.0.1.300:443/tcp", "is no IPv4 address"),
+        ("app-2:443/tcp", "is no IPv4 address"),
+        ("10.0.1.12/udp", "udp goes to a port"),
+        ("10.0.1.12:https/tcp", "is no port"),
+        ("10.0.1.12:443/sctp", "is no protocol"),
+    ],
+)
+def test_a_target_of_another_form_is_one_sentence(folder, capsys, target, says):
+    words = ["trace", "--snapshot", str(folder), "--from", "app-1", "--to", target, "--json"]
+    assert main(words) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert says in told.err
+    assert "Traceback" not in told.err

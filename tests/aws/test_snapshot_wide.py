@@ -11,7 +11,9 @@ from labkit import load_snapshot
 from labkit.aws.snapshot import SnapshotWarning
 from labkit.errors import LabkitError
 from labkit.flow import Outcome, Request, trace
+from labkit.flow.api_gateway.asked import domain_named
 from labkit.topology import (
+    DomainName,
     PrefixList,
     RestApi,
     SecurityGroup,
@@ -362,3 +364,19 @@ def test_the_entries_of_a_prefix_list_may_stand_in_its_row(tmp_path):
     ]
     topology = loaded(tmp_path, (ONE, {**vpc(1, *ONE), "PrefixLists": rows}))
     assert [str(row) for row in topology.find(PrefixList, "office").cidrs] == ["192.0.2.0/28"]
+
+
+def test_a_custom_domain_may_be_in_several_regions(tmp_path):
+    def domain(region):
+        return {
+            "domainName": "api.example.com",
+            "regionalDomainName": f"d-1.execute-api.{region}.amazonaws.com",
+            "endpointConfiguration": {"types": ["REGIONAL"]},
+        }
+
+    folders = [(key, {"DomainNames": [domain(key[1])]}) for key in (ONE, OTHER)]
+    topology = loaded(tmp_path, (ONE, vpc(1, *ONE)), *folders)
+    assert len(topology.all(DomainName)) == 2
+    for _, region in (ONE, OTHER):
+        found = domain_named(topology, "api.example.com", region)
+        assert found.target == f"d-1.execute-api.{region}.amazonaws.com"

@@ -53,7 +53,7 @@ def asked(topology: Topology, request: Request, arrival: Arrival) -> Asked:
     """Read `Host`, `x-apigw-api-id` and the path (F1.6); a custom domain maps its base path."""
     host = request.host_header.rpartition(":")[0] or request.host_header
     region = arrival.service.split(".")[2] if arrival.service else topology.region
-    domain = domain_named(topology, host.lower())
+    domain = domain_named(topology, host.lower(), region)
     if domain:
         return _by_domain(topology, domain, request.path)
     key = _api_id(request, host, by_endpoint=arrival.endpoint is not None)
@@ -85,9 +85,13 @@ def _api_id(request: Request, host: str, *, by_endpoint: bool) -> str:
     return chosen or (name.api if name else "")
 
 
-def domain_named(topology: Topology, host: str) -> DomainName | None:
-    """The custom domain of a name, its own or that of a wildcard."""
-    rows = topology.all(DomainName)
+def domain_named(topology: Topology, host: str, region: str = "") -> DomainName | None:
+    """The custom domain of a name, its own or that of a wildcard.
+
+    Several Regions may each have a domain of one name: then that of the Region asked.
+    """
+    near = f".{region}."
+    rows = sorted(topology.all(DomainName), key=lambda row: near not in row.target)
     wild = f"*.{host.partition('.')[2]}"
     exact = next((row for row in rows if row.domain.lower() == host), None)
     return exact or next((row for row in rows if row.domain.lower() == wild), None)
