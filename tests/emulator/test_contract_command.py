@@ -9,18 +9,18 @@ from labkit.emulator import EmbeddedAws
 
 
 def test_the_embedded_aws_is_asked_unless_another_is_named(capsys):
-    assert main(["contract", "vpc", "endpoints"]) == 0
+    assert main(["contract", "quotas"]) == 0
     said = capsys.readouterr().out
-    assert "VPC endpoints: " in said
+    assert "Quotas and parameters: " in said
     assert said.splitlines()[-1].startswith("All together: ")
     assert "✔" not in said
 
 
 def test_every_row_can_be_shown_and_read(capsys):
     with EmbeddedAws() as aws:
-        at = ["contract", "endpoints", "--endpoint", aws.url]
+        at = ["contract", "prefix lists", "--endpoint", aws.url]
         assert main([*at, "--every"]) == 0
-        assert "✔ execute-api has no gateway endpoint (F3.1, R197)" in capsys.readouterr().out
+        assert "✔ the prefix list of S3 has CIDRs (F3.5, R195)" in capsys.readouterr().out
         assert main([*at, "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert {row["kept"] for row in rows} == {"kept"}

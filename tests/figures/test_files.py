@@ -28,7 +28,7 @@ from labkit.figures.kept import picture_of
 from labkit.figures.pages import contents
 from labkit.topology import Stream
 
-LAB = BLUEPRINTS["private-api"]
+LAB, SMALL = BLUEPRINTS["private-api"], BLUEPRINTS["alb-integration"]
 
 
 def test_the_committed_pictures_are_fresh(project_root):
@@ -36,23 +36,23 @@ def test_the_committed_pictures_are_fresh(project_root):
 
 
 def test_stale_tells_which(tmp_path):
-    folder = tmp_path / "private-api"
-    write(LAB, folder)
+    folder = tmp_path / SMALL.name
+    write(SMALL, folder)
     assert _of_lab(tmp_path) == ()
     (folder / "default.png").unlink()
     (folder / "left-over.svg").write_text("<svg/>", "utf-8")
-    other = folder / "nat-gateway-on.svg"
+    other = folder / "link-may-send-off.svg"
     other.write_text(other.read_text("utf-8").replace("node idle", "node way", 1), "utf-8")
     assert _of_lab(tmp_path) == (
-        "private-api/default.png",
-        "private-api/nat-gateway-on.svg",
-        "private-api/left-over.svg",
+        "alb-integration/default.png",
+        "alb-integration/link-may-send-off.svg",
+        "alb-integration/left-over.svg",
     )
 
 
 def _of_lab(folder):
     """What is stale, but for the page above that leads to every lab."""
-    return tuple(name for name in stale(folder, LAB.name) if name != "README.md")
+    return tuple(name for name in stale(folder, SMALL.name) if name != "README.md")
 
 
 def test_the_page_above_leads_to_every_lab_and_every_situation_of_a_notebook(project_root):
@@ -69,10 +69,10 @@ def test_the_page_above_leads_to_every_lab_and_every_situation_of_a_notebook(pro
 
 
 def test_a_stale_page_above_is_told(tmp_path):
-    build_all(tmp_path, "full-chain")
-    assert stale(tmp_path, "full-chain") == ()
+    build_all(tmp_path, SMALL.name)
+    assert stale(tmp_path, SMALL.name) == ()
     (tmp_path / "README.md").write_text("old", "utf-8")
-    assert stale(tmp_path, "full-chain") == ("README.md",)
+    assert stale(tmp_path, SMALL.name) == ("README.md",)
 
 
 def test_each_toggle_flipped_by_itself_and_each_source_has_a_picture():
@@ -98,7 +98,7 @@ def test_a_situation_is_drawn_once():
 def test_it_draws_where_no_program_can_be_found(tmp_path):
     environment = {**os.environ, "PATH": str(tmp_path), "FONTCONFIG_PATH": str(tmp_path)}
     drawn = subprocess.run(
-        [sys.executable, "-m", "labkit.figures", str(tmp_path / "out"), LAB.name],
+        [sys.executable, "-m", "labkit.figures", str(tmp_path / "out"), SMALL.name],
         env=environment,
         capture_output=True,
         text=True,
