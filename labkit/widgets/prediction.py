@@ -7,7 +7,7 @@ from html import escape
 
 import ipywidgets
 
-LOCK = "Lock in my prediction"
+LOCK, LOCKED = "Lock in my prediction", "Locked in"
 FIRST = "Choose one first."
 WRAP = "white-space: normal; font-weight: bold; line-height: 1.4"
 
@@ -36,18 +36,20 @@ def prediction_view(
         layout=ipywidgets.Layout(flex_flow="column", width="auto", height="auto"),
     )
     button = ipywidgets.Button(
-        description=LOCK,
-        disabled=chosen is not None,
+        description=LOCK if chosen is None else LOCKED,
         layout=ipywidgets.Layout(width="max-content"),
     )
     line = ipywidgets.HTML(value=_status(status))
 
     def locked(_: ipywidgets.Button) -> None:
+        if radios.disabled:
+            return
         if radios.value is None:
             line.value = _status(FIRST)
             return
         line.value = _status(lock(radios.value))
-        radios.disabled = button.disabled = True
+        # A disabled button would let go of the keyboard, and Shift+Enter would do nothing.
+        radios.disabled, button.description = True, LOCKED
 
     button.on_click(locked)
     return ipywidgets.VBox([radios, button, line])

@@ -31,6 +31,7 @@ NAMES = sorted(
 )
 LAB = BLUEPRINTS["private-api"]
 OUTPUT = ".jp-OutputArea-output"
+ACTIVE = ".jp-Cell.jp-mod-active"
 WIDGETS = f"{OUTPUT}:has(.labkit-flow, .jupyter-widgets, img):visible"
 TROUBLE = f"{OUTPUT}[data-mime-type*='stderr'], {OUTPUT}[data-mime-type*='error']"
 
@@ -55,6 +56,10 @@ def a_prediction_is_locked_and_held_against_what_happened(page, notebook):
     notebook.get_by_text("403 Forbidden", exact=True).first.click()
     notebook.get_by_role("button", name="Lock in my prediction").click()
     notebook.get_by_text("Locked in: 403 Forbidden").wait_for()
+    expect(notebook.get_by_role("button", name="Locked in")).to_be_focused()
+    before = notebook.locator(ACTIVE).inner_text()
+    page.keyboard.press("Shift+Enter")
+    expect(notebook.locator(ACTIVE)).not_to_have_text(before)
     run_all(page)
     outputs = notebook.locator(OUTPUT)
     assert outputs.get_by_text("✘ wrong").count() == 1

@@ -217,17 +217,26 @@ class TestWidget:
         radios.value = "HTTP 403"
         button.click()
         assert radios.disabled
-        assert button.disabled
         assert "✔ Locked in: HTTP 403" in line.value
         assert 'role="status"' in line.value
         assert ask().chosen == "HTTP 403"
+
+    def test_the_button_keeps_the_keyboard_and_locks_nothing_again(self):
+        radios, button, line = parts(ask())
+        radios.value = "HTTP 403"
+        button.click()
+        said, radios.value = line.value, "HTTP 200"
+        button.click()
+        assert not button.disabled
+        assert button.description == "Locked in"
+        assert (line.value, ask().chosen) == (said, "HTTP 403")
 
     def test_a_stored_choice_is_shown_again(self):
         ask().lock("HTTP 403")
         radios, button, line = parts(ask())
         assert radios.value == "HTTP 403"
         assert radios.disabled
-        assert button.disabled
+        assert button.description == "Locked in"
         assert "✔ Locked in: HTTP 403" in line.value
 
     def test_question_and_choice_are_text_not_markup(self):
