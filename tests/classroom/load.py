@@ -4,8 +4,12 @@
 join at the same moment, start a server and a kernel, build the lab of notebook 03, send its
 request, flip a toggle and take it down, and prints the median and 95th percentile of each step,
 the errors, and the memory by kind of process. Needs root.
+
+`--over 300` lets them arrive one after the other within so many seconds. `--in-kernels` is what
+the class is compared with: no shared AWS is asked, each kernel carries one of its own.
 """
 
+import argparse
 import concurrent.futures
 import statistics
 import sys
@@ -19,8 +23,9 @@ from .learner import Learner
 from .opened import Open
 
 PATIENCE = 900
+IMPORT = "from labkit import Lab; lab = Lab('private-api')"
+IN_KERNEL = "from labkit import Lab; lab = Lab('private-api', backend='embedded')"
 CELLS = (
-    ("import", "from labkit import Lab; lab = Lab('private-api')"),
     ("build", "_ = lab.up()"),
     ("request", "print(lab.on('private-app').curl(lab.url('/kinesis'), json={'order': 1}))"),
     ("toggle", "_ = lab.up(private_dns=False)"),
@@ -53,16 +58,17 @@ class Times:
         return done
 
 
-def visit(opened, name, times, together):
-    """One learner's way through a lab."""
+def visit(opened, name, times, together, later, begin):
+    """One learner's way through a lab, so many seconds `later`; the first cell is `begin`."""
     together.wait()
+    time.sleep(later)
     one = Learner(opened.url, PATIENCE)
     try:
         answer = times.of("join", one.join, name, opened.codes[name])
         assert answer.status_code == 302, answer.text
         times.of("server", one.start)
         times.of("kernel", one.open_kernel)
-        for step, cell in CELLS:
+        for step, cell in (("import", begin), *CELLS):
             said = times.of(step, one.run, cell)
             assert "Error" not in said, said
     except Exception as error:  # noqa: BLE001  counted, and told
@@ -87,17 +93,23 @@ def memory(folder):
     return found
 
 
-def measure(count):
-    """Open a class of this size, let all come at once, and print what it was like."""
+def measure(count, over=0.0, *, in_kernels=False):
+    """Open a class of this size, let all come within `over` seconds, print what it was like."""
+    begin = IN_KERNEL if in_kernels else IMPORT
     with tempfile.TemporaryDirectory(prefix="class-") as folder:
         opened = Open(Path(folder) / "kept", "--learners", count)
         times, together = Times(), threading.Barrier(count)
         began = time.monotonic()
         names = [name for name in opened.codes if name != "Instructor"]
         with concurrent.futures.ThreadPoolExecutor(count) as pool:
-            each = [pool.submit(visit, opened, name, times, together) for name in names]
+            each = [
+                pool.submit(visit, opened, name, times, together, over * number / count, begin)
+                for number, name in enumerate(names)
+            ]
             learners = [one.result() for one in each]
-        print(f"\n{count} at once: all done after {time.monotonic() - began:.0f} s")
+        came = f"over {over:.0f} s" if over else "at once"
+        where = ", an AWS in each kernel" if in_kernels else ""
+        print(f"\n{count} {came}{where}: all done after {time.monotonic() - began:.0f} s")
         show(times, memory(folder))
         for one in learners:
             one.close()
@@ -116,6 +128,16 @@ def show(times, held):
     print(f"  together   {sum(map(sum, held.values())):.0f} MB", flush=True)
 
 
+def main(words):
+    """What was asked for on the command line."""
+    parser = argparse.ArgumentParser(prog="classroom", description="How a class feels.")
+    parser.add_argument("counts", nargs="*", type=int, default=[1, 5, 15, 30], metavar="COUNT")
+    parser.add_argument("--over", type=float, default=0.0, metavar="SECONDS")
+    parser.add_argument("--in-kernels", action="store_true")
+    asked = parser.parse_args(words)
+    for count in asked.counts:
+        measure(count, asked.over, in_kernels=asked.in_kernels)
+
+
 if __name__ == "__main__":
-    for size in map(int, sys.argv[1:] or ("1", "5", "15", "30")):
-        measure(size)
+    main(sys.argv[1:])

@@ -1,9 +1,10 @@
 """A class on one AWS account, planned before it starts: who has what, and what that takes.
 
-    TABLE                                  -> each notebook: own, shared, led, or an account each
-    parts(notebook, way)                   -> the labs' resources: once for all, and each learner's
-    planned(learners, notebooks, hours)    -> ClassPlan: quotas, accounts, price, how long it queues
-    simulated(carry, learners, lab)        -> Day: all of them up and down, in virtual time
+    TABLE, chosen("03,07")                 -> each notebook: own, shared, led, or an account each
+    parts(lab, way), turns(lab)            -> resources once, and each one.s; whose toggles are
+    planned(learners, rows, hours)         -> ClassPlan: quotas, accounts, price, how long it queues
+    simulated(account, learners, Setting(lab, way), folder)   -> Day: all come and go, in Moments
 
-Nothing here asks an account.
+`labkit.provision.lent` says what of a lab is shared. A plan asks no account; a simulated day is
+built on whichever account it is given.
 """
