@@ -5,10 +5,10 @@ PYTHON ?= $(or $(shell for python in python3 python3.13 python3.12 python3.11 py
 	"$$python" -c '$(FITS)' 2>/dev/null && echo "$$python" && break; done),python3)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test bench removals faults contract-full classroom outputs diagrams kit pins clean
+.PHONY: help setup lab test bench removals faults contract-full classroom notebooks outputs diagrams kit pins clean
 
 help:
 	@$(PYTHON) tasks.py help
 
-setup lab test bench removals faults contract-full classroom outputs diagrams kit pins clean:
+setup lab test bench removals faults contract-full classroom notebooks outputs diagrams kit pins clean:
 	@$(PYTHON) tasks.py $@

@@ -242,6 +242,17 @@ def test_lines_to_run_call_the_lab_as_the_notebook_does(here, monkeypatch):
     assert "lab." not in said + str(here.help())
 
 
+def test_change_keeps_what_up_would_set_back(here):
+    with pytest.raises(LabkitError, match="does not stand"):
+        here.change(private_dns=False)
+    here.up(endpoint_admits_443=False, policy_names_endpoint=False)
+    said = str(here.change(endpoint_admits_443=True))
+    assert "with policy_names_endpoint=False" in said
+    assert here.trace("private-app").codes == ("RESOURCE_POLICY_EXPLICIT_DENY",)
+    with pytest.raises(LabkitError, match="private_dn"):
+        here.change(private_dn=True)
+
+
 def test_a_remedy_keeps_what_else_was_chosen(here):
     here.up(api_type="REGIONAL", nat_gateway=True)
     assert "lab.up(private_dns=False, api_type='REGIONAL', nat_gateway=True)" in str(

@@ -89,6 +89,7 @@ def takes_commands(lab, monkeypatch):
     said = Said("HTTP/1.1 200 OK\n\n" + lab.trace("private-app").response.body)
     monkeypatch.setattr(RunCommand, "run", lambda _, *sent_: sent.append(sent_) or (said,))
     assert lab.compare("private-app").agree
+    assert lab.endpoint_url("/kinesis").startswith("https://vpce-")
     ((instance, (line,)),) = sent
     assert instance == found.find(Instance, "private-app").id
     assert line.endswith(lab.url())

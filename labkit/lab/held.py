@@ -25,6 +25,7 @@ from labkit.lab.reports import Toggles
 from labkit.lab.session import SEED, open_session
 from labkit.provision import CallFailed, Resource, Standing, noticed, plan, without_missing
 from labkit.topology import Component, Topology
+from labkit.topology.management import is_management
 from labkit.widgets import FlowView
 from labkit.widgets.builder import Stands
 
@@ -213,8 +214,8 @@ class HeldLab:
         return None
 
     def _only(self, kind: type[C]) -> C:
-        """The one component of a kind that the lab has."""
-        found = self.topology.all(kind)
+        """The one component of a kind that the lab has, but for what serves commands to hosts."""
+        found = [row for row in self.topology.all(kind) if not is_management(row)]
         if len(found) != 1:
             noun = " ".join(re.findall("[A-Z][a-z]*|[A-Z]+", kind.__name__))
             how = "lab.up() makes it anew" if not found else "lab.trace, with the URL of the one"

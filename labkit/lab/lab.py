@@ -112,6 +112,15 @@ class Lab(AskedLab):
         brought_to = changed(self.blueprint, settings)
         return Report(self.name, applied, brought_to, count, odd, name_of(self))
 
+    def change(self, **toggles: object) -> Report:
+        """As `up`, but the toggles that are not named stay as they are set.
+
+        Only from a lab that stands. Raises `LabkitError` as `up` does.
+        """
+        if not self.stands:
+            raise LabkitError("The lab does not stand", where=self.name, try_=self._again)
+        return self.up(**{**self._settings, **toggles})
+
     def down(self) -> Removed:
         """Take away what the lab built, then list what is left. Safe at any time, also twice."""
         before = len(self._standing)
