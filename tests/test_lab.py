@@ -11,7 +11,7 @@ import pytest
 from labkit import Lab
 from labkit.errors import LabkitError
 from labkit.flow import Outcome, trace
-from labkit.lab import bound
+from labkit.lab import asked, bound
 from labkit.topology import Role, Vpc, VpcEndpoint
 
 
@@ -240,6 +240,19 @@ def test_lines_to_run_call_the_lab_as_the_notebook_does(here, monkeypatch):
     assert "that is: chain.up()" in said
     assert "chain.down()" in str(here.help())
     assert "lab." not in said + str(here.help())
+
+
+def test_a_trace_of_what_does_not_stand_says_so_to_a_person(here, monkeypatch, capsys):
+    here.trace()
+    assert capsys.readouterr().out == ""
+    monkeypatch.setattr(asked, "ipython", lambda: SimpleNamespace(user_ns={}))
+    monkeypatch.setenv("LABKIT_HEADLESS", "0")
+    here.trace()
+    assert "Nothing of lab stands." in capsys.readouterr().out
+    here.up()
+    capsys.readouterr()
+    here.trace()
+    assert capsys.readouterr().out == ""
 
 
 def test_change_keeps_what_up_would_set_back(here):

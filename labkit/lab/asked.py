@@ -13,9 +13,11 @@ from labkit.blueprints import Blueprint, remedies
 from labkit.blueprints.requests import STAGE, api_url
 from labkit.errors import LabkitError
 from labkit.flow import Trace, trace
+from labkit.headless import headless
 from labkit.lab.bound import name_of
 from labkit.lab.compare import Comparison
 from labkit.lab.held import HeldLab
+from labkit.lab.magics import ipython
 from labkit.lab.reports import Records, Remedies, changed, written
 from labkit.topology import LoadBalancer, RestApi, Stream, Topology, VpcEndpoint
 
@@ -61,7 +63,10 @@ class AskedLab(HeldLab):
         """What happens to a request, computed; the lab's own request where nothing is given.
 
         `request` is the name of another of the lab's requests; the rest changes the one chosen.
+        To a person in a notebook it says when nothing stands, and what it takes in its place.
         """
+        if not self.stands and ipython() and not headless():
+            print(_NOT_THERE.format(lab=name_of(self), again=self._again))
         topology, sender = self.topology, source or self.blueprint.sources[0]
         asked = self.blueprint.asking(request).request(topology, sender)
         given = {
@@ -125,6 +130,10 @@ class AskedLab(HeldLab):
         lab = self.blueprint
         odd = (who for who in self.hosts if _codes(lab, wanted, who) != _codes(lab, found, who))
         return next(odd, "")
+
+
+_NOT_THERE = """\
+Nothing of {lab} stands. This is what would be, with every toggle as it starts. To build: {again}"""
 
 
 def _codes(asking: Blueprint, topology: Topology, sender: str) -> tuple[str, ...]:

@@ -15,8 +15,6 @@ from labkit.provision.resource import Resource
 from labkit.provision.values import Key
 from labkit.shown import Shown
 
-MILLION = 1_000_000
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -146,10 +144,7 @@ def _time(price: Price, resource: Resource, hours: Decimal) -> Decimal:
 def _traffic(resource: Resource, gb: float, calls: float, passed: Collection[Key]) -> Decimal:
     through = Decimal(str(gb)) if resource.key in passed else Decimal(0)
     return sum(
-        (
-            row.per_gb * through + row.per_million * Decimal(str(calls)) / MILLION
-            for row in _prices(resource)
-        ),
+        (row.per_gb * through + row.for_calls(Decimal(str(calls))) for row in _prices(resource)),
         Decimal(0),
     )
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from labkit.provision.resource import Resource
 
+MILLION = 1_000_000
 PRICED_IN = "us-east-1"
 PRICED_ON = date(2026, 5, 1)
 HOURS_A_MONTH = 730
@@ -50,8 +51,9 @@ class Price:
     """One line of a bill for one kind of resource.
 
     `hourly` is asked for each of `units` an hour, a begun hour in full where `whole_hours`;
-    `per_gb` for each GB that goes through, `per_million` for a million calls. `monthly` is asked
-    at once for each begun month of what stands longer than `FREE_HOURS`.
+    `per_gb` for each GB that goes through, `per_million` for a million calls of a month, less for
+    those past each of `bands` (millions of calls, and what a further million costs). `monthly` is
+    asked at once for each begun month of what stands longer than `FREE_HOURS`.
     """
 
     kind: str
@@ -61,10 +63,22 @@ class Price:
     monthly: Decimal = Decimal(0)
     per_gb: Decimal = Decimal(0)
     per_million: Decimal = Decimal(0)
+    bands: tuple[tuple[int, Decimal], ...] = ()
     units: Callable[[Resource], int] = _one
     whole_hours: bool = True
 
+    def for_calls(self, calls: Decimal) -> Decimal:
+        """So many calls of one month."""
+        each = self.per_million
+        total, at = Decimal(0), Decimal(0)
+        for limit, after in self.bands:
+            total += each * max(Decimal(0), min(calls / MILLION, Decimal(limit)) - at)
+            at, each = Decimal(limit), after
+        return total + each * max(Decimal(0), calls / MILLION - at)
 
+
+_BANDS = ((333, Decimal("2.80")), (1_000, Decimal("2.38")), (20_000, Decimal("1.51")))
+"""A REST API's first 333 million calls of a month are the dearest (F8.5)."""
 _VOLUME = (Decimal("0.08") * 8 / HOURS_A_MONTH).quantize(Decimal("0.000001"))
 
 PRICES: tuple[Price, ...] = (
@@ -106,7 +120,7 @@ PRICES: tuple[Price, ...] = (
     ),
     Price("stream", "each shard", "F8.8", hourly=Decimal("0.015"), units=_shards),
     Price("hosted_zone", "a month", "F8.12", monthly=Decimal("0.50")),
-    Price("rest_api", "by the call", "F8.5", per_million=Decimal("3.50")),
+    Price("rest_api", "by the call", "F8.5", per_million=Decimal("3.50"), bands=_BANDS),
 )
 """Every line that a bill can have; what has none here costs nothing, or next to nothing."""
 

@@ -10,25 +10,36 @@ from itertools import combinations
 from labkit.provision.prices import BY_KIND, HOURS_A_MONTH, Price
 
 KB_IN_GB = 1024 * 1024
-MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way, and what it costs in US dollars: `monthly` with nothing on it, and `per_gb`."""
+    """One way, and what it costs in US dollars: `monthly` with nothing on it, and `per_gb`.
+
+    Where it is paid by the call, `per_gb` are the first GB, and `calls` is the price of calls
+    with how many a GB is.
+    """
 
     name: str
     monthly: Decimal
     per_gb: Decimal
+    calls: tuple[Price, Decimal] | None = None
 
     def month(self, gb: Decimal) -> Decimal:
         """A month with so many GB."""
+        if self.calls:
+            price, each_gb = self.calls
+            return self.monthly + price.for_calls(each_gb * gb)
         return self.monthly + self.per_gb * gb
 
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """Where two ways cost the same; with more GB the `dearer` one is dearer."""
+    """Where two ways cost the same; with more GB the `dearer` one is dearer.
+
+    Calls are still at their first price there: 333 million of them cost a thousand dollars, and
+    no other way costs so much with so little on it.
+    """
 
     cheaper: str
     dearer: str
@@ -48,7 +59,7 @@ def ways(record_kb: float = 5, zones: tuple[int, ...] = (1, 2, 3)) -> tuple[Way,
     return (
         Way("NAT gateway", _month(nat) + _month(address), nat.per_gb),
         *(Way(_in_zones(row), _month(endpoint) * row, endpoint.per_gb) for row in zones),
-        Way("API Gateway's integration", Decimal(0), api.per_million * calls / MILLION),
+        Way("API Gateway's integration", Decimal(0), api.for_calls(calls), (api, calls)),
     )
 
 

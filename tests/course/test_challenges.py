@@ -91,6 +91,16 @@ def test_they_are_enough_on_three_levels_and_say_what_they_are_about():
         )
 
 
+def test_a_solution_by_hand_is_lines_that_run_as_they_are_shown():
+    task = challenge("10-16")
+    task.start()
+    lines = [str(call) for call in task.challenge.mended_by_hand]
+    for line in lines:
+        exec(line, {"task": task})
+    assert lines
+    assert task.check().mended
+
+
 def points(task):
     return [point.got for point in task.check().points]
 

@@ -36,11 +36,14 @@ def test_an_id_keeps_its_new_name_in_all_cells():
 def test_outcomes_are_compared_whatever_stands_beside_them():
     was = {"a": "21 resources, HTTP/1.1 200 OK", "b": "✘ blocked: x [NO_ROUTE_TO_DESTINATION]"}
     now = {"a": "25 resources, HTTP/1.1 200 OK", "b": "✘ blocked: y [NO_ROUTE_TO_DESTINATION]"}
-    assert list(outcomes_that_differ(was, now)) == []
-    (found,) = outcomes_that_differ(was, {**now, "a": "HTTP/1.1 403 Forbidden"})
+    assert list(outcomes_that_differ(was, now, {})) == []
+    (found,) = outcomes_that_differ(was, {**now, "a": "HTTP/1.1 403 Forbidden"}, {})
     assert found.startswith("a: ")
-    (found,) = outcomes_that_differ({"a": "3"}, {"a": "the cell failed: LabkitError: no"})
+    (found,) = outcomes_that_differ({"a": "3"}, {"a": "the cell failed: LabkitError: no"}, {})
     assert "LabkitError" in found
+    one, other = {"a": "[SG_HAS_NO_RULES]"}, {"a": "[ENI_SG_RULES_MISMATCH]"}
+    assert len(list(outcomes_that_differ(one, other, {}))) == 1
+    assert not list(outcomes_that_differ(one, other, {one["a"]: other["a"]}))
 
 
 def test_what_cells_told_is_their_text_and_their_errors():

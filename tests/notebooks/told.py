@@ -9,8 +9,8 @@ from typing import Any
 Told = Mapping[str, str]
 """What each code cell of a notebook told, by the cell's id."""
 WORDS = re.compile(r"[A-Za-z0-9]+|[^A-Za-z0-9]+")
-AN_ID = re.compile(r"[a-z0-9]{8,32}")
-"""What AWS makes up: ids of APIs, of EC2's resources, of load balancers."""
+AN_ID = re.compile(r"[a-z0-9]{10}|(?=[a-z]*\d)[a-z0-9]{8,32}")
+"""What AWS makes up: ids of APIs, which may be ten letters, of EC2's resources, of balancers."""
 OUTCOMES = re.compile(
     r"HTTP/1\.1 \d{3}|curl: \(\d+\)|✔ computed and executed agree|COMPUTED AND EXECUTED DIFFER"
     r"|\b[A-Z][a-zA-Z]+(?:Exception|Violation|InUse|Denied)\b|\d of \d points"
@@ -69,19 +69,23 @@ class Renamed:
         return same_length and all(self._same(*pair) for pair in pairs)
 
     def _same(self, one: str, other: str) -> bool:
-        if one == other and one not in self._forth:
-            return True
         if not (AN_ID.fullmatch(one) and AN_ID.fullmatch(other) and len(one) == len(other)):
-            return False
+            return one == other
         return self._forth.setdefault(one, other) == other and (
             self._back.setdefault(other, one) == one
         )
 
 
-def outcomes_that_differ(was: Told, now: Told) -> Iterator[str]:
-    """Where two runs ended otherwise, whatever else they told."""
+def outcomes_that_differ(was: Told, now: Told, instead: Mapping[str, str]) -> Iterator[str]:
+    """Where two runs ended otherwise, whatever else they told.
+
+    `instead` is what the second may meet in the place of what the first met.
+    """
     for key, text in was.items():
-        one, other = (OUTCOMES.findall(row) for row in (text, now.get(key, "")))
+        one, other = (
+            [instead.get(said, said) for said in OUTCOMES.findall(row)]
+            for row in (text, now.get(key, ""))
+        )
         if one != other or now.get(key, "").startswith(ENDED_BADLY):
             missing = [row for row in one if row not in other]
             more = [row for row in other if row not in one]

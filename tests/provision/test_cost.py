@@ -15,7 +15,7 @@ from labkit.provision import Journal, cost, plan, resources, spent, stays, teard
 from labkit.provision.kinds import KINDS
 from labkit.provision.lines import read_lines
 from labkit.provision.money import dollars
-from labkit.provision.prices import PRICES
+from labkit.provision.prices import BY_KIND, PRICES
 from labkit.provision.resource import Resource
 from labkit.provision.standing import Standing
 from tests.provision.cloud import Cloud, Crash, Killed
@@ -23,6 +23,17 @@ from tests.provision.cloud import Cloud, Crash, Killed
 DAY = 24
 LAB = blueprint("private-api")
 ENDPOINT = Resource("vpc_endpoint", "e", {"endpoint_type": "Interface", "subnets": ("a", "b")})
+
+
+def test_the_calls_of_a_rest_api_get_cheaper_past_each_band():
+    (price,) = BY_KIND["rest_api"]
+    million = Decimal(1_000_000)
+    assert price.for_calls(Decimal(0)) == 0
+    assert price.for_calls(333 * million) == 333 * Decimal("3.50")
+    two = 333 * Decimal("3.50") + 667 * Decimal("2.80")
+    assert price.for_calls(1_000 * million) == two
+    assert price.for_calls(2_097 * million) == two + 1_097 * Decimal("2.38")
+    assert price.for_calls(20_001 * million) == two + 19_000 * Decimal("2.38") + Decimal("1.51")
 
 
 @pytest.mark.parametrize("row", PRICES, ids=lambda row: f"{row.kind}-{row.what}")

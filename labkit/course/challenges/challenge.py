@@ -35,8 +35,21 @@ class HandCall:
     parameters: Mapping[str, Any] = field(hash=False)
 
     def __str__(self) -> str:
-        given = ", ".join(f"{name}={value!r}" for name, value in self.parameters.items())
-        return f"{self.service}.{self.operation}({given})"
+        """As a learner writes it, with the challenge in `task`."""
+        given = ", ".join(f"{name}={_written(value)}" for name, value in self.parameters.items())
+        return f'task.client("{self.service}").{self.operation}({given})'
+
+
+def _written(value: object) -> str:
+    """A parameter as Python; an `@NAME` as the call that finds its id."""
+    if isinstance(value, str) and value.startswith("@"):
+        return f'task.id("{value[1:]}")'
+    if isinstance(value, Mapping):
+        rows = (f"{key!r}: {_written(one)}" for key, one in value.items())
+        return f"{{{', '.join(rows)}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_written, value))}]"
+    return repr(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

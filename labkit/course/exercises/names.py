@@ -4,7 +4,7 @@ from labkit.course.exercises.exercise import Sorting
 
 NAME, ROUTE, DOOR, BACK, API = (
     "how a name is answered",
-    "a line in a route table",
+    "what a line of a route table leads to",
     "an address in your VPC that leads into a service",
     "from API Gateway into your VPC",
     "a property of an API",

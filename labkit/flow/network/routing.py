@@ -18,6 +18,7 @@ from labkit.flow.network.walk import (
     ToNat,
     moved,
 )
+from labkit.flow.network.ways_out import way_out
 from labkit.flow.packet import LINK_LOCAL, Packet, is_private
 from labkit.flow.steps import blocked, passed, unknown
 from labkit.flow.trace import Step
@@ -125,7 +126,7 @@ def by_table(topology: Topology, table: RouteTable, vpc: str, subnet: str, packe
     """Where a route table sends a packet: by the longest prefix that covers it (F7.1)."""
     found = best_route(topology, table, packet)
     if found is None:
-        return Next(_no_route(table, packet))
+        return Next(_no_route(topology, table, vpc, packet))
     route = found.route
     if not found.certain:
         return Next(_not_certain(table, found), end=End.UNKNOWN)
@@ -159,12 +160,12 @@ def _blackhole(table: RouteTable, route: Route, target: str, rule: str, packet: 
     return blocked(table, code, says, "F7.4", rule=rule, remedy=remedy, packet=packet)
 
 
-def _no_route(table: RouteTable, packet: Packet) -> Step:
+def _no_route(topology: Topology, table: RouteTable, vpc: str, packet: Packet) -> Step:
     kind = "private address" if is_private(packet.destination) else "public address"
     whose = f"the {kind} {packet.destination}"
     if packet.service:
         whose = f"a {kind} of {service_name(packet.service)}"
-    remedy = "route 0.0.0.0/0 to a NAT gateway (private subnet) or internet gateway (public)"
+    remedy = way_out(topology, table, vpc, packet)
     if is_private(packet.destination):
         remedy = f"add a route for {packet.destination} to what leads there, such as a peering"
     return blocked(
