@@ -129,6 +129,9 @@ def _read(root: Path, path: Path, found: _Found) -> None:
     for name, value in _content(path, str(place)).items():
         if name not in LISTS or _of_another_call(name, value):
             found.unread.setdefault(name, str(place))
+        elif value is None:
+            # As within rows: null is what is not told.
+            continue
         elif not isinstance(value, list):
             raise LabkitError(
                 f"{name} is a list in AWS's answer, and here it is not", where=str(place)

@@ -422,3 +422,8 @@ def test_a_target_of_another_form_is_one_sentence(folder, capsys, target, says):
     assert told.out == ""
     assert says in told.err
     assert "Traceback" not in told.err
+
+
+def test_a_list_that_is_null_is_not_told(tmp_path):
+    write(tmp_path, {**LISTS, "VpcEndpoints": None, "NextToken": None})
+    assert VpcEndpoint in load_snapshot(tmp_path).missing
