@@ -116,6 +116,9 @@ def test_an_account_each_is_an_account_each():
     plan = planned(made(7), chosen("04"), 1)
     assert plan.accounts == 7
     assert plan.notebooks[0].go == 30  # two APIs of one's own, in one's own account
+    (playground,) = planned(made(7), chosen("09"), 1).notebooks
+    assert (playground.accounts, playground.go) == (0, 30)
+    assert "6 vCPUs" in playground.short(1)[0]
 
 
 def test_how_many_accounts_a_quota_makes():

@@ -117,7 +117,7 @@ def _notebook(
     fitting = accounts(used, learners)
     count = learners if fitting and way == "apart" and not own else fitting
     # Rates are an account's: only those who share it queue for each other.
-    together = -(-learners // max(1, count))
+    together = 1 if way == "apart" and not own else -(-learners // max(1, count))
     return NotebookPlan(
         row,
         way,

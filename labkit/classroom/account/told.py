@@ -51,11 +51,12 @@ def _sentences(plan: ClassPlan, learners: int) -> Iterator[str]:
 
 def _end(plan: ClassPlan, learners: int) -> Iterator[str]:
     people = f"{learners} learner{'s' if learners != 1 else ''}"
+    hours = f"{float(plan.hours):g} hour{'s' if plan.hours != 1 else ''}"
     count = plan.accounts
     where = f"{count} account{'s' if count != 1 else ''}" if count else "no account"
     yield ""
     yield (
-        f"{people}, {float(plan.hours):g} hours: {dollars(plan.price, cents=True)} by AWS's list, "
+        f"{people}, {hours}: {dollars(plan.price, cents=True)} by AWS's list, "
         f"with what is shared once and each begun hour in full; {where} with these quotas"
         + (f" ({', '.join(_most(plan))})." if count != 1 else ".")
     )
