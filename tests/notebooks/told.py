@@ -45,14 +45,15 @@ def _text(value: str | list[str]) -> str:
 def differences(was: Told, now: Told, said_otherwise: Mapping[str, str]) -> Iterator[str]:
     """Where two runs differ in more than ids, each of which must be renamed the same throughout.
 
-    `said_otherwise` is what the second run rightly says in other words.
+    `said_otherwise` has patterns of what the second run rightly says in the place of other words.
     """
     ids = Renamed()
     for key, text in was.items():
-        for old, new in said_otherwise.items():
-            text = text.replace(old, new)  # noqa: PLW2901  each after the other
-        if not ids.fit(text, now.get(key, "")):
-            yield f"{key}: {_first_line(text, now.get(key, ''))}"
+        other = now.get(key, "")
+        for pattern, words in said_otherwise.items():
+            other = re.sub(pattern, words, other)
+        if not ids.fit(text, other):
+            yield f"{key}: {_first_line(text, other)}"
 
 
 class Renamed:

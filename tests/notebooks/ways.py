@@ -21,11 +21,12 @@ ROOT = Path(__file__).resolve().parents[2]
 ACCOUNT = "123456789012"
 STARTUP = "from tests.notebooks import on_aws\non_aws.stand_in()\n"
 SAID_OTHERWISE = {
-    "(back end: embedded)": "(back end: endpoint)",
+    r"\(back end: endpoint\)": "(back end: embedded)",
+    r"\(endpoint [\d.-]+-us-east-1\)": "(in this kernel)",
 }
-"""What an attached notebook rightly says in other words."""
+"""What an attached notebook rightly says (a pattern), and what is said of it embedded."""
 MET_ON_AWS = {"[SG_HAS_NO_RULES]": "[ENI_SG_RULES_MISMATCH]"}
-"""What a request rightly meets there instead: a group has a rule more, for the commands to hosts."""
+"""What a request rightly meets there instead: a group has a rule more, for commands to hosts."""
 
 
 @dataclass(frozen=True)
