@@ -2,8 +2,8 @@
 
 key.md     every question with its answer and what the wrong ones stand for, every riddle and
            every ticket with its cause
-slides.md  for each notebook what one can do after it, the picture, the questions without their
-           answers, and what to keep; slides are apart by `---`, as Marp and pandoc read them
+slides.md  for each notebook what one can do after it, its words, each question in its situation,
+           after it the answer with the picture and why, and what to keep (`slides`)
 README.md  what to prepare, half a day and a day by the clock, talking points, what people believe
 
 A class's desks do not show these pages. The kit is never written by hand: a test holds it
@@ -12,73 +12,23 @@ against its sources.
 
 from __future__ import annotations
 
-import json
-import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from labkit.blueprints import BLUEPRINTS
 from labkit.course.challenges import CHALLENGES, Challenge
+from labkit.course.chapter import Notebook, notebooks
 from labkit.course.misconceptions import MISCONCEPTIONS
 from labkit.course.plan import DAYS, PREPARE, TALK, clock
-from labkit.course.questions import QUESTIONS, Question
-from labkit.course.reading import reading_ease
+from labkit.course.questions import Question
 from labkit.course.situations import SITUATIONS, Situation
+from labkit.course.slides import HEAD, slides
 from labkit.figures import moment
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = "Made by `make kit` from the notebooks and their questions; not by hand.\n"
-KEEP = "## What to keep"
 EASE = "*Reading ease* is Flesch's figure: 60 to 70 is plain English, 30 a contract.\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Notebook:
-    """What the kit takes from a notebook: `minutes` of its core, `goals` and `keep` in Markdown,
-    and how easily it reads (`ease`, Flesch's figure).
-    """
-
-    number: str
-    file: str
-    title: str
-    minutes: int
-    lab: str
-    goals: str
-    keep: str
-    ease: int
-
-
-def notebooks(folder: Path) -> tuple[Notebook, ...]:
-    """The course's notebooks, in their order."""
-    return tuple(_read(path) for path in sorted(folder.glob("*.ipynb")))
-
-
-def _read(path: Path) -> Notebook:
-    cells = json.loads(path.read_text("utf-8"))["cells"]
-    words = ["".join(it["source"]) for it in cells if it["cell_type"] == "markdown"]
-    code = "\n".join("".join(it["source"]) for it in cells if it["cell_type"] == "code")
-    text = "\n\n".join(words)
-    goals = re.search(r"\*\*After this notebook you can\*\*\n\n((?:- .*\n?)+)", text)
-    minutes = re.search(r"\*\*Time:\*\* (\d+) minutes", text)
-    lab = re.search(r'Lab\("([a-z-]+)"', code)
-    kept = next((it.partition(KEEP)[2] for it in words if KEEP in it), "")
-    return Notebook(
-        path.name[:2],
-        path.name,
-        words[0].partition("\n")[0].removeprefix("# "),
-        int(minutes.group(1)) if minutes else 0,
-        lab.group(1) if lab else "",
-        goals.group(1).strip() if goals else "",
-        _plain_links(kept.partition("**Next:**")[0]).strip(),
-        round(reading_ease(text)),
-    )
-
-
-def _plain_links(text: str) -> str:
-    """Links to other notebooks lead nowhere from here: their words stay."""
-    return re.sub(r"\[([^\]]+)\]\((?!http)[^)]+\)", r"\1", text)
 
 
 def pages(folder: Path) -> Mapping[str, str]:
@@ -87,7 +37,7 @@ def pages(folder: Path) -> Mapping[str, str]:
     return {
         "README.md": "\n".join(_overview(course)),
         "key.md": "\n".join(_key(course)),
-        "slides.md": "\n---\n\n".join(_slides(course)),
+        "slides.md": HEAD + "\n---\n\n".join(slides(course)),
     }
 
 
@@ -105,7 +55,7 @@ def _overview(course: tuple[Notebook, ...]) -> Iterator[str]:
     yield from _beliefs()
     yield f"## Notebook by notebook\n\n{EASE}"
     for it in course:
-        asked = len(_questions(it))
+        asked = len(it.questions)
         yield f"### {it.title}\n"
         yield f"{it.minutes} minutes, predictions: {asked}, reading ease {it.ease}.\n"
         yield f"{TALK[it.number]}\n"
@@ -120,15 +70,11 @@ def _beliefs() -> Iterator[str]:
     yield ""
 
 
-def _questions(it: Notebook) -> list[Question]:
-    return [row for key, row in QUESTIONS.items() if key.startswith(f"{it.number}-")]
-
-
 def _key(course: tuple[Notebook, ...]) -> Iterator[str]:
     yield f"# The answers\n\n{NOTE}"
     for it in course:
         yield f"## {it.title}\n"
-        yield from map(_answered, _questions(it))
+        yield from map(_answered, it.questions)
         for key, row in SITUATIONS.items():
             if key.startswith(f"{it.number}-"):
                 yield _riddle(row)
@@ -166,19 +112,6 @@ def _ticket(row: Challenge) -> str:
         f"It serves a belief: *{row.misconception}* Blocked by {', '.join(row.codes) or 'nothing'}"
         f" ({', '.join(row.facts)}). Cause: {row.cause.answer}\n\n{row.solution}\n"
     )
-
-
-def _slides(course: tuple[Notebook, ...]) -> Iterator[str]:
-    yield f"# API Gateway and VPCs\n\n{NOTE}"
-    for it in course:
-        yield f"# {it.title}\n\n{it.goals}\n"
-        if it.lab:
-            title = BLUEPRINTS[it.lab].title
-            yield f"![{title}](../../diagrams/{it.lab}/default.svg)\n"
-        for question in _questions(it):
-            choices = "\n".join(f"- {choice}" for choice in question.offered)
-            yield f"## {question.text}\n\n{choices}\n"
-        yield f"## {it.number} · What to keep\n\n{it.keep}\n"
 
 
 def main(root: Path = ROOT) -> int:

@@ -52,6 +52,10 @@ def clock(day: Day, minutes: Mapping[str, int]) -> Iterator[tuple[str, int, str]
 PREPARE = """\
 - The day before: open the class on the machine of the day ([how](../classroom.md)), join as the
   first learner, run notebook 03. No AWS account is needed, and nothing costs anything.
+- The [slides](slides.md) are Markdown, slides apart by `---`. Open the file *in its place in the
+  clone*, for its pictures, with Marp (`marp --preview slides.md --allow-local-files`, or its
+  extension for VS Code), or any tool that takes `---`. Each question has its situation and no
+  answer; the answer, with why, is the next slide, the picture of the way the one after.
 - Print the codes, one slip a learner. Write the address where everybody sees it.
 - Say at the beginning: predict first, and lock it in. A wrong prediction is worth more than a
   right one; the reveal explains that very mistake.

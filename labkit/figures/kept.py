@@ -53,6 +53,18 @@ def picture_of(blueprint: Blueprint, preset: Preset) -> str:
     return next(it.name for it in situations(blueprint) if _state(blueprint, it) == wanted)
 
 
+def kept_picture(
+    blueprint: Blueprint, changed: Settings, source: str = "", request: str = ""
+) -> str:
+    """The name of the picture that shows a lab with these toggles changed; empty where none is
+    kept. `source` and `request` are the lab's first where they are empty.
+    """
+    settings = blueprint.settings(**changed)
+    wanted = Situation("", "", settings, source or blueprint.sources[0], request)
+    state = _state(blueprint, wanted)
+    return next((it.name for it in situations(blueprint) if _state(blueprint, it) == state), "")
+
+
 def _state(blueprint: Blueprint, row: Situation) -> tuple[object, ...]:
     return *row.settings.values(), row.source, row.request or blueprint.requests[0].name
 

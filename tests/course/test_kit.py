@@ -5,10 +5,12 @@ import re
 import pytest
 
 from labkit.course.challenges import CHALLENGES
-from labkit.course.kit import main, notebooks, pages
+from labkit.course.chapter import notebooks
+from labkit.course.kit import main, pages
 from labkit.course.plan import DAYS, TALK, Day, clock
 from labkit.course.questions import QUESTIONS
 from labkit.course.reading import reading_ease
+from labkit.course.scenes import SCENES
 from labkit.course.situations import SITUATIONS
 
 
@@ -39,14 +41,44 @@ def test_the_key_has_every_answer_and_why_each_other_is_wrong(kit):
     assert key.count("**Your turn.**") == len(SITUATIONS)
 
 
-def test_slides_ask_and_do_not_answer(kit):
-    slides = kit["slides.md"]
+def slide_of(kit, heading):
+    return next(it for it in kit["slides.md"].split("\n---\n") if f"\n{heading}\n" in it)
+
+
+def test_a_slide_asks_in_its_situation_and_the_next_one_answers(kit):
     for row in QUESTIONS.values():
-        if not row.id.startswith("10-"):
-            (slide,) = (it for it in slides.split("\n---\n") if f"\n## {row.text}\n" in it)
-            asked = slide.partition(f"## {row.text}\n")[2].partition("\n## ")[0]
-            assert re.findall(r"^- (.+)$", asked, re.MULTILINE) == list(row.offered)
-            assert not [why for _, why in row.choices if why and why in asked]
+        asked = slide_of(kit, f"## {row.text}")
+        assert re.findall(r"^- (.+)$", asked, re.MULTILINE) == list(row.offered)
+        assert SCENES[row.id].situation in asked
+        assert "![" not in asked
+        assert not [why for _, why in row.choices if why and why in asked]
+        told = slide_of(kit, f"### Answer: {row.text}")
+        assert f"**✔ {row.answer}**" in told
+        assert all(why in told for _, why in row.choices)
+
+
+def test_every_question_has_a_scene_and_no_other(project_root):
+    assert set(SCENES) == set(QUESTIONS)
+
+
+def test_the_picture_of_an_answer_is_that_of_its_question(kit):
+    """Not the lab's default: the one with the question's own toggles, sender and request."""
+    assert SCENES["00-no-way-out"].picture == "private-api/00-a-public-api-and-no-way-out"
+    assert SCENES["03-public-app"].picture == "private-api/default-from-public-app"
+    assert SCENES["02-two-faults"].picture == ""
+    for scene in SCENES.values():
+        if scene.picture:
+            assert f"](../../diagrams/{scene.picture}.svg)" in kit["slides.md"]
+
+
+def test_no_slide_is_empty_or_of_something_else(kit):
+    front, *rest = kit["slides.md"].split("\n---\n")
+    assert "marp: true" in front
+    for slide in rest:
+        lines = [it for it in slide.splitlines() if it.strip()]
+        assert len(lines) > 1, slide
+        assert "## Take it down" not in slide
+        assert len(re.findall(r"^\|[-|]+\|$", slide, re.MULTILINE)) <= 1, slide
 
 
 def test_pictures_and_links_of_the_pages_lead_somewhere(kit, project_root):
