@@ -321,7 +321,7 @@ CLASSROOM = (
     Option("--folder", {"metavar": "FOLDER", "help": "where the class is kept"}),
     Option(
         "--together",
-        {"action": "store_true", "help": "without root: learners may read each other's files"},
+        {"action": "store_true", "help": "not for root: learners may read each other's files"},
     ),
     Option(
         "--notebooks",

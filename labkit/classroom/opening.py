@@ -28,7 +28,9 @@ SERVERS_MODULES = ("jupyterlab.labapp", "ipykernel.ipkernel", "jupyterhub.single
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What the instructor asked for. `together`: without root, all learners as one system user."""
+    """What the instructor asked for. `together`: without root, all learners as one system user;
+    root makes a system user for each all the same.
+    """
 
     folder: Path
     learners: tuple[Learner, ...] = ()

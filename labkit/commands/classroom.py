@@ -18,6 +18,10 @@ from labkit.classroom.settings import LOOPBACK, Settings, load
 from labkit.commands import classroom_account
 from labkit.errors import LabkitError
 
+TOGETHER_AS_ROOT = (
+    "--together is ignored: as root each learner gets a system user of their own. "
+    "`labkit classroom clear` takes those away; without sudo there are none."
+)
 ROOTS_FOLDER = Path("/var/lib/labkit-class")
 
 
@@ -42,6 +46,7 @@ def serve(arguments: argparse.Namespace) -> int:
         keeper = Keeper(opened.settings)
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(name, lambda _number, _frame: keeper.end())
+        print(ignored(wanted, opened.settings), end="")
         print(said(opened), flush=True)
         where = address(opened.settings)
         try:
@@ -50,6 +55,11 @@ def serve(arguments: argparse.Namespace) -> int:
             _end_all(opened.settings)
     print("The class is closed; everybody's work stays.")
     return 0
+
+
+def ignored(wanted: Wanted, settings: Settings) -> str:
+    """A line on what was asked for and is not done, or nothing."""
+    return f"{TOGETHER_AS_ROOT}\n" if wanted.together and settings.separate else ""
 
 
 def _end_all(settings: Settings) -> None:

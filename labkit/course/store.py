@@ -49,13 +49,14 @@ class Store:
         return ((self._read() or {}) | self._memory).get(key)
 
     def put(self, key: str, text: str) -> None:
-        """Store a text: in the file, or in memory where the file does not serve."""
+        """Store a text, as the last: in the file, or in memory where the file does not serve."""
         self._memory[key] = text
         stored = self._read()
         if stored is None:
             return
         try:
-            _replace(self.path, stored | self._memory)
+            earlier = {name: old for name, old in stored.items() if name not in self._memory}
+            _replace(self.path, earlier | self._memory)
         except OSError:
             return
         self._memory.clear()

@@ -10,13 +10,15 @@ from labkit.blueprints import blueprint
 from labkit.classroom import keys, register
 from labkit.classroom.board import files
 from labkit.classroom.board.labs import LabSeen, judged
-from labkit.classroom.board.page import current, page, part
+from labkit.classroom.board.page import Shown, current, page, part
 from labkit.classroom.board.results import Results, Seen
 from labkit.classroom.board.watch import Watch
 from labkit.classroom.roster import parse
 from labkit.classroom.settings import Settings
 from labkit.course.challenges import CHALLENGES
+from labkit.course.copies import deliver
 from labkit.course.questions import QUESTIONS
+from labkit.course.scenes import SCENES
 from labkit.errors import LabkitError
 
 QUESTION = next(iter(QUESTIONS.values()))
@@ -71,17 +73,56 @@ def test_no_link_pipe_or_giant_is_read(tmp_path):
     assert files.stored(other, "fine") == {}
 
 
-def test_where_somebody_is_is_the_notebook_saved_last(tmp_path):
-    course = tmp_path / "course"
-    course.mkdir()
+def delivered(home, *names, late=0):
+    """Notebooks as they are delivered, one after another; `late`: with this many ns between."""
+    memory = home / "course" / ".labkit"
+    memory.mkdir(parents=True)
+    for number, name in enumerate(names):
+        for later, folder in enumerate((home / "course", memory)):
+            (folder / name).write_text("{}", "utf-8")
+            os.utime(folder / name, ns=(0, number * late + later))
+    return home
+
+
+def at(path, seconds):
+    os.utime(path, ns=(0, seconds * 1_000_000_000))
+
+
+NOTEBOOKS = ("00_a.ipynb", "03_b.ipynb", "06_c.ipynb", "10_d.ipynb")
+
+
+@pytest.mark.parametrize("late", [10, 60_000_000_000])
+def test_where_somebody_is_is_no_matter_of_how_long_the_copying_took(tmp_path, late):
     assert files.notebook(tmp_path) == ""
-    for number, name in enumerate(("00_a.ipynb", "03_b.ipynb", "06_c.ipynb")):
-        (course / name).write_text("{}", "utf-8")
-        os.utime(course / name, ns=(0, number * 1000))
+    delivered(tmp_path, *NOTEBOOKS, late=late)
     assert files.notebook(tmp_path) == "00_a.ipynb"
-    os.utime(course / "03_b.ipynb", ns=(0, 5_000_000_000))
+    at(tmp_path / "course" / "03_b.ipynb", 600)
     assert files.notebook(tmp_path) == "03_b.ipynb"
     assert files.notebook(tmp_path / "nobody") == ""
+
+
+def test_where_somebody_is_is_where_they_predicted_sorted_or_mended_last(tmp_path):
+    home = home_with(
+        delivered(tmp_path, *NOTEBOOKS),
+        predictions='{"03-x": "a", "06-x": "b"}',
+        exercises='{"00-names": "{}"}',
+        challenges='{"10-01": "✘"}',
+    )
+    stored = home / ".labkit"
+    for kind, seconds in (("predictions", 30), ("exercises", 10), ("challenges", 20)):
+        at(stored / f"{kind}.json", seconds)
+    assert files.notebook(home) == "06_c.ipynb"
+    at(home / "course" / "03_b.ipynb", 40)
+    assert files.notebook(home) == "03_b.ipynb"
+    at(stored / "challenges.json", 50)
+    assert files.notebook(home) == "10_d.ipynb"
+    at(stored / "exercises.json", 60)
+    assert files.notebook(home) == "00_a.ipynb"
+
+
+def test_a_delivery_as_it_really_is_done_moves_nobody(tmp_path, project_root):
+    deliver(project_root / "notebooks", tmp_path / "course")
+    assert files.notebook(tmp_path) == "00_start_here.ipynb"
 
 
 # ---------------------------------------------------------------- results
@@ -145,10 +186,10 @@ def test_a_lab_is_judged_by_its_network():
 
 def test_the_projector_shows_no_names_and_no_answers_until_asked():
     told = (seen("Ana<b>", active=True, stored={QUESTION.id: QUESTION.answer}),)
-    plain = part(Results(told), names=False, answers=False)
+    plain = part(Results(told), Shown())
     assert "Ana" not in plain
     assert "✔ " + QUESTION.answer[:20] not in plain
-    full = part(Results(told), names=True, answers=True)
+    full = part(Results(told), Shown(names=True, answers=True))
     assert "Ana&lt;b&gt;" in full
     assert "<b>" not in full
     assert "1 of 1 are here" in plain
@@ -165,9 +206,38 @@ def test_one_who_is_ahead_does_not_move_the_class():
 
 
 def test_the_whole_page_stands_while_nobody_is_there():
-    told = page(Results(()), names=False, answers=False, base="/services/board/")
+    told = page(Results(()), Shown(), "/services/board/")
     assert 'data-from="/services/board/part?names=0&amp;answers=0"' in told
     assert "Nobody has locked one in yet" in told
+
+
+def test_a_pinned_question_stays_though_others_are_ahead():
+    first, second, *_ = QUESTIONS.values()
+    told = Results(
+        (
+            seen("Ana", active=True, stored={second.id: second.answer, first.id: first.answer}),
+            seen("Bo", stored={first.id: WRONG}),
+            seen("Cy", active=True, stored={second.id: second.answer}),
+        )
+    )
+    shown = Shown(pin=first.id)
+    pinned = part(told, shown).partition("<details")[0]
+    assert first.text in pinned
+    assert SCENES[first.id].situation in pinned
+    assert "Answered 1 of 2 here, and 1 who left." in pinned
+    assert second.text in part(told, Shown()).partition("<details")[0]
+    whole = page(told, shown, "/services/board/")
+    assert f"part?names=0&amp;answers=0&amp;pin={first.id}" in whole
+    assert f"?names=1&amp;answers=0&amp;pin={first.id}" in whole
+    assert f'<option value="{first.id}" selected>' in whole
+
+
+def test_a_question_is_pinned_before_anybody_answered_it_and_one_that_is_none_is_not():
+    assert "Answered 0 of 1 here." in part(Results((seen(active=True),)), Shown(pin=QUESTION.id))
+    for pin in ("", "99-none", '"><script>'):
+        told = page(Results((seen(active=True),)), Shown(pin=pin), "/services/board/")
+        assert "Nobody has locked one in yet" in told
+        assert "pin=" not in told.partition("</form>")[2]
 
 
 # ---------------------------------------------------------------- watch

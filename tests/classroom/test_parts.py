@@ -16,6 +16,7 @@ from labkit.classroom.opening import Wanted, alone, open_class
 from labkit.classroom.roster import made
 from labkit.classroom.settings import Settings
 from labkit.cli import main
+from labkit.commands.classroom import ignored
 from labkit.emulator.learners import read_learners
 from labkit.errors import LabkitError
 
@@ -134,6 +135,14 @@ def test_without_root_it_says_what_is_missing(tmp_path, somebody):
     with pytest.raises(LabkitError, match="Only root can give") as caught:
         open_class(wanted(tmp_path, learners=made(2)))
     assert "--together" in caught.value.try_
+
+
+def test_root_is_told_that_together_is_ignored(tmp_path):
+    asked, plain = wanted(tmp_path, together=True), wanted(tmp_path)
+    as_root = Settings(folder=str(tmp_path), separate=True)
+    as_somebody = Settings(folder=str(tmp_path), separate=False)
+    assert "--together is ignored" in ignored(asked, as_root)
+    assert ignored(asked, as_somebody) == ignored(plain, as_root) == ""
 
 
 def test_a_class_without_learners_is_not_opened(tmp_path, somebody):

@@ -141,6 +141,12 @@ class TestStored:
         ask().lock("HTTP 403")
         assert ask().lock("a timeout") == "✔ Locked in: HTTP 403"
 
+    def test_what_was_put_last_stands_last(self, file):
+        store = Store("predictions", "what you lock in")
+        for key in ("a", "b", "a"):
+            store.put(key, "x")
+        assert list(json.loads(file.read_text("utf-8"))) == ["b", "a"]
+
     def test_others_stay_in_the_file(self, file):
         file.write_text('{"older": "yes"}', encoding="utf-8")
         ask().lock("HTTP 403")

@@ -14,6 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 LARGEST = 1 << 20
+STORED = ("predictions", "challenges", "exercises")
+"""What notebooks store of what a learner did. A key begins with its notebook's number, and the one
+that was put last stands last.
+"""
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 
@@ -30,17 +34,42 @@ def stored(home: Path, kind: str) -> Mapping[str, str]:
 
 
 def notebook(home: Path) -> str:
-    """The notebook that was saved last; empty where there is none."""
+    """The notebook of what was done last: saved, predicted, sorted, or a ticket worked on.
+
+    Until then the first, where everybody begins; empty where there is none. When a notebook was
+    *delivered* does not count: `course/.labkit` keeps each as it was delivered, written after
+    it, so only a notebook newer than its own there was saved by the learner.
+    """
+    course = _times(home, ("course",))
+    delivered = _times(home, ("course", ".labkit"))
+    done = {name: at for name, at in course.items() if at > delivered.get(name, at)}
+    done |= _stored_last(home, course, done)
+    return max(done, key=done.__getitem__, default=min(course, default=""))
+
+
+def _stored_last(
+    home: Path, course: Mapping[str, int], done: Mapping[str, int]
+) -> Mapping[str, int]:
+    """For each kind of what notebooks store, the one that stored last, with the later time."""
+    times = _times(home, (".labkit",), ".json")
+    found: dict[str, int] = {}
+    for kind in STORED:
+        key = next(reversed(tuple(stored(home, kind))), "")
+        for name in course:
+            if key and name.startswith(f"{key[:2]}_"):
+                before = max(found.get(name, 0), done.get(name, 0))
+                found[name] = max(before, times.get(f"{kind}.json", 0))
+    return found
+
+
+def _times(home: Path, names: Sequence[str], ending: str = ".ipynb") -> Mapping[str, int]:
+    """When each file of a folder was written last, in ns; nothing where there is no folder."""
     try:
-        with _folder(home, ("course",)) as folder:
-            rows = [row for row in os.scandir(folder) if row.name.endswith(".ipynb")]
-            saved = {r.name: r.stat(follow_symlinks=False).st_mtime_ns for r in rows}
+        with _folder(home, names) as folder:
+            rows = [row for row in os.scandir(folder) if row.name.endswith(ending)]
+            return {r.name: r.stat(follow_symlinks=False).st_mtime_ns for r in rows}
     except OSError:
-        return ""
-    newest = max(saved, key=saved.__getitem__, default="")
-    # All are written at once when they are delivered, and the first is where everybody begins.
-    first = min(saved, default="")
-    return newest if newest and saved[newest] - saved[first] > 1_000_000_000 else first
+        return {}
 
 
 def read(home: Path, path: Sequence[str]) -> bytes:

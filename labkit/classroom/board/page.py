@@ -6,9 +6,12 @@ A bar has its number beside it and the answer its sign, so that nothing hangs on
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from html import escape
+from urllib.parse import urlencode
 
 from labkit.classroom.board.results import Asked, Bar, Results, Seen
+from labkit.course.questions import QUESTIONS
 
 STYLE = """
 :root { color-scheme: light dark; font: 20px/1.45 system-ui, sans-serif; }
@@ -37,57 +40,90 @@ setInterval(async () => {
 """  # noqa: E501
 
 
-def page(results: Results, *, names: bool, answers: bool, base: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the instructor wants to see: names, answers, and the question that is pinned, by id.
+
+    Without a pin, the board shows where the class is. All of it stands in the page's address.
+    """
+
+    names: bool = False
+    answers: bool = False
+    pin: str = ""
+
+    def at(self, base: str) -> str:
+        """The address below `base`."""
+        told = {"names": int(self.names), "answers": int(self.answers)}
+        pinned = {"pin": self.pin} if self.pin in QUESTIONS else {}
+        return f"{base}?{urlencode(told | pinned)}"
+
+
+def page(results: Results, shown: Shown, base: str) -> str:
     """The whole page, which asks for its part again every five seconds."""
-    here = _address(base, names=names, answers=answers)
+    names, answers = shown.names, shown.answers
     links = (
-        (_address(base, names=not names, answers=answers), f"{_verb(shown=names)} names"),
-        (_address(base, names=names, answers=not answers), f"{_verb(shown=answers)} answers"),
+        (replace(shown, names=not names).at(base), f"{_verb(shown=names)} names"),
+        (replace(shown, answers=not answers).at(base), f"{_verb(shown=answers)} answers"),
         (f"{base}class.csv", "Everything as CSV, with names"),
     )
     nav = "".join(f'<a href="{escape(at)}">{escape(words)}</a>' for at, words in links)
-    inner = part(results, names=names, answers=answers)
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>The class</title>'
         f"<style>{STYLE}</style></head><body><h1>The class</h1><nav>{nav}</nav>"
+        f"{_pins(shown, base)}"
         f'<p id="late" role="status"></p>'
-        f'<main id="part" data-from="{escape(here.replace(base, base + "part", 1))}">{inner}</main>'
-        f"<script>{REFRESH}</script></body></html>"
+        f'<main id="part" data-from="{escape(shown.at(f"{base}part"))}">{part(results, shown)}'
+        f"</main><script>{REFRESH}</script></body></html>"
     )
 
 
-def part(results: Results, *, names: bool, answers: bool) -> str:
+def part(results: Results, shown: Shown) -> str:
     """What changes: who is where, predictions, challenges, what blocks, what stands."""
-    here = sum(seen.active for seen in results.people)
     sections = [
-        f"<p>{here} of {len(results.people)} are here.</p>",
-        _predictions(results.questions, answers=answers),
+        f"<p>{results.here} of {len(results.people)} are here.</p>",
+        _predictions(results, shown),
         _counts("Where people are", "notebook", results.notebooks),
         _counts("What blocks their requests", "code", results.blockers),
         _challenges(results),
         _counts("What stands", "lab", results.standing),
     ]
-    if names:
+    if shown.names:
         sections.append(_people(results.people))
     return "".join(sections)
 
 
-def _address(base: str, *, names: bool, answers: bool) -> str:
-    return f"{base}?names={int(names)}&answers={int(answers)}"
+def _pins(shown: Shown, base: str) -> str:
+    """A choice of all questions of the course, so that one can be pinned before it is answered."""
+    options = "".join(
+        f'<option value="{escape(key)}"{" selected" * (key == shown.pin)}>'
+        f"{escape(key[:2])} · {escape(row.text)}</option>"
+        for key, row in QUESTIONS.items()
+    )
+    return (
+        f'<form action="{escape(base)}">'
+        f'<input type="hidden" name="names" value="{int(shown.names)}">'
+        f'<input type="hidden" name="answers" value="{int(shown.answers)}">'
+        f'<label>Question <select name="pin"><option value="">where the class is</option>{options}'
+        f"</select></label> <button>Pin</button></form>"
+    )
 
 
 def _verb(*, shown: bool) -> str:
     return "Hide" if shown else "Show"
 
 
-def _predictions(questions: tuple[Asked, ...], *, answers: bool) -> str:
-    if not questions:
+def _predictions(results: Results, shown: Shown) -> str:
+    questions = results.questions
+    pinned = shown.pin in QUESTIONS
+    if not (questions or pinned):
         return "<h2>Predictions</h2><p>Nobody has locked one in yet.</p>"
-    now = current(questions)
-    others = "".join(_question(row, answers=answers) for row in questions if row != now)
-    if others:
-        others = f'<details id="others"><summary>Other questions</summary>{others}</details>'
-    return f"<h2>Predictions</h2>{_question(now, answers=answers)}{others}"
+    now = results.asked(shown.pin) if pinned else current(questions)
+    told = "".join(
+        _question(row, results.here, answers=shown.answers) for row in questions if row != now
+    )
+    others = f'<details id="others"><summary>Other questions</summary>{told}</details>'
+    head = "<h2>Predictions: pinned</h2>" if pinned else "<h2>Predictions</h2>"
+    return f"{head}{_question(now, results.here, answers=shown.answers)}{others if told else ''}"
 
 
 def current(questions: tuple[Asked, ...]) -> Asked:
@@ -96,11 +132,13 @@ def current(questions: tuple[Asked, ...]) -> Asked:
     return next(row for row in questions if 3 * row.answered >= most)
 
 
-def _question(asked: Asked, *, answers: bool) -> str:
+def _question(asked: Asked, here: int, *, answers: bool) -> str:
     most = max(1, *(bar.count for bar in asked.bars))
     rows = "".join(_bar(bar, most, answers=answers) for bar in asked.bars)
+    away = asked.answered - asked.here
     return (
-        f"<section><h3>{escape(asked.text)}</h3><p>{asked.answered} have answered.</p>"
+        f"<section><p>{escape(asked.situation)}</p><h3>{escape(asked.text)}</h3>"
+        f"<p>Answered {asked.here} of {here} here{f', and {away} who left' if away else ''}.</p>"
         f"<table>{rows}</table></section>"
     )
 

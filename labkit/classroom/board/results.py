@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from labkit.classroom.board.labs import LabSeen
 from labkit.course.challenges import CHALLENGES
 from labkit.course.questions import QUESTIONS
+from labkit.course.scenes import situation_of
 
 MENDED = "✔"
 """How a challenge's stored result begins when its notebook says that it is mended."""
@@ -74,11 +75,17 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question with the class's choices, as offered."""
+    """One question with the class's choices, as offered; `here` of those who are here chose."""
 
     id: str
     text: str
     bars: tuple[Bar, ...]
+    here: int = 0
+
+    @property
+    def situation(self) -> str:
+        """What stands when it is asked."""
+        return situation_of(self.id)
 
     @property
     def answered(self) -> int:
@@ -95,9 +102,22 @@ class Results:
     @property
     def questions(self) -> tuple[Asked, ...]:
         """The questions that somebody has answered, the course's last first."""
-        told = [seen.predictions for seen in self.people]
-        ids = [key for key in QUESTIONS if any(key in row for row in told)]
-        return tuple(_asked(key, told) for key in reversed(ids))
+        ids = [key for key in QUESTIONS if any(key in seen.predictions for seen in self.people)]
+        return tuple(map(self.asked, reversed(ids)))
+
+    def asked(self, key: str) -> Asked:
+        """One of the course's questions, answered by somebody or by nobody yet."""
+        question = QUESTIONS[key]
+        told = [seen.predictions for seen in self.people if key in seen.predictions]
+        chosen = Counter(row[key] for row in told)
+        bars = (Bar(it, chosen[it], it == question.answer) for it in question.offered)
+        here = sum(seen.active and key in seen.predictions for seen in self.people)
+        return Asked(key, question.text, tuple(bars), here)
+
+    @property
+    def here(self) -> int:
+        """How many are here."""
+        return sum(seen.active for seen in self.people)
 
     @property
     def notebooks(self) -> tuple[tuple[str, int], ...]:
@@ -157,10 +177,3 @@ def _more(seen: Seen) -> Iterable[object]:
 def _disarmed(value: object) -> str:
     text = str(value)
     return f"'{text}" if text[:1] in tuple("=+-@\t\r") and text else text
-
-
-def _asked(key: str, told: list[Mapping[str, str]]) -> Asked:
-    question = QUESTIONS[key]
-    chosen = Counter(row[key] for row in told if key in row)
-    bars = (Bar(choice, chosen[choice], choice == question.answer) for choice in question.offered)
-    return Asked(key, question.text, tuple(bars))

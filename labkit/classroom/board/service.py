@@ -17,7 +17,7 @@ from jupyterhub.services.auth import HubOAuthCallbackHandler, HubOAuthenticated
 from tornado.httpclient import AsyncHTTPClient, HTTPError
 from tornado.web import Application, RequestHandler, authenticated
 
-from labkit.classroom.board.page import page, part
+from labkit.classroom.board.page import Shown, page, part
 from labkit.classroom.board.watch import Watch
 from labkit.classroom.settings import LOOPBACK, VARIABLE, load
 
@@ -31,9 +31,11 @@ class Board(HubOAuthenticated, RequestHandler):  # type: ignore[misc]  # Jupyter
         """Keep what the service gives to each request."""
         self.watch, self.base = watch, base
 
-    def wants(self, what: str) -> bool:
-        """Whether names, or answers, are to be shown."""
-        return bool(self.get_query_argument(what, "0") == "1")
+    @property
+    def shown(self) -> Shown:
+        """What the address asks for."""
+        ask = self.get_query_argument
+        return Shown(ask("names", "0") == "1", ask("answers", "0") == "1", ask("pin", ""))
 
 
 class Page(Board):
@@ -42,8 +44,7 @@ class Page(Board):
     @authenticated
     def get(self) -> None:
         """Show it."""
-        told = {"names": self.wants("names"), "answers": self.wants("answers")}
-        self.finish(page(self.watch.results, base=self.base, **told))
+        self.finish(page(self.watch.results, self.shown, self.base))
 
 
 class Part(Board):
@@ -52,8 +53,7 @@ class Part(Board):
     @authenticated
     def get(self) -> None:
         """Show it."""
-        told = {"names": self.wants("names"), "answers": self.wants("answers")}
-        self.finish(part(self.watch.results, **told))
+        self.finish(part(self.watch.results, self.shown))
 
 
 class Csv(Board):
