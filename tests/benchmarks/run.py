@@ -25,6 +25,7 @@ from tests.benchmarks.harness import HEADING, Benchmark, Row, environment_for, m
 def all_benchmarks() -> tuple[Benchmark, ...]:
     """Every benchmark in the order of the rows; imported once the environment is ours."""
     from tests.benchmarks.clicks import click_to_painted
+    from tests.benchmarks.displays import first_display, message_size, notebook_size
     from tests.benchmarks.invokes import invoke_to_record, invokes_at_once
     from tests.benchmarks.large import (
         graph_10000,
@@ -51,6 +52,27 @@ def all_benchmarks() -> tuple[Benchmark, ...]:
             against="redrawing a diagrams PNG into an Output widget, same page",
             reach="≤ 16 ms and ≥ 20×",
             measure=click_to_painted,
+        ),
+        Benchmark(
+            name="first_display",
+            unit="ms",
+            against="a diagrams PNG in an Output widget, same page",
+            reach="no number set",
+            measure=first_display,
+        ),
+        Benchmark(
+            name="message_size",
+            unit="KB",
+            against="a diagrams PNG of one state",
+            reach="no number set",
+            measure=message_size,
+        ),
+        Benchmark(
+            name="notebook_size",
+            unit="KB",
+            against="a notebook with that PNG",
+            reach="no number set",
+            measure=notebook_size,
         ),
         Benchmark(
             name="trace_on_a_lab",

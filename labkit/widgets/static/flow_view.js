@@ -245,7 +245,8 @@ function render({ model, el }) {
       const here = BESIDE.every((name) => there[name] === chosen[name]);
       if (cell.textContent !== says) cell.replaceChildren(...breakable(says));
       cell.setAttribute("aria-pressed", String(here));
-      cell.setAttribute("aria-label", `from ${there.source}, ${there.request}: ${says}`);
+      const asked = cell.closest("tr").cells[0].textContent;
+      cell.setAttribute("aria-label", `from ${there.source}, ${asked}: ${says}`);
       cell.className = `lf-cell lf-cell-${says.charAt(0) === "✔" ? "way" : says.charAt(0) === "✘" ? "stop" : "other"}`;
     }
   };
@@ -380,7 +381,8 @@ function render({ model, el }) {
   const ACTIONS = {
     undo: () => go(been[(at -= 1)]),
     redo: () => go(been[(at += 1)]),
-    reset: () => go({ ...start }),
+    // Every switch as the lab starts it, for the request and source that this view began with.
+    reset: () => go({ ...start, request: been[0].request, source: been[0].source }),
     close: () => ((about = ""), tellAbout()),
     copy: () => {
       const line = lineOf(flow.dataset.lab, dials, now(), start);
