@@ -37,8 +37,9 @@ CHAPTER: Chapter = chapter(
     ),
     (
         "F8.5",
-        "A million calls of a REST API cost $3.50 at first and down to $1.51, of an HTTP API $1.00"
-        " and then $0.90, counted in units of 512 KB.",
+        "A million calls of a REST API cost $3.50; past 333 million a month $2.80, past 1,000 "
+        "million $2.38, past 20,000 million $1.51. Of an HTTP API, $1.00 and then $0.90, there "
+        "counted in units of 512 KB.",
         pages.WHITEPAPER_COST,
         Confidence.DOCUMENTED,
     ),
