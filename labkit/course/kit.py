@@ -13,22 +13,26 @@ against its sources.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from labkit.blueprints import BLUEPRINTS
 from labkit.course.challenges import CHALLENGES, Challenge
-from labkit.course.chapter import Notebook, notebooks
+from labkit.course.chapter import Notebook, Section, notebooks
+from labkit.course.lessons import AFTER, BESIDE, LESSONS, ROUND, SAY, Lesson
 from labkit.course.misconceptions import MISCONCEPTIONS
 from labkit.course.plan import DAYS, PREPARE, TALK, clock
-from labkit.course.questions import Question
+from labkit.course.questions import Question, question_called
 from labkit.course.situations import SITUATIONS, Situation
 from labkit.course.slides import HEAD, slides
 from labkit.figures import moment
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = "Made by `make kit` from the notebooks and their questions; not by hand.\n"
-EASE = "*Reading ease* is Flesch's figure: 60 to 70 is plain English, 30 a contract.\n"
+HOW = f"""\
+With the room, each question takes {ROUND} minutes: predict, run, talk. Another prediction in the
+same section takes {BESIDE}. What is *at home* is not needed by the rest: skip it.
+"""
 
 
 def pages(folder: Path) -> Mapping[str, str]:
@@ -48,17 +52,54 @@ def _overview(course: tuple[Notebook, ...]) -> Iterator[str]:
     by_number = {it.number: it for it in course}
     for day in DAYS:
         yield f"## {day.title}\n\n| from | minutes | what |\n|---|---|---|"
-        for start, minutes, what in clock(day, {it.number: it.minutes for it in course}):
+        for start, minutes, what in clock(day, lengths(course)):
             name = by_number[what].title if what in by_number else what
             yield f"| {start} | {minutes} | {name} |"
         yield ""
-    yield from _beliefs()
-    yield f"## Notebook by notebook\n\n{EASE}"
+    yield f"## Notebook by notebook\n\n{HOW}"
     for it in course:
-        asked = len(it.questions)
         yield f"### {it.title}\n"
-        yield f"{it.minutes} minutes, predictions: {asked}, reading ease {it.ease}.\n"
-        yield f"{TALK[it.number]}\n"
+        if it.number in LESSONS:
+            yield from _lesson(it, LESSONS[it.number])
+        yield f"**Talk.** {TALK[it.number]}\n"
+    yield from _beliefs()
+
+
+def lengths(course: Iterable[Notebook]) -> Mapping[str, int]:
+    """How many minutes the lesson of each notebook takes."""
+    return {it.number: length(it, LESSONS[it.number]) for it in course if it.number in LESSONS}
+
+
+def length(it: Notebook, lesson: Lesson) -> int:
+    """The minutes of a lesson: all that the room and each alone do in it."""
+    shared = room(it, lesson)
+    asked = sum(part.has("predict", row.id) for row in it.questions for part in shared)
+    beside = asked - len(lesson.room)
+    talks = ROUND * len(lesson.room) + BESIDE * beside
+    return SAY + talks + sum(lesson.alone.values()) + AFTER
+
+
+def room(it: Notebook, lesson: Lesson) -> tuple[Section, ...]:
+    """The sections that the room does together, in their order."""
+    return tuple(dict.fromkeys(part for key in lesson.room for part in it.between(key)))
+
+
+def _lesson(it: Notebook, lesson: Lesson) -> Iterator[str]:
+    shared = room(it, lesson)
+    home = [s.title for s in it.sections if s.number and s.number not in lesson.alone]
+    home = [title for title in home if title not in {part.title for part in shared}]
+    alone = [
+        f"{s.title} ({lesson.alone[s.number]})" for s in it.sections if s.number in lesson.alone
+    ]
+    yield f"{length(it, lesson)} minutes. **Say before.** {' '.join(lesson.say)}\n"
+    for key in lesson.room:
+        where = " to ".join(dict.fromkeys((it.between(key)[0].number, it.between(key)[-1].number)))
+        yield f"- With the room, section {where}: *{question_called(key).text}*"
+    yield f"- Alone, with minutes: {'; '.join(alone)}."
+    yield f"- At home: {'; '.join(home) or 'nothing'}.\n"
+    if lesson.takes_down:
+        yield f"At the end run `{lesson.takes_down}`, and not the last cell.\n"
+    yield " ".join(f"*{asked}* {answer}" for asked, answer in lesson.asked) + "\n"
 
 
 def _beliefs() -> Iterator[str]:

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A plan: `parts` are numbers of notebooks, or other words with their minutes after `|`.
-
-    After each notebook come `talk` minutes together.
+    """A plan: `parts` are numbers of notebooks, which take the minutes of their lessons, or other
+    words with their minutes after `|`. `begins` is in minutes after midnight.
     """
 
     title: str
     begins: int
-    talk: int
     parts: tuple[str, ...]
 
 
@@ -23,16 +21,15 @@ DAYS = (
     Day(
         "Half a day",
         9 * 60,
-        8,
-        ("welcome, codes, everybody is in|10", "00", "03", "04", "break|15", "06", "07",
-         "10, two tickets of level 1, in pairs|15", "99"),
+        ("welcome, codes, everybody is in|10", "00", "03", "break|15", "04", "06",
+         "10, two tickets of level 1, in pairs|30",
+         "99, shown by you; section 8 of 00 once more, and who has more right than before|15"),
     ),
     Day(
         "A day",
         9 * 60,
-        10,
         ("welcome, codes, everybody is in|10", "00", "01", "02", "break|15", "03", "04",
-         "lunch|60", "05", "06", "break|15", "07", "08", "10, tickets, in pairs|25", "99"),
+         "lunch|60", "05", "06", "break|15", "07", "08", "10, two tickets, in pairs|25", "99"),
     ),
 )  # fmt: skip
 """Notebooks 09 and 11 are for the week after: the playground, and the network at work."""
@@ -43,7 +40,7 @@ def clock(day: Day, minutes: Mapping[str, int]) -> Iterator[tuple[str, int, str]
     now = day.begins
     for part in day.parts:
         what, _, given = part.partition("|")
-        takes = int(given) if given else minutes[what] + day.talk
+        takes = int(given) if given else minutes[what]
         yield f"{now // 60:02}:{now % 60:02}", takes, what
         now += takes
     yield f"{now // 60:02}:{now % 60:02}", 0, "end"
@@ -59,8 +56,11 @@ PREPARE = """\
 - Print the codes, one slip a learner. Write the address where everybody sees it.
 - Say at the beginning: predict first, and lock it in. A wrong prediction is worth more than a
   right one; the reveal explains that very mistake.
-- The board on the projector, names hidden: the bars of the last question begin each talk. Ask
-  somebody of the *largest wrong* bar to defend it, then press *Show answers*.
+- The board on the projector, names hidden. *Pin* the question that the room is at; its bars begin
+  the talk. Ask somebody of the *largest wrong* bar to defend it, then press *Show answers*.
+- Each section sets up its own lab: who is 20 minutes behind jumps to the room's next section, and
+  runs only the first cells and those that the timetable calls *alone*.
+- Open the board the day before from a second browser, too, and find `/hub/admin`.
 - Who is done early goes on with *go further*, then notebook 09. Who is stuck writes `lab.help()`.
 - Every lab ends with `lab.down()`, and says that nothing is left. It is a habit to take home.
 """
