@@ -8,7 +8,9 @@ import sys
 import pytest
 
 import labkit
-from labkit.cli import COMMANDS, Command, Option, main
+from labkit.cli import main
+from labkit.commands.command import Command, Option
+from labkit.commands.table import COMMANDS
 from labkit.errors import LabkitError
 
 
@@ -69,6 +71,10 @@ def test_help_loads_no_command():
     assert set(answer.stdout.split()) == {
         "labkit",
         "labkit.cli",
+        "labkit.commands",
+        "labkit.commands.command",
+        "labkit.commands.options",
+        "labkit.commands.table",
         "labkit.errors",
         "labkit.lighter",
     }
@@ -103,7 +109,7 @@ def test_the_exit_code_is_the_functions_own():
 def test_a_reader_that_goes_away_is_no_traceback(tmp_path, lines):
     (tmp_path / "noisy.py").write_text(f"def go(_):\n  for n in range({lines}): print(n)\n")
     code = (
-        "import sys; from labkit.cli import Command, main; "
+        "import sys; from labkit.cli import main; from labkit.commands.command import Command; "
         "sys.exit(main(['go'], [Command('go', 'go', 'noisy:go')]))"
     )
     reader, writer = os.pipe()

@@ -16,7 +16,8 @@ import pytest
 import yaml
 
 from labkit.aws import Clients
-from labkit.cli import COMMANDS, build_parser
+from labkit.cli import build_parser
+from labkit.commands.table import COMMANDS
 from labkit.emulator.learners.__main__ import main
 from labkit.emulator.learners.learner import environment
 from labkit.emulator.learners.table import read_learners
