@@ -1,7 +1,7 @@
 """The instructor's kit, made from what learners get: `python -m labkit.course.kit`.
 
-key.md     every question with its answer and what the wrong ones stand for, every riddle and
-           every ticket with its cause
+key.md     every question with its answer and what the wrong ones stand for, answers to what is
+           asked beside the switches, a way through each riddle, every ticket with its cause
 slides.md  for each notebook what one can do after it, its words, each question in its situation,
            after it the answer with the picture and why, and what to keep (`slides`)
 README.md  what to prepare, half a day and a day by the clock, talking points, what people believe
@@ -12,6 +12,7 @@ against its sources.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -25,10 +26,15 @@ from labkit.course.plan import DAYS, PREPARE, TALK, clock
 from labkit.course.questions import Question, question_called
 from labkit.course.situations import SITUATIONS, Situation
 from labkit.course.slides import HEAD, slides
-from labkit.figures import moment
+from labkit.course.switches import TRIED
+from labkit.course.way_through import way_through
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTE = "Made by `make kit` from the notebooks and their questions; not by hand.\n"
+TURNS = """\
+In *Your turn*, `lab.up(one=…)` sets all other switches to their defaults, and so mends both faults
+at once. Who says *it was only one* takes `lab.change(...)`, which keeps the others.
+"""
 HOW = f"""\
 With the room, each question takes {ROUND} minutes: predict, run, talk. Another prediction in the
 same section takes {BESIDE}. What is *at home* is not needed by the rest: skip it.
@@ -112,13 +118,17 @@ def _beliefs() -> Iterator[str]:
 
 
 def _key(course: tuple[Notebook, ...]) -> Iterator[str]:
-    yield f"# The answers\n\n{NOTE}"
+    yield f"# The answers\n\n{NOTE}\n{TURNS}"
     for it in course:
         yield f"## {it.title}\n"
         yield from map(_answered, it.questions)
         for key, row in SITUATIONS.items():
             if key.startswith(f"{it.number}-"):
                 yield _riddle(row)
+        if it.number in TRIED:
+            yield "**Try every switch.**\n"
+            yield from (f"- *{row.question}* {row.answer}" for row in TRIED[it.number])
+            yield ""
         if it.number == "10":
             yield from map(_ticket, CHALLENGES.values())
 
@@ -136,9 +146,12 @@ def _riddle(row: Situation) -> str:
     changed = ", ".join(
         f"{lab.toggle(name).label}: {_said(value)}" for name, value in row.changed.items()
     )
-    trace = moment(lab, row.changed, row.source, row.request).trace
-    first = ", ".join(map(str, trace.codes)) if trace else ""
-    return f"**Your turn.** Changed were: {changed}. The trace shows first: {first}.\n"
+    steps = "\n".join(
+        f"{number}. They see `{it.seen}`. The trace: {it.code}, "
+        f"{re.split(r'; | [(]', it.says)[0]}. So: `change({it.toggle}={it.value!r})`."
+        for number, it in enumerate(way_through(row), 1)
+    )
+    return f"**Your turn.** Changed were: {changed}. A way through:\n\n{steps}\n"
 
 
 def _said(value: object) -> str:

@@ -60,6 +60,10 @@ PREPARE = """\
   the talk. Ask somebody of the *largest wrong* bar to defend it, then press *Show answers*.
 - Each section sets up its own lab: who is 20 minutes behind jumps to the room's next section, and
   runs only the first cells and those that the timetable calls *alone*.
+- *Plan B* in [A class on one machine](../classroom.md) is for a machine, a network or laptops that
+  fail.
+- A class runs on the class server. AWS is for a demonstration by you: 04, 09 and 10 would need an
+  account for each learner.
 - Open the board the day before from a second browser, too, and find `/hub/admin`.
 - Who is done early goes on with *go further*, then notebook 09. Who is stuck writes `lab.help()`.
 - Every lab ends with `lab.down()`, and says that nothing is left. It is a habit to take home.

@@ -2,18 +2,30 @@
 
 import ast
 import builtins
+import json
+import re
 
 import pytest
 
+from labkit.blueprints import BLUEPRINTS
 from labkit.course.chapter import notebooks
 from labkit.course.kit import length, lengths, pages, room
 from labkit.course.lessons import LESSONS, ROUND, SAY
 from labkit.course.plan import DAYS, clock
+from labkit.course.situations import SITUATIONS
+from labkit.course.switches import TRIED
+from labkit.course.way_through import way_through
+from labkit.figures import moment
 
 
 @pytest.fixture(scope="module")
 def course(project_root):
     return {it.number: it for it in notebooks(project_root / "notebooks")}
+
+
+@pytest.fixture(scope="module")
+def kit(project_root):
+    return pages(project_root / "notebooks")
 
 
 @pytest.mark.parametrize("number", LESSONS)
@@ -82,8 +94,8 @@ def test_the_days_can_be_kept(course):
             assert stretch <= 120, (day.title, what)
 
 
-def test_the_page_says_for_each_lesson_what_is_done_with_whom(course, project_root):
-    page = pages(project_root / "notebooks")["README.md"]
+def test_the_page_says_for_each_lesson_what_is_done_with_whom(course, kit):
+    page = kit["README.md"]
     for number, lesson in LESSONS.items():
         part = page.partition(f"### {course[number].title}\n")[2].partition("\n### ")[0]
         assert part.count("- With the room") == len(lesson.room)
@@ -92,3 +104,51 @@ def test_the_page_says_for_each_lesson_what_is_done_with_whom(course, project_ro
                 assert f"{section.title} ({lesson.alone[section.number]})" in part
         assert all(sentence in part for sentence in lesson.say)
         assert all(question in part and answer in part for question, answer in lesson.asked)
+
+
+def questions_beside_views(path):
+    """The points of the text before each cell with a view."""
+    text = ""
+    for cell in json.loads(path.read_text("utf-8"))["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            text = source
+        elif ".view(" in source:
+            yield from re.findall(r"^- (.+)$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("number", TRIED)
+def test_what_is_asked_beside_the_switches_has_an_answer_that_is_so(project_root, kit, number):
+    (path,) = (project_root / "notebooks").glob(f"{number}_*.ipynb")
+    assert list(questions_beside_views(path)) == [row.question for row in TRIED[number]]
+    for row in TRIED[number]:
+        assert row.shows
+        assert f"- *{row.question}* {row.answer}" in kit["key.md"]
+        for changed, source, request, code in row.shows:
+            trace = moment(BLUEPRINTS[row.lab], changed, source, request).trace
+            assert "".join(trace.codes[:1]) == code, (row.question, changed, source, request)
+
+
+def test_every_notebook_with_a_view_has_answers(project_root):
+    asked = {
+        path.name[:2]
+        for path in (project_root / "notebooks").glob("*.ipynb")
+        if list(questions_beside_views(path))
+    }
+    assert asked == set(TRIED)
+
+
+@pytest.mark.parametrize("key", SITUATIONS)
+def test_the_way_through_mends_one_thing_at_a_time_until_it_arrives(kit, key):
+    row = SITUATIONS[key]
+    steps = way_through(row)
+    assert len(steps) == 2
+    settings, seen = dict(row.changed), []
+    for step in steps:
+        trace = moment(BLUEPRINTS[row.lab], settings, row.source, row.request).trace
+        assert (trace.seen, trace.codes[0]) == (step.seen, step.code)
+        assert f"`change({step.toggle}={step.value!r})`" in kit["key.md"]
+        seen.append(step.code)
+        settings[step.toggle] = step.value
+    assert len(set(seen)) == len(seen)
+    assert not moment(BLUEPRINTS[row.lab], settings, row.source, row.request).trace.codes
