@@ -1,6 +1,7 @@
 """What every test stands on: no AWS settings of the machine, notes in a folder of their own."""
 
 import os
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -23,6 +24,9 @@ os.environ |= {
     "AWS_SHARED_CREDENTIALS_FILE": str(Path(_home.name) / "no-credentials"),
     "MPLBACKEND": "agg",
 }
+
+# A shell starts what it runs in the background with interrupts ignored, and so its children.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No timed assertions: a slow machine is not a wrong answer. CI repeats the same examples.
 settings.register_profile("labkit", deadline=None)

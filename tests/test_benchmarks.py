@@ -105,7 +105,7 @@ def test_it_runs_as_a_program_and_writes_no_file_unasked(tmp_path):
     command = [sys.executable, run.__file__, "no-such-benchmark"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (2, "")
-    assert "click_to_painted, trace_on_a_lab" in done.stdout
+    assert "click_to_painted, first_display, " in done.stdout
     assert list(tmp_path.iterdir()) == []
 
 

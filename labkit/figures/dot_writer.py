@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from labkit.figures.frames import Cluster
 from labkit.figures.scenes import Edge, Node, Scene
 from labkit.figures.states import Look, State
-from labkit.figures.style import BLOCKED, FRAMES, IDLE, WAY
+from labkit.figures.style import BLOCKED, EVERY_FRAME, IDLE, WAY
 
 _LINES = {
     Look.WAY: f'color="{WAY}", penwidth=3',
@@ -39,7 +39,7 @@ def _inside(scene: Scene, state: State, parent: str | None, indent: str) -> Iter
 
 
 def _frame(scene: Scene, state: State, frame: Cluster, indent: str) -> Iterator[str]:
-    fill, line = FRAMES[frame.style]
+    fill, line = EVERY_FRAME[frame.style]
     label = _text(f"{frame.label}\n{frame.detail}")
     yield f"{indent}subgraph {_text(frame.name)} {{"
     yield f'{indent}  label={label}; bgcolor="{fill}"; color="{line}";'

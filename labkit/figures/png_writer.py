@@ -28,10 +28,9 @@ from labkit.figures.layout import Box, Layout, Point, lay_out
 from labkit.figures.scenes import Edge, Node, Scene
 from labkit.figures.states import Look, State
 from labkit.figures.style import (
-    AROUND,
     BLOCKED,
     BLOCKED_TEXT,
-    FRAMES,
+    EVERY_FRAME,
     ICON,
     IDLE,
     INK,
@@ -95,7 +94,7 @@ class _Sheet:
         self._drawn = count(1)
 
     def frame(self, frame: Cluster, look: Look) -> None:
-        fill, line = {**FRAMES, **AROUND}[frame.style]
+        fill, line = EVERY_FRAME[frame.style]
         faint = {"alpha": 0.5} if look is Look.ABSENT else {}
         self._rounded(self._layout.boxes[frame.name], 6, facecolor=fill, edgecolor=line, **faint)
 

@@ -32,6 +32,7 @@ AROUND = {
     "zone": ("#F3F3F7", "#C9CBD6"),
 }
 """The same for the frames that the pictures of labs have none of."""
+EVERY_FRAME = {**FRAMES, **AROUND}
 
 
 def code_lines(says: str, width: int = 16) -> list[str]:

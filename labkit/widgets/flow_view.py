@@ -139,8 +139,7 @@ class FlowView(Building):
             return self._chosen[1:]
 
     def _send_states(self, settings: Settings, source: str, request: str) -> None:
-        near = states_near(self.blueprint, settings, source, request)
-        self.send({"states": table(self.blueprint, near)})
+        self.send({"states": _near(self.blueprint, tuple(settings.items()), source, request)})
 
     def _remedies(self, settings: Settings, source: str, request: str) -> list[dict[str, Any]]:
         """The smallest changes that help: what to say of each, and the settings it leads to."""
@@ -188,6 +187,14 @@ def _prepared(
         return empty_page(NOTHING), {"dials": dials(blueprint), "slots": [], "rows": {}}
     states = states_near(blueprint, dict(settings), source, request)
     return page(blueprint, svg(blueprint)), table(blueprint, states)
+
+
+@lru_cache(maxsize=8)
+def _near(
+    blueprint: Blueprint, settings: tuple[tuple[str, Any], ...], source: str, request: str
+) -> Table:
+    """What a click may need next; the browser asks for it while the click itself sends it too."""
+    return table(blueprint, states_near(blueprint, dict(settings), source, request))
 
 
 def _told(blueprint: Blueprint, changes: Settings) -> str:

@@ -223,6 +223,7 @@ function render({ model, el }) {
   let shownKey = "";
   let about = "";
   let waiting = 0;
+  let askedFor = "";
 
   const tellAbout = () => {
     const panel = byId("about");
@@ -288,11 +289,15 @@ function render({ model, el }) {
     }
   };
 
-  const waitForKernel = () => {
+  /** Asks once for a state: other answers, which come before its own, are no cause to ask again. */
+  const waitForKernel = (key) => {
     flow.setAttribute("aria-busy", "true");
+    if (askedFor === key) return;
+    askedFor = key;
     ask("states");
     clearTimeout(waiting);
     waiting = setTimeout(() => {
+      askedFor = "";
       if (!flow.hasAttribute("aria-busy")) return;
       byId("outcome").textContent = NO_ANSWER;
       told = [];
@@ -314,8 +319,9 @@ function render({ model, el }) {
     for (const control of controls) setControl(control, dialOf(control.dataset.dial), chosen);
     const key = keyOf(dials, chosen);
     const values = store.valuesOf(key);
-    if (!values) return waitForKernel();
+    if (!values) return waitForKernel(key);
     flow?.removeAttribute("aria-busy");
+    askedFor = "";
     write(picture, slots, elements, shown, values);
     shown = values;
     shownKey = key;
