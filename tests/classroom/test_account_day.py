@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 from botocore.exceptions import ClientError
@@ -85,6 +86,13 @@ def test_a_fault_ends_all_and_is_raised():
 def step(name, *needs):
     before = tuple(f"create vpc/{other}" for other in needs)
     return Action("create", Resource("vpc", name, {}), needs=before)
+
+
+def test_a_task_that_leaves_the_program_does_not_leave_the_others_waiting():
+    moments = Moments()
+    moments.begin(lambda: sys.exit(3))
+    with pytest.raises(SystemExit):
+        moments.run()
 
 
 def test_hands_take_what_can_be_taken_and_leave_what_hangs_on_a_failure():

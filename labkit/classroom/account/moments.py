@@ -36,7 +36,7 @@ class Moments:
         self._back.release()
         task.turn.acquire()
         if self._over:
-            raise SystemExit
+            raise _Left
 
     def run(self) -> None:
         """Until every task has ended. Raises what a task raised, and ends the others."""
@@ -58,6 +58,10 @@ class Moments:
 
     def _wait(self, task: _Task, seconds: float) -> None:
         heapq.heappush(self._waiting, (self.now + seconds, next(self._number), task))
+
+
+class _Left(BaseException):
+    """Nobody runs the tasks any more; a task that sleeps ends with it."""
 
 
 class _Task:
@@ -85,7 +89,7 @@ class _Task:
     def _do(self) -> None:
         try:
             self._work()
-        except SystemExit:
+        except _Left:
             return
         except BaseException as fault:  # noqa: BLE001  whoever runs the tasks raises it
             self.fault = fault

@@ -35,9 +35,12 @@ setInterval(async () => {
     part.innerHTML = await answer.text();
     for (const id of open) document.getElementById(id)?.setAttribute('open', '');
     document.getElementById('late').textContent = '';
-  } catch { document.getElementById('late').textContent = 'The board is not fresh: the hub does not answer.'; }
+  } catch {
+    const late = document.getElementById('late');
+    late.textContent = 'The board is not fresh: the hub does not answer.';
+  }
 }, 5000);
-"""  # noqa: E501
+"""
 
 
 @dataclass(frozen=True, slots=True)
