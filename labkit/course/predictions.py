@@ -19,6 +19,7 @@ from labkit.flow.trace import Trace
 from labkit.headless import headless
 from labkit.shown import Shown
 from labkit.widgets.prediction import prediction_view
+from labkit.widgets.still import WithStill
 
 CELL = "text-align: left; vertical-align: top"
 NOTHING = "– nothing was locked in"
@@ -26,7 +27,7 @@ NOBODY = "nobody had locked in a prediction: this is the course's own answer"
 
 
 @dataclass(frozen=True, slots=True)
-class Prediction:
+class Prediction(WithStill):
     """A question as it stands in a notebook: radio buttons for a person, plain text for a test."""
 
     question: Question
@@ -64,23 +65,14 @@ class Prediction:
             f"<p><strong>Predict:</strong> {escape(self.question.text)}</p><ul>{rows}</ul>{notes}"
         )
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        """Text for everybody, and the widget for a person.
-
-        A run without a person leaves the widget out: its model dies with the kernel, and a
-        saved notebook would show an error in its place.
-        """
-        bundle: dict[str, Any] = {"text/plain": str(self), "text/html": self._repr_html_()}
-        if headless():
-            return bundle
-        view = prediction_view(
+    def _widget(self) -> Any:
+        return prediction_view(
             question=self.question.text,
             choices=self.question.offered,
             chosen=self.chosen,
             status=self.status,
             lock=self.lock,
         )
-        return {**view._repr_mimebundle_(), **bundle}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from labkit.course.store import Store
 from labkit.errors import LabkitError
 from labkit.headless import headless
 from labkit.widgets.sorting import sorting_view
+from labkit.widgets.still import WithStill
 
 _STORE = Store("exercises", "what you sorted")
 
@@ -23,7 +24,7 @@ def sort(key: str) -> Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(WithStill):
     """An exercise as it stands in a notebook: lists for a person, plain text for a test."""
 
     exercise: Exercise
@@ -67,19 +68,14 @@ class Sheet:
         text = escape(self.exercise.text)
         return f"<p><strong>Sort:</strong> {text}</p><p>Places: {places}</p><ul>{rows}</ul>"
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        """Text for everybody, and the widget for a person; see `Prediction`."""
-        bundle: dict[str, Any] = {"text/plain": str(self), "text/html": self._repr_html_()}
-        if headless():
-            return bundle
-        view = sorting_view(
+    def _widget(self) -> Any:
+        return sorting_view(
             question=self.exercise.text,
             items=self.exercise.items,
             places=self.exercise.places,
             chosen=self.chosen,
             check=self.check,
         )
-        return {**view._repr_mimebundle_(), **bundle}
 
 
 def _said(error: LabkitError) -> str:

@@ -8,7 +8,6 @@ page holds has its store filled up after each click.
 
 from __future__ import annotations
 
-from base64 import b64encode
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,18 +17,18 @@ import traitlets
 from labkit.blueprints import Blueprint, Settings, remedies
 from labkit.blueprints import blueprint as named
 from labkit.errors import LabkitError
-from labkit.figures import Moment, checked_source, describe, moment, png, svg
+from labkit.figures import Moment, checked_source, describe, moment, svg
 from labkit.figures.escaped import plain
 from labkit.figures.scenes import readable
 from labkit.figures.traced import names_of_requests
 from labkit.figures.words import NOTHING
-from labkit.headless import headless
 from labkit.widgets.build_page import section
 from labkit.widgets.builder import Builder
 from labkit.widgets.building import Building
 from labkit.widgets.near import has_few_states, states_near
 from labkit.widgets.page import PLACE, empty_page, page
 from labkit.widgets.picture import Picture
+from labkit.widgets.still import WithStill
 from labkit.widgets.table import Table, dials, table
 
 _STATIC = Path(__file__).parent / "static"
@@ -40,7 +39,7 @@ Chosen = tuple[Settings, str, str]
 """Settings, source and request of a state."""
 
 
-class FlowView(Building):
+class FlowView(WithStill, Building):
     """The picture of a lab with its toggles, its requests and sources, and the words of the trace.
 
     `blueprint` is a lab or its name, `settings` changes to the lab's defaults, `source` one of
@@ -160,21 +159,15 @@ class FlowView(Building):
     def __repr__(self) -> str:
         return str(self)
 
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The view, with a PNG for notebooks that are not trusted yet.
+    def _repr_html_(self) -> str:
+        return self.picture()._repr_html_()
 
-        A run without a person leaves the view out: its model dies with the kernel, and a
-        saved notebook would show an error in its place. There the still picture stands in.
-        """
-        words = describe(*self._chosen)
-        if headless():
-            return {"text/plain": words, "text/html": self.picture()._repr_html_()}, {}
-        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        return {
-            "application/vnd.jupyter.widget-view+json": view,
-            "image/png": b64encode(png(*self._chosen)).decode(),
-            "text/plain": words,
-        }, {"image/png": {"alt": words}}
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:  # type: ignore[override]
+        """The picture's words and the still picture, without the view."""
+        return {"text/plain": describe(*self._chosen), "text/html": self._repr_html_()}
+
+    def _widget(self) -> Any:
+        return self
 
 
 @lru_cache(maxsize=32)

@@ -213,9 +213,14 @@ class InNotebook:
             line.value = f"<span>{escape(text)}</span>"
 
     def close(self) -> None:
-        """Take the bars away, so that the output is as empty as where nothing was shown."""
+        """Take the bars away, so that the output is as empty as where nothing was shown.
+
+        JupyterLab notes in the output that a closed widget is gone, and a saved notebook shows
+        nothing there; of one that is only hidden it would show an error.
+        """
         if self.box is not None:
-            self.box.layout.display = "none"
+            self.box.close()
+            self.box = None
 
 
 def _bar_and_line() -> Any:

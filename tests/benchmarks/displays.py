@@ -95,17 +95,16 @@ SENT = ("html", "table", "settings", "source", "request", "_esm", "_css")
 
 def notebook_size() -> Found:
     """A saved notebook with a view, and one with the PNG of its reference, both in KB."""
-    bundle, about = FlowView("private-api")._repr_mimebundle_()
     still = {"image/png": b64encode(draw(admitted=True)).decode(), "text/plain": "<Image>"}
     return Found(
-        saved(bundle, about) / 1024,
-        saved(still, {}) / 1024,
+        saved(*FlowView("private-api").outputs()) / 1024,
+        saved(still) / 1024,
         ("a notebook of one cell, its output as it is saved, without widget state",),
     )
 
 
-def saved(data: dict[str, object], about: dict[str, object]) -> int:
+def saved(*outputs: dict[str, object]) -> int:
     """Bytes of a notebook whose one cell shows this."""
-    out = nbformat.v4.new_output("display_data", data=data, metadata=about)
-    cell = nbformat.v4.new_code_cell("lab.view()", outputs=[out])
+    shown = [nbformat.v4.new_output("display_data", data=data) for data in outputs]
+    cell = nbformat.v4.new_code_cell("lab.view()", outputs=shown)
     return len(nbformat.writes(nbformat.v4.new_notebook(cells=[cell])).encode())

@@ -10,6 +10,7 @@ import requests
 import websocket
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
+CELL = {"silent": False, "store_history": False, "allow_stdin": False}
 
 
 class Learner:
@@ -22,6 +23,7 @@ class Learner:
         self.session.trust_env = False
         self.user = ""
         self.socket = None
+        self.models = {}
 
     def join(self, name, code):
         """Fill in the page; gives its answer, which has the sentence when they are refused."""
@@ -81,13 +83,13 @@ class Learner:
         )
 
     def run(self, code):
-        """Run a cell; gives what it printed and, after an error, that error's last line."""
-        message = uuid.uuid4().hex
-        header = {"msg_id": message, "msg_type": "execute_request", "session": "x", "username": "x"}
-        header |= {"version": "5.3", "date": ""}
-        content = {"code": code, "silent": False, "store_history": False, "allow_stdin": False}
-        self.socket.send_binary(packed("shell", header, content))
+        """Run a cell; gives what it printed and, after an error, that error's last line.
+
+        The widgets that it made are in `models` afterwards: their states by id.
+        """
+        message = self._send("execute_request", {**CELL, "code": code})
         printed, idle, replied = [], False, False
+        self.models = {}
         while not (idle and replied):
             kind, parent, body = unpacked(self.socket.recv())
             if parent != message:
@@ -96,9 +98,46 @@ class Learner:
                 printed.append(body["text"])
             if kind == "error":
                 printed.append(f"{body['ename']}: {body['evalue']}\n")
+            if kind == "comm_open":
+                self.models[body["comm_id"]] = body["data"].get("state", {})
             replied = replied or kind == "execute_reply"
             idle = idle or (kind == "status" and body["execution_state"] == "idle")
         return "".join(printed)
+
+    @property
+    def asked(self):
+        """The choices of the question that the last cell asked, if it asked one."""
+        offered = (state.get("_options_labels") for state in self.models.values())
+        return next(filter(None, offered), ())
+
+    def predict(self, choice):
+        """Take that choice, counted from 0, and lock it in; gives the line below."""
+        radios, button = (self._model(kind) for kind in ("RadioButtonsModel", "ButtonModel"))
+        self._tell(radios, {"method": "update", "state": {"index": choice}, "buffer_paths": []})
+        return self._tell(button, {"method": "custom", "content": {"event": "click"}})
+
+    def _model(self, kind):
+        return next(at for at, state in self.models.items() if state.get("_model_name") == kind)
+
+    def _tell(self, widget, data):
+        """What a page tells a widget of the kernel; gives the text that changed by it."""
+        message = self._send("comm_msg", {"comm_id": widget, "data": data})
+        said = []
+        while True:
+            kind, parent, body = unpacked(self.socket.recv())
+            if parent != message:
+                continue
+            if kind == "comm_msg":
+                said.append(str(body["data"].get("state", {}).get("value", "")))
+            if kind == "status" and body["execution_state"] == "idle":
+                return "".join(said)
+
+    def _send(self, kind, content):
+        """Send a message to the kernel; gives its id."""
+        message = uuid.uuid4().hex
+        header = {"msg_id": message, "msg_type": kind, "session": "x", "username": "x"}
+        self.socket.send_binary(packed("shell", header | {"version": "5.3", "date": ""}, content))
+        return message
 
     def close(self):
         """Leave, as one who closes the browser; cookies stay."""

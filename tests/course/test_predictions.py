@@ -115,7 +115,7 @@ class TestHeadless:
         file.write_text('{"sg-443": "HTTP 200"}', encoding="utf-8")
         assert (str(ask()), str(reveal("sg-443", "c", "e"))) == before
 
-    def test_there_is_no_widget_and_the_answer_is_not_given_away(self):
+    def test_the_answer_is_not_given_away(self):
         bundle = ask()._repr_mimebundle_()
         assert set(bundle) == {"text/plain", "text/html"}
         assert bundle["text/plain"] == (
@@ -250,11 +250,6 @@ class TestWidget:
         radios, _, _ = parts(asked)
         assert "&lt;b&gt;bold&lt;/b&gt;?" in radios.description
         assert "&lt;i&gt;a&lt;/i&gt;" in asked._repr_html_()
-
-    def test_the_bundle_has_the_widget_and_stable_text(self):
-        bundle = ask()._repr_mimebundle_(include=None, exclude=None)
-        assert "application/vnd.jupyter.widget-view+json" in bundle
-        assert bundle["text/plain"] == str(ask())
 
 
 @pytest.mark.usefixtures("person")

@@ -43,7 +43,7 @@ def test_no_name_is_markup():
         assert not tags & set(HARMFUL)
         assert not [key for it in root.iter() for key in it.attrib if key.startswith("on")]
     said = json.dumps([view.html, view.table], ensure_ascii=False)
-    bundle, _ = view._repr_mimebundle_()
+    bundle = view._repr_mimebundle_()
     for text in (said, str(view), bundle["text/plain"], bundle["text/html"]):
         assert text.encode()
     assert "\u202e" not in said
@@ -78,7 +78,7 @@ def test_too_many_things_are_told_in_words_alone():
     assert found["hop-0", "html"]
     assert "takes the way" in str(view)
     assert "do not fit" in view.picture().svg
-    assert view._repr_mimebundle_()[0]
+    assert view._repr_mimebundle_()
 
 
 def test_nothing_at_all_is_a_sentence():

@@ -110,7 +110,7 @@ def test_a_notebook_gets_a_bar_that_changes_in_place(monkeypatch):
     bar, line = row.children
     assert (bar.value, line.value) == (0.5, "<span>&lt;b&gt;2 of 4: &lt;a&gt;</span>")
     shown.close()
-    assert box.layout.display == "none"
+    assert box.comm is None
 
 
 def test_a_notebook_gets_a_bar_for_each_branch(monkeypatch):
