@@ -4,6 +4,9 @@ Every lab of the catalogue, every call of its run that changes something, every 
 a new process goes on or tears down, turn and turn about, and the account is then listed without
 labkit. The cases are taken in a seeded order, a batch of one lab after a batch of the next, and
 each batch's results are kept: begun again, it goes on where it was.
+
+The table's processes are copies of one that stands at that call, and a kill unwinds the copy.
+`--kills` ends real processes by SIGKILL, in chains: each goes on where the one before was killed.
 """
 
 from __future__ import annotations
@@ -19,9 +22,11 @@ from random import Random
 
 from labkit.blueprints import BLUEPRINTS
 from tests.faults.account import account
+from tests.faults.chains import KILLS, chain
 from tests.faults.crossing import Case, Result, read
 from tests.faults.decoys import plant
 from tests.faults.everything import everything
+from tests.faults.hands import in_one_thread
 from tests.faults.runs import LEARNER, Run, calls, results
 from tests.faults.table import FAULTS
 
@@ -53,7 +58,7 @@ def batches(rows: Sequence[Case]) -> Iterator[list[Case]]:
 
 def on_an_account(lab: str, rows: Sequence[Case]) -> list[Result]:
     """The results of one batch; of no cases, one for each call of a run that nothing befalls."""
-    with account() as there, tempfile.TemporaryDirectory() as folder:
+    with account() as there, in_one_thread(), tempfile.TemporaryDirectory() as folder:
         plant(there.clients, lab, LEARNER, most=2)
         hands = rows[0].hands if rows else 1
         run = Run(there, lab, Path(folder) / "lab.jsonl", everything(there.clients), hands)
@@ -61,6 +66,28 @@ def on_an_account(lab: str, rows: Sequence[Case]) -> list[Result]:
             return results(run, rows)
         names = enumerate(calls(run))
         return [Result(Case(lab, at, "", ""), call, phase) for at, (phase, call) in names]
+
+
+def killed(lab: str, seed: int) -> tuple[int, list[str]]:
+    """Processes of a chain that were killed, and what was wrong after all of them."""
+    with account() as there, tempfile.TemporaryDirectory() as folder:
+        plant(there.clients, lab, LEARNER, most=2)
+        before = everything(there.clients)
+        run = Run(there, lab, Path(folder) / "lab.jsonl", before, HANDS[seed % len(HANDS)])
+        met, wrong = chain(run, seed, of=KILLS)
+    return len(met), wrong
+
+
+def kill(labs: Sequence[str], chains: int) -> int:
+    """So many chains of each lab, and a line for each; 1 if anything was wrong after any."""
+    rows = [(lab, *killed(lab, seed)) for seed in range(chains) for lab in labs]
+    for lab in labs:
+        counts = [(met, len(wrong)) for name, met, wrong in rows if name == lab]
+        killed_, wrong_ = (sum(column) for column in zip(*counts, strict=True))
+        print(f"{lab:<22} {killed_:>4} processes killed, {wrong_} things wrong afterwards")
+    print(f"{'all':<22} {sum(met for _, met, _ in rows):>4} processes killed")
+    print(*(f"{lab}: {row}" for lab, _, wrong in rows for row in wrong), sep="\n")
+    return int(any(wrong for *_, wrong in rows))
 
 
 def report(found: Iterable[Result], of: Counter[str]) -> list[str]:
@@ -91,9 +118,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--file", type=Path, default=Path("build/faults.jsonl"))
     parser.add_argument("--lab", action="append", choices=BLUEPRINTS, help="only this one")
     parser.add_argument("--most", type=int, default=10**9, help="batches of each lab, at most")
+    parser.add_argument("--kills", type=int, metavar="CHAINS", help="instead: kill for real")
     parser.add_argument("--report", action="store_true", help="run none, only report")
     given = parser.parse_args(arguments)
     labs = given.lab or list(BLUEPRINTS)
+    if given.kills:
+        return kill(labs, given.kills)
     given.file.parent.mkdir(parents=True, exist_ok=True)
     kept = _kept(given.file)
     of: Counter[str] = Counter()

@@ -6,7 +6,7 @@ down. At the end the account is looked at once for all of them, which makes a ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from random import Random
 
@@ -26,14 +26,20 @@ MOST = 60
 Act = Callable[[Journal, AwsDriver, Pace], Sequence[Leftover]]
 
 
-def some_faults(random: Random, calls: int, most: int) -> dict[int, Fault]:
+KILLS = {name: fault for name, fault in FAULTS.items() if fault.ends}
+"""The faults that end a process; in a chain they end a real one."""
+
+
+def some_faults(random: Random, calls: int, most: int, of: Mapping[str, Fault]) -> dict[int, Fault]:
     """At most so many faults somewhere in so many calls, each sort about as often as the others."""
     places = sorted(random.sample(range(calls), min(most, calls)))
-    names = random.sample(sorted(FAULTS), len(FAULTS))
-    return {at: FAULTS[names[number % len(names)]] for number, at in enumerate(places)}
+    names = random.sample(sorted(of), len(of))
+    return {at: of[names[number % len(names)]] for number, at in enumerate(places)}
 
 
-def chain(run: Run, seed: int, most: int = 10) -> tuple[list[str], list[str]]:
+def chain(
+    run: Run, seed: int, most: int = 10, of: Mapping[str, Fault] = FAULTS
+) -> tuple[list[str], list[str]]:
     """What was met, and what was wrong after all of it; at most `most` faults in each phase.
 
     Every step takes a call at least, so that each of them is met.
@@ -50,7 +56,7 @@ def chain(run: Run, seed: int, most: int = 10) -> tuple[list[str], list[str]]:
     for wanted, act in acts:
         standing = read(run.path).standing
         steps = plan(wanted, standing) if wanted else plan_removal(standing)
-        rows = some_faults(random, len(steps), most)
+        rows = some_faults(random, len(steps), most, of)
         crossing.faults = {crossing.count + at: fault for at, fault in rows.items()}
         wrong += _until_done(run, crossing, act)
     crossing.again()

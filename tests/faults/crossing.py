@@ -18,6 +18,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import EndpointConnectionError
 
 from tests.faults.account import LAG, Account, is_reading
+from tests.faults.hands import give_way
 from tests.faults.replica import Replica
 from tests.faults.table import FAULTS, Fault, Killed
 
@@ -100,6 +101,7 @@ class Crossing:
 
     def send(self, request: Any, service: str, operation: str) -> AWSResponse:
         """Carry a request, or let it meet what it has to meet; one at a time."""
+        give_way()
         with self._one_at_a_time:
             return self._carry(request, service, operation)
 
