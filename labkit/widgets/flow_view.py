@@ -32,7 +32,7 @@ from labkit.widgets.still import WithStill
 from labkit.widgets.table import Table, dials, table
 
 _STATIC = Path(__file__).parent / "static"
-SCRIPTS = ("lights.js", "build.js", "flow_view.js")
+SCRIPTS = ("arrows.js", "lights.js", "build.js", "flow_view.js")
 """One after the other they are the browser's half: a widget's module cannot import others."""
 CHOSEN = ["settings", "request", "source"]
 Chosen = tuple[Settings, str, str]

@@ -204,7 +204,8 @@ def _matrix(blueprint: Blueprint) -> str:
         for place, row in enumerate(blueprint.requests)
     )
     return (
-        '<div class="lf-matrix"><table><caption>Who reaches what, as it is set now</caption>'
+        '<div class="lf-matrix"><table role="grid">'
+        "<caption>Who reaches what, as it is set now</caption>"
         f"<thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

@@ -7,6 +7,8 @@ from html import escape
 
 import ipywidgets
 
+from labkit.widgets.form import form
+
 LOCK, LOCKED = "Lock in my prediction", "Locked in"
 FIRST = "Choose one first."
 WRAP = "white-space: normal; font-weight: bold; line-height: 1.4"
@@ -52,7 +54,7 @@ def prediction_view(
         radios.disabled, button.description = True, LOCKED
 
     button.on_click(locked)
-    return ipywidgets.VBox([radios, button, line])
+    return form([radios, button, line])
 
 
 def _status(text: str) -> str:

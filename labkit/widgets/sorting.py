@@ -7,6 +7,8 @@ from html import escape
 
 import ipywidgets
 
+from labkit.widgets.form import form
+
 CHECK = "Check"
 NOTHING = "choose …"
 
@@ -29,7 +31,7 @@ def sorting_view(
 
     button.on_click(checked)
     heading = ipywidgets.HTML(f"<strong>{escape(question)}</strong>")
-    return ipywidgets.VBox([heading, *lists.values(), button, said])
+    return form([heading, *lists.values(), button, said])
 
 
 def _list(item: str, places: Sequence[str], value: str) -> ipywidgets.Dropdown:

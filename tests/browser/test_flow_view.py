@@ -125,6 +125,20 @@ def test_the_keyboard_goes_everywhere(page, view):
     assert "lit" not in hop.get_attribute("class").split()
 
 
+def test_arrow_keys_choose_and_stay(page, view):
+    kinds = view.get_by_role("radio")
+    kinds.first.focus()
+    page.keyboard.press("ArrowDown")
+    sync(kinds.nth(1)).to_be_checked()
+    sync(kinds.nth(1)).to_be_focused()
+    expect_state(LAB, view, {"api_type": "REGIONAL"}, LAB.sources[0])
+    sources = view.get_by_label("Send it from")
+    sources.focus()
+    page.keyboard.press("ArrowDown")
+    sync(sources).to_be_focused()
+    expect_state(LAB, view, {"api_type": "REGIONAL"}, LAB.sources[1])
+
+
 def test_where_one_has_been_can_be_undone_and_done_again(view):
     first, second = (toggle for toggle in LAB.toggles[:2])
     view.get_by_role("checkbox", name=first.label).click()
@@ -186,6 +200,22 @@ def test_the_matrix_says_what_flow_says_and_leads_there(view):
     expect_state(LAB, view, {}, LAB.sources[-1])
 
 
+def test_the_matrix_is_one_stop_and_arrows_go_through_it(page, view):
+    cells = view.locator(".lf-matrix td button")
+    sync(cells.last).not_to_have_text("")
+    assert [cell.get_attribute("tabindex") for cell in cells.all()] == ["0", "-1", "-1"]
+    active = page.locator(".jp-Cell.jp-mod-active")
+    cells.first.focus()
+    before = active.inner_text()
+    for key, place in (("ArrowRight", 1), ("ArrowDown", 1), ("ArrowRight", 2), ("ArrowLeft", 1)):
+        page.keyboard.press(key)
+        sync(cells.nth(place)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect_state(LAB, view, {}, LAB.sources[1])
+    sync(cells.nth(1)).to_have_attribute("tabindex", "0")
+    assert active.inner_text()[:30] == before[:30]
+
+
 def test_the_picture_grows_and_fits_again(view):
     width = "(svg) => svg.getBoundingClientRect().width"
     svg = view.locator("svg.labkit-picture")
@@ -198,7 +228,7 @@ def test_the_picture_grows_and_fits_again(view):
 
 
 def test_the_still_picture_stays_in_an_output_of_its_own(page, view):
-    still = page.locator(".jp-OutputArea-output img")
+    still = page.locator(".jp-OutputArea-output img:visible")
     assert still.get_attribute("alt").startswith("POST /test/kinesis from private-app")
     assert still.evaluate("(it) => it.complete && it.naturalWidth > 300")
 

@@ -53,7 +53,11 @@ def a_toggle_changes_picture_and_words(page, notebook):
 
 def a_prediction_is_locked_and_held_against_what_happened(page, notebook):
     """Run again after a guess, the notebook says that it was wrong."""
-    notebook.get_by_text("403 Forbidden", exact=True).first.click()
+    notebook.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    while not notebook.get_by_role("radio", name="403 Forbidden", exact=True).is_checked():
+        page.keyboard.press("ArrowDown")
+        expect(notebook.get_by_role("radio", checked=True)).to_be_focused()
     notebook.get_by_role("button", name="Lock in my prediction").click()
     notebook.get_by_text("Locked in: 403 Forbidden").wait_for()
     expect(notebook.get_by_role("button", name="Locked in")).to_be_focused()

@@ -171,7 +171,7 @@ def keep_board(opened, file):
         page.press("[name=password]", "Enter")
         page.get_by_role("heading", level=1).wait_for()
         page.wait_for_timeout(5000)
-        page.screenshot(path=file)
+        page.screenshot(path=file, full_page=True)
         browser.close()
 
 

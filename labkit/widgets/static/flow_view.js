@@ -202,6 +202,7 @@ function render({ model, el }) {
   const first = model.get("table");
   const { dials, slots } = first;
   const prefix = `labkit-${nextView()}-`;
+  keepArrowKeys();
   el.innerHTML = model.get("html");
   makeIdsOwn(el, prefix);
   makePictureOperable(el);
@@ -246,6 +247,7 @@ function render({ model, el }) {
       const here = BESIDE.every((name) => there[name] === chosen[name]);
       if (cell.textContent !== says) cell.replaceChildren(...breakable(says));
       cell.setAttribute("aria-pressed", String(here));
+      cell.tabIndex = here ? 0 : -1;
       const asked = cell.closest("tr").cells[0].textContent;
       cell.setAttribute("aria-label", `from ${there.source}, ${asked}: ${says}`);
       cell.className = `lf-cell lf-cell-${says.charAt(0) === "✔" ? "way" : says.charAt(0) === "✘" ? "stop" : "other"}`;
