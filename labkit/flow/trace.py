@@ -7,7 +7,7 @@ Verdicts carry a sign and a word, never a colour alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from html import escape
 from ipaddress import IPv4Address
@@ -45,6 +45,8 @@ class Verdict(StrEnum):
     BLOCKED = "blocked"
     UNKNOWN = "not known"
     NOT_REACHED = "not reached"
+    WOULD_PASS = "would pass"
+    """Passed, but by a request that was stopped before; only `Trace.told` says so."""
 
     @property
     def sign(self) -> str:
@@ -57,6 +59,7 @@ _SIGNS = {
     Verdict.BLOCKED: "✘",
     Verdict.UNKNOWN: "?",
     Verdict.NOT_REACHED: "…",
+    Verdict.WOULD_PASS: "✔",
 }
 
 
@@ -293,12 +296,28 @@ class Trace(Shown):
         """The outcome and the answer in one line."""
         return f"{self.outcome.sign} {self.outcome}: {self.request} → {self.seen}"
 
+    @property
+    def told(self) -> tuple[Hop, ...]:
+        """The hops as a person reads them: what comes after a blocker would pass, or is another.
+
+        All checks are made, so that every blocker is found and not only the first.
+        """
+        told, stopped = [], False
+        for hop in self.hops:
+            steps = []
+            for step in hop.steps:
+                passed = stopped and step.verdict is Verdict.PASSED
+                steps.append(replace(step, verdict=Verdict.WOULD_PASS) if passed else step)
+                stopped = stopped or step.verdict is Verdict.BLOCKED
+            told.append(replace(hop, steps=tuple(steps)))
+        return tuple(told)
+
     def __str__(self) -> str:
-        numbered = (f"{number}. {hop}" for number, hop in enumerate(self.hops, start=1))
+        numbered = (f"{number}. {hop}" for number, hop in enumerate(self.told, start=1))
         return "\n".join((self.headline, *numbered))
 
     def _repr_html_(self) -> str:
-        hops = "".join(f"<li>{_hop_html(hop)}</li>" for hop in self.hops)
+        hops = "".join(f"<li>{_hop_html(hop)}</li>" for hop in self.told)
         return f"<p><strong>{escape(self.headline)}</strong></p><ol>{hops}</ol>"
 
 

@@ -179,7 +179,8 @@ def _prepared(
     if not (drawn.nodes or drawn.why):
         return empty_page(NOTHING), {"dials": dials(blueprint), "slots": [], "rows": {}}
     states = states_near(blueprint, dict(settings), source, request)
-    return page(blueprint, svg(blueprint)), table(blueprint, states)
+    drawing = page(blueprint, svg(blueprint), dict(settings), source, request)
+    return drawing, table(blueprint, states)
 
 
 @lru_cache(maxsize=8)

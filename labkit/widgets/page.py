@@ -10,22 +10,24 @@ import json
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from labkit.blueprints import Blueprint, Preset, Toggle
+from labkit.blueprints import Blueprint, Preset, Settings, Toggle
 from labkit.figures.escaped import escape
 from labkit.figures.traced import names_of_requests
 from labkit.widgets.table import HOPS, REQUEST, SOURCE
 
 
-def page(blueprint: Blueprint, picture: str) -> str:
-    """The page, its controls unset; `picture` is an SVG document."""
-    start = {
+def page(blueprint: Blueprint, picture: str, settings: Settings, source: str, request: str) -> str:
+    """The page, its controls unset; `picture` is an SVG document, the rest how the view begins."""
+    start = {**settings, REQUEST: request, SOURCE: source}
+    defaults = {
         **blueprint.defaults,
         REQUEST: names_of_requests(blueprint)[0],
         SOURCE: next(iter(blueprint.sources), ""),
     }
     return (
         f'<div class="labkit-flow{_wide(picture)}" data-lab="{escape(blueprint.name)}" '
-        f'data-start="{escape(json.dumps(start))}">'
+        f'data-start="{escape(json.dumps(start))}" '
+        f'data-defaults="{escape(json.dumps(defaults))}">'
         '<p id="outcome" class="lf-outcome" role="status" aria-live="polite"></p>'
         f'<div class="lf-top"><div class="lf-stage">{_picture(picture)}{_ABOUT}</div>'
         f"{_controls(blueprint)}</div>{PLACE}{_words(_matrix(blueprint))}</div>"
@@ -68,7 +70,8 @@ def _picture(picture: str) -> str:
         f'<div class="lf-zoom" role="group" aria-label="Size of the picture">{zoom}</div>'
         '<div class="lf-picture" tabindex="0" role="group" aria-label="The picture">'
         f"{picture}</div>"
-        '<p class="lf-hint">Click a thing, or press Enter on it, to see what it is set to.</p>'
+        '<p class="lf-hint">Click a thing, or press Enter on it, to see what it is set to. '
+        "Grey arrows: ways of other requests and settings.</p>"
     )
 
 
@@ -205,7 +208,7 @@ def _matrix(blueprint: Blueprint) -> str:
     )
     return (
         '<div class="lf-matrix"><table role="grid">'
-        "<caption>Who reaches what, as it is set now</caption>"
+        "<caption>Who reaches what, as it is set now; a cell leads there</caption>"
         f"<thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

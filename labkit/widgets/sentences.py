@@ -22,9 +22,10 @@ class HopWords:
 
 
 def outcome(moment: Moment) -> str:
-    """The line that says how it ended."""
+    """The line that says how it ended, with the first thing that stops it and where."""
     if moment.trace:
-        return moment.trace.headline
+        stops = (f" · {step.code} at {step.label}" for step in moment.trace.blockers[:1])
+        return "".join((moment.trace.headline, *stops))
     return NO_REQUEST if moment.topology.components else NOTHING
 
 
@@ -62,7 +63,7 @@ def hops(scene: Scene, moment: Moment) -> tuple[HopWords, ...]:
     if moment.trace is None:
         return ()
     shown = state(scene, moment)
-    return tuple(_hop(scene, moment, hop, shown) for hop in moment.trace.hops)
+    return tuple(_hop(scene, moment, hop, shown) for hop in moment.trace.told)
 
 
 def _hop(scene: Scene, moment: Moment, hop: Hop, shown: State) -> HopWords:

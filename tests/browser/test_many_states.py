@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from labkit.blueprints import BLUEPRINTS
 from labkit.figures import moment
+from labkit.widgets.sentences import outcome
 from tests.browser.views import expect_state, view_of
 
 LAB, PLAYGROUND = BLUEPRINTS["private-dns"], BLUEPRINTS["playground"]
@@ -84,7 +85,7 @@ def test_clicks_that_python_has_not_been_told_of_are_answered(page, view):
     expect(view).not_to_have_attribute("aria-busy", "true")
     page.evaluate(PAINTS_AGAIN)
     changed = {toggle.name: not toggle.default for toggle in toggles}
-    says = moment(LAB, changed).trace.headline
+    says = outcome(moment(LAB, changed))
     expect(view.locator(".lf-outcome")).to_have_text(says, timeout=15_000)
     expect_state(LAB, view, changed, LAB.sources[0])
 

@@ -125,6 +125,16 @@ def test_what_is_shown_is_built_by_a_second_click(page, views):
     expect(standing).to_contain_text("✔ What is shown stands")
 
 
+def test_what_is_copied_builds_what_is_shown_and_asks(views):
+    one = views.nth(0)
+    one.get_by_role(BOX, name=label("endpoint_admits_443")).click()
+    one.get_by_label("Send it from").select_option("public-app")
+    one.get_by_role("button", name="Copy as Python").click()
+    expect(one.locator(".lf-line")).to_have_text(
+        'lab.up(endpoint_admits_443=False)\nlab.trace("public-app")', use_inner_text=True
+    )
+
+
 def broken_badly(page, where):
     """What axe finds there that is serious."""
     found = Axe().run(page, context=where, options={}).response["violations"]

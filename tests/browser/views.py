@@ -3,6 +3,7 @@
 import nbformat
 
 from labkit.figures import moment, scene, state
+from labkit.widgets.sentences import outcome
 from tests.browser.steps import open_notebook, run_all, wait_until_idle
 
 NAME = "flow_view.ipynb"
@@ -80,7 +81,7 @@ def expect_state(lab, view, settings, source, request=""):
     drawn = state(scene(lab), at)
     found = shown(view)
     assert found["looks"] == {name: str(look) for name, look in drawn.looks.items()}
-    assert found["outcome"] == at.trace.headline
+    assert found["outcome"] == outcome(at)
     assert found["hops"] == len(at.trace.hops)
     assert found["codes"] == [str(code) for code in at.trace.codes]
     said = [verdict.partition(" ")[2].replace(" ", "") for verdict in drawn.verdicts.values()]

@@ -250,3 +250,15 @@ def test_markup_in_a_name_stays_text():
 def test_a_component_speaks_by_its_name():
     assert Component(id="vpc-1", name="lab").label == "lab"
     assert Component(id="vpc-1").label == "vpc-1"
+
+
+@given(settings=SETTINGS, source=st.sampled_from(LAB.sources))
+def test_after_a_blocker_nothing_is_told_as_passed(settings, source):
+    topology = LAB.topology(settings)
+    found = trace(topology, LAB.request(topology, source))
+    verdicts = [str(step.verdict) for hop in found.told for step in hop.steps]
+    stop = verdicts.index("blocked") if "blocked" in verdicts else len(verdicts)
+    assert "would pass" not in verdicts[:stop]
+    assert "passed" not in verdicts[stop:]
+    as_passed = [{"would pass": "passed"}.get(row, row) for row in verdicts]
+    assert as_passed == [str(step.verdict) for step in found.steps]

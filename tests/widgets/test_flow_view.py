@@ -35,14 +35,16 @@ def test_every_row_says_what_the_trace_of_its_state_says():
     assert len(states["rows"]) == 288
     for at in moments(LAB):
         found = read(states, key_of(states["dials"], at))
-        assert found["outcome", "text"] == at.trace.headline
+        first = at.trace.blockers[:1]
+        stops = "".join(f" · {step.code} at {step.label}" for step in first)
+        assert found["outcome", "text"] == at.trace.headline + stops
         assert found["outcome", "class"].endswith(f"lf-{at.trace.outcome}")
         blockers = found["blockers", "html"]
         assert blockers.count("<li>") == len(at.trace.blockers)
         for step in at.trace.blockers:
             assert f"<code>{step.code}</code>" in blockers
             assert "Remedy: " in blockers
-        for place, hop in enumerate(at.trace.hops):
+        for place, hop in enumerate(at.trace.told):
             words = text_of(found[f"hop-{place}", "html"])
             assert f"{hop.verdict.sign} {hop.verdict}" in words
             assert all(step.says in words for step in hop.steps)
@@ -52,6 +54,14 @@ def test_every_row_says_what_the_trace_of_its_state_says():
 def test_the_message_is_compact():
     view = FlowView(LAB)
     assert len(view.html) + len(json.dumps(view.table)) < 220_000
+
+
+def test_the_start_is_how_the_view_was_opened_and_the_defaults_are_the_labs():
+    html = ET.fromstring(FlowView(LAB, settings={"nat_gateway": True}, source="internet").html)
+    start, defaults = (json.loads(html.get(f"data-{name}")) for name in ("start", "defaults"))
+    assert (start["nat_gateway"], start["source"]) == (True, "internet")
+    assert (defaults["nat_gateway"], defaults["source"]) == (False, "private-app")
+    assert start.keys() == defaults.keys()
 
 
 def test_settings_and_source_are_checked_by_the_lab():
@@ -140,7 +150,9 @@ def test_a_lab_with_too_many_states_has_those_one_click_away():
         for value in toggle.choices:
             at = moment(MANY, {toggle.name: value})
             found = read(view.table, key_of(view.table["dials"], at))
-            assert found["outcome", "text"] == at.trace.headline
+            first = at.trace.blockers[:1]
+        stops = "".join(f" · {step.code} at {step.label}" for step in first)
+        assert found["outcome", "text"] == at.trace.headline + stops
 
 
 def test_each_click_brings_the_states_one_click_from_there(monkeypatch):
@@ -169,7 +181,9 @@ def test_each_preset_leads_to_a_state_that_the_page_has():
         there = json.loads(options[preset.label])
         assert there == {**at.settings, "request": at.request, "source": at.source}
         found = read(view.table, key_of(view.table["dials"], at))
-        assert found["outcome", "text"] == at.trace.headline
+        first = at.trace.blockers[:1]
+        stops = "".join(f" · {step.code} at {step.label}" for step in first)
+        assert found["outcome", "text"] == at.trace.headline + stops
 
 
 def test_toggles_stand_in_groups_in_the_order_of_the_lab():

@@ -111,17 +111,19 @@ function inPython(value) {
   return JSON.stringify(value);
 }
 
-/** The line of Python that makes a state; what is as the lab starts is left out. */
-function lineOf(lab, dials, chosen, start) {
-  const changed = dials.filter(({ name }) => chosen[name] !== start[name]);
-  const pairs = changed.filter(({ name }) => !BESIDE.includes(name));
-  const settings = pairs.map(({ name }) => `${inPython(name)}: ${inPython(chosen[name])}`);
-  const parts = [inPython(lab)];
-  if (settings.length) parts.push(`settings={${settings.join(", ")}}`);
-  for (const { name } of changed) {
-    if (BESIDE.includes(name)) parts.push(`${name}=${inPython(chosen[name])}`);
+/** The lines of Python that make a state; what is as the lab has it is left out. */
+function linesOf(lab, dials, chosen, defaults, builds) {
+  const changed = dials.filter(({ name }) => chosen[name] !== defaults[name]);
+  const toggles = changed.filter(({ name }) => !BESIDE.includes(name));
+  const asked = changed.filter(({ name }) => BESIDE.includes(name));
+  const named = (rows) => rows.map(({ name }) => `${name}=${inPython(chosen[name])}`);
+  if (builds) {
+    const asks = [inPython(chosen.source), ...named(asked.filter(({ name }) => name !== "source"))];
+    return `lab.up(${named(toggles).join(", ")})\nlab.trace(${asks.join(", ")})`;
   }
-  return `FlowView(${parts.join(", ")})`;
+  const settings = toggles.map(({ name }) => `${inPython(name)}: ${inPython(chosen[name])}`);
+  const parts = settings.length ? [`settings={${settings.join(", ")}}`] : [];
+  return `FlowView(${[inPython(lab), ...parts, ...named(asked)].join(", ")})`;
 }
 
 /** A text whose codes may be broken behind their underscores. */
@@ -215,7 +217,7 @@ function render({ model, el }) {
   const words = [...elements.keys()].filter((place) => !picture.includes(place));
   const store = storeOf(first);
   const dialOf = (name) => dials.find((dial) => dial.name === name);
-  const start = JSON.parse(flow.dataset.start ?? "{}");
+  const [start, defaults] = [flow.dataset.start, flow.dataset.defaults].map((it) => JSON.parse(it ?? "{}"));
   const been = [chosenIn(model)];
   let at = 0;
   let unsaved = null;
@@ -349,6 +351,8 @@ function render({ model, el }) {
 
   /** Shows a state at once, and tells Python after it is painted. */
   const go = (chosen) => {
+    // What a thing is set to was read for the request before.
+    if (BESIDE.some((name) => chosen[name] !== now()[name])) about = "";
     unsaved = chosen;
     show(chosen);
     putIntoModel(chosen);
@@ -389,13 +393,13 @@ function render({ model, el }) {
   const ACTIONS = {
     undo: () => go(been[(at -= 1)]),
     redo: () => go(been[(at += 1)]),
-    // Every switch as the lab starts it, for the request and source that this view began with.
-    reset: () => go({ ...start, request: been[0].request, source: been[0].source }),
+    reset: () => go(start),
     close: () => ((about = ""), tellAbout()),
     copy: () => {
-      const line = lineOf(flow.dataset.lab, dials, now(), start);
-      byId("line").textContent = line;
-      navigator.clipboard?.writeText(line).catch(() => {});
+      const builds = Boolean(el.querySelector(".lf-build"));
+      const lines = linesOf(flow.dataset.lab, dials, now(), defaults, builds);
+      byId("line").textContent = lines;
+      navigator.clipboard?.writeText(lines).catch(() => {});
     },
     remedies: () => {
       const list = byId("remedy-list");
