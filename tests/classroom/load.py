@@ -84,7 +84,7 @@ class Class:
         self.before = before
         self.times = Times()
         self.together = threading.Barrier(count)
-        self.half_way = threading.Event()
+        self.past_half = threading.Semaphore(0)
 
     def visit(self, number, later):
         """One learner's way through the notebook, so many seconds later than the first."""
@@ -109,8 +109,8 @@ class Class:
         cells = [cell for cell in book["cells"] if cell["cell_type"] == "code"]
         for at, cell in enumerate(cells):
             time.sleep(MINUTE / len(cells))
-            if at > len(cells) / 2:
-                self.half_way.set()
+            if at == len(cells) // 2:
+                self.past_half.release()
             began = time.monotonic()
             said = one.run(cell["source"])
             self.times.note("a cell", time.monotonic() - began)
@@ -148,7 +148,8 @@ def measure(count, over=0.0, *, in_kernels=False, board=None):
         with concurrent.futures.ThreadPoolExecutor(count) as pool:
             each = [pool.submit(room.visit, at, over * at / count) for at in range(count)]
             if board:
-                room.half_way.wait()
+                for _ in range((count + 1) // 2):
+                    room.past_half.acquire()
                 keep_board(room.opened, board)
             learners = [one.result() for one in each]
         came = f"over {over:.0f} s" if over else "at once"
