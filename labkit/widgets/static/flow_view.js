@@ -195,7 +195,9 @@ function zoom(root, how) {
   svg.style.width = held === 1 ? "" : `${100 * held}%`;
   svg.style.minWidth = held < 1 ? "0" : "";
   svg.style.maxWidth = held > 1 ? "none" : "";
-  svg.style.maxHeight = held > 1 ? "none" : "";
+  // A picture of the full width may be higher than the window, until somebody asks for all of it.
+  const fits = how === "fit" && root.querySelector(".lf-wide") ? "80vh" : "";
+  svg.style.maxHeight = held > 1 ? "none" : fits;
 }
 
 /* ---------------------------------------------------------------- all of it */
