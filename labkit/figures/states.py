@@ -13,6 +13,7 @@ from labkit.figures.kinds import CLIENT, KINDS
 from labkit.figures.scenes import Node, Scene
 from labkit.figures.traced import Moment
 from labkit.flow import Hop, Outcome, Trace, Verdict
+from labkit.flow.codes import Code
 from labkit.topology import Component, Topology
 from labkit.topology.management import is_management
 
@@ -136,7 +137,9 @@ def _verdicts(scene: Scene, moment: Moment, way: tuple[Node, ...]) -> dict[str, 
     found: dict[str, list[str]] = {}
     for hop, codes in _blocking(trace):
         at = (*way[-1:], *drawn(scene, moment.topology, hop.components))[-1]
-        found.setdefault(at.name, []).extend(codes)
+        # A back end that fails because of what was met before is no cause of its own.
+        told = [f"then {code}" if found and code == Code.BACKEND_ERROR else code for code in codes]
+        found.setdefault(at.name, []).extend(told)
     return {name: f"{trace.outcome.sign} {' + '.join(codes)}" for name, codes in found.items()}
 
 

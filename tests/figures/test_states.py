@@ -76,6 +76,15 @@ def test_every_blocker_is_marked_not_only_the_first():
     assert "node-lab-api" not in shown.numbers
 
 
+def test_what_a_blocker_leads_to_is_told_from_the_cause():
+    lab = BLUEPRINTS["playground"]
+    shown = state(scene(lab), moment(lab, {"app_may": False}, "internet", "private"))
+    assert shown.verdicts == {
+        "node-records": "✘ IDENTITY_POLICY_NO_ALLOW",
+        "node-public-api": "✘ then BACKEND_ERROR",
+    }
+
+
 @pytest.mark.parametrize("lab", BLUEPRINTS.values(), ids=list(BLUEPRINTS))
 def test_picture_and_words_agree(lab):
     random = Random(1)
