@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from labkit.flow.codes import Code
-from labkit.flow.network.peers import is_peer
+from labkit.flow.network.peers import is_peer, list_of_service
 from labkit.flow.packet import Packet
 from labkit.flow.steps import blocked, passed, unknown
 from labkit.flow.trace import Direction, Step
@@ -127,7 +127,8 @@ def _no_rule(
 ) -> Step:
     at: Component = groups[0]
     says = f"{at.label} has no {direction} rule for {packet.words}"
-    wanted = f"to {packet.destination}/32"
+    listed = list_of_service(topology, packet)
+    wanted = f"to the prefix list {listed.name}" if listed else f"to {packet.destination}/32"
     if direction == "ingress":
         near = sender(topology, interface.vpc, packet)
         says += f" from {near.label if near else packet.source}, and drops it without a word"

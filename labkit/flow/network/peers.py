@@ -27,6 +27,14 @@ def in_list(listed: PrefixList, address: IPv4Address, packet: Packet) -> bool | 
     return any(address in cidr for cidr in listed.cidrs)
 
 
+def list_of_service(topology: Topology, packet: Packet) -> PrefixList | None:
+    """The prefix list of the service of AWS's that a packet goes to, if there is one."""
+    if not packet.service or packet.remote != packet.destination:
+        return None
+    rows = topology.all(PrefixList)
+    return next((row for row in rows if row.name == packet.service), None)
+
+
 def is_peer(
     topology: Topology,
     group: SecurityGroup,

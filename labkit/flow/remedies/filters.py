@@ -9,6 +9,7 @@ from ipaddress import IPv4Network
 from labkit.flow.codes import Code
 from labkit.flow.network.acls import decisions
 from labkit.flow.network.groups import sender
+from labkit.flow.network.peers import list_of_service
 from labkit.flow.packet import Packet
 from labkit.flow.remedies.change import Change, Fixes
 from labkit.flow.remedies.parts import alike, only
@@ -17,7 +18,6 @@ from labkit.topology import (
     LoadBalancer,
     NetworkAcl,
     NetworkAclEntry,
-    PrefixList,
     SecurityGroup,
     SecurityGroupRule,
     Subnet,
@@ -60,11 +60,9 @@ def _from(topology: Topology, group: SecurityGroup, packet: Packet) -> IPv4Netwo
 
 def _to(topology: Topology, found: Trace, packet: Packet) -> list[IPv4Network | str]:
     """The prefix list of the service if there is one, else the address, or all of its name."""
-    named = packet.service and packet.remote == packet.destination
-    rows = topology.all(PrefixList) if named else ()
-    listed = next((row.id for row in rows if row.name == packet.service), None)
+    listed = list_of_service(topology, packet)
     if listed:
-        return [listed]
+        return [listed.id]
     return [only(row, packet) for row in alike(topology, found, packet.destination)]
 
 
