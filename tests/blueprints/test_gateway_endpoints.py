@@ -54,3 +54,8 @@ def test_no_endpoint_helps_the_other_service():
 def test_other_subnets_go_on_as_before():
     assert asked("public-app", policy_names_ours=False).outcome is Outcome.DELIVERED
     assert asked("public-app", policy_names_ours=False, endpoint_routes="both").blockers
+
+
+def test_a_shut_group_is_mended_by_the_services_prefix_list():
+    (blocker,) = asked(egress="nobody").blockers
+    assert blocker.remedy.endswith("to the prefix list com.amazonaws.us-east-1.dynamodb")
