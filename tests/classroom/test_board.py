@@ -274,6 +274,17 @@ def test_an_account_is_asked_only_after_it_changed(settings):
     assert len(asked) == 2
 
 
+def test_what_files_say_does_not_wait_for_accounts(settings):
+    shown = []
+    watch = Watch(settings, lambda _told: shown.append(watch.results.people[0].stored) or (lab(),))
+    (seat,) = register.load(settings.register).learners
+    (settings.learners.parent / "state" / f"{seat.account}.jsonl").write_text("one\n", "utf-8")
+    home = settings.home("ana") / ".labkit"
+    (home / "predictions.json").write_text('{"03-policy": "x"}', "utf-8")
+    watch.once()
+    assert shown == [{"03-policy": "x"}]
+
+
 def test_an_account_that_does_not_answer_is_asked_again_and_shown_as_it_was(settings):
     answers = [(lab(),), LabkitError("away"), ()]
 

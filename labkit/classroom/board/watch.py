@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from labkit.classroom import keys, register
@@ -53,11 +53,22 @@ class Watch:
         self._ended.set()
 
     def once(self) -> Results:
-        """Look at everybody once. Raises `LabkitError` for a register that cannot be read."""
+        """Look at everybody once. Raises `LabkitError` for a register that cannot be read.
+
+        To ask an account takes a second where thirty work, to read a learner's files almost
+        nothing: so what files say is there at once, and again after each account.
+        """
         held = register.load(self._settings.register)
-        self.results = Results(tuple(map(self._seen, held.learners if held else ())))
-        self._remember()
+        seats = held.learners if held else ()
+        self._show(seats)
+        for seat in seats:
+            if self._ask_for_labs(seat):
+                self._show(seats)
         return self.results
+
+    def _show(self, seats: Sequence[Seat]) -> None:
+        self.results = Results(tuple(map(self._seen, seats)))
+        self._remember()
 
     def _seen(self, seat: Seat) -> Seen:
         home = self._settings.home(seat.user)
@@ -68,24 +79,24 @@ class Watch:
             notebook=files.notebook(home),
             stored=files.stored(home, "predictions"),
             claims=files.stored(home, "challenges"),
-            labs=self._looked(seat),
+            labs=self._labs.get(seat.user, ()),
             passed=self._passed.get(seat.user, frozenset()),
         )
 
-    def _looked(self, seat: Seat) -> tuple[LabSeen, ...]:
-        """The labs of an account: as they were, unless its journal has grown since."""
+    def _ask_for_labs(self, seat: Seat) -> bool:
+        """Ask for the labs of an account if its journal has grown; whether there was an answer."""
         mark = _mark(self._settings.learners.parent / "state" / f"{seat.account}.jsonl")
         if mark is None or mark == self._marks.get(seat.user):
-            return self._labs.get(seat.user, ())
+            return False
         where = self._settings
         told = keys.environment(where.learners, seat.user, where.aws_url, where.region)
         try:
             self._labs[seat.user] = self._ask(told)
         except LabkitError as error:
             _log.warning("%s: %s", seat.user, error)
-            return self._labs.get(seat.user, ())
+            return False
         self._marks[seat.user] = mark
-        return self._labs[seat.user]
+        return True
 
     def _remember(self) -> None:
         """Keep what was confirmed: a lab is taken down after its challenge."""
