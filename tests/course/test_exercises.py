@@ -58,7 +58,7 @@ def test_what_is_missing_or_double_is_said_and_what_is_chosen_is_kept(labkit_hom
     monkeypatch.setenv("LABKIT_HEADLESS", "0")
     sheet, row = sort("99-order"), EXERCISES["99-order"]
     assert sheet.check({}) == "'the VPC' is nowhere yet. Try: choose a place for each first"
-    assert str(sheet.graded).splitlines()[1:] == ["✘ 0 of 11 right", sheet.check({})]
+    assert str(sheet.graded).splitlines()[1:] == ["✘ 0 of 10 right", sheet.check({})]
     assert "Two have the place 1" in sheet.check(dict.fromkeys(row.items, "1"))
     assert sheet.check(row.answer).splitlines()[1] == "✔ 11 of 11 right"
     assert sort("99-order").chosen == row.answer
@@ -74,7 +74,7 @@ def test_a_person_gets_a_list_for_each_item_and_the_result_beside_it(labkit_home
         sorting, "sorting_view", lambda **given: made.append(view(**given)) or made[-1]
     )
     sort("00-names")._ipython_display_()
-    _, *lists, button, said = made[0].children
+    _, *lists, button, said, _ = made[0].children
     assert [one.description for one in lists] == list(row.items)
     for one in lists:
         one.value = row.answer[one.description]
