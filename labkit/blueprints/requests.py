@@ -63,7 +63,10 @@ def api_url(topology: Topology, path: str) -> str:
     """
     apis = topology.all(RestApi)
     if len(apis) != 1:
-        raise LabkitError(f"The lab has {len(apis)} APIs now, not one", try_="lab.up()")
+        one = 'lab.url(request="NAME"), with the name of one of its requests'
+        raise LabkitError(
+            f"The lab has {len(apis)} APIs now, not one", try_=one if apis else "lab.up()"
+        )
     return default_url(topology, apis[0].id, path)
 
 

@@ -122,7 +122,7 @@ LESSONS: Mapping[str, Lesson] = {
     "07": Lesson(
         say=("One API, one name, and two ways behind it.",
              "They share the front door and nothing else.",
-             "At the end a failure says 200: watch who says it."),
+             "At the end Kinesis refuses: watch which status comes, and who says it."),
         room=("07-what-they-share", "07-looks-like-200"),
         alone={"1": 3, "3": 2, "4": 3},
         asked=(("Which of the two is better?",

@@ -47,11 +47,18 @@ class Prediction(WithStill):
         return "\n".join(filter(None, (locked, "" if headless() else self.store.note)))
 
     def lock(self, choice: str) -> str:
-        """Store this choice, unless one is stored already, and return the status line."""
+        """Store this choice and return the status line; where one is stored already, that stays."""
         self.question.check(choice)
-        if self.chosen is None and not headless():
+        if self.chosen is not None:
+            return f"Already locked in: {self.chosen}"
+        if not headless():
             self.store.put(self.question.id, choice)
         return self.status
+
+    def free(self) -> None:
+        """Let go of what is locked in, so that one can choose again."""
+        if self.chosen is not None:
+            self.store.put(self.question.id, "")
 
     def __str__(self) -> str:
         chosen = self.chosen

@@ -241,9 +241,9 @@ TRIED: Mapping[str, tuple[Tried, ...]] = {
                ({"record": "cname", "nat_gateway": True, "api_endpoint": False}, "",
                 "public-domain", ""))),
         Tried("playground",
-              "The table below the picture: which row is all ✔ as the playground starts? Which "
-              "column is all ✘?",
-              "Rows: Kinesis, DynamoDB and S3, asked directly. No column is all ✘; the row of the "
+              "The table below the picture: which rows are all ✔ as the playground starts? Which "
+              "row is all ✘?",
+              "All ✔: Kinesis, DynamoDB and S3, asked directly. All ✘: the row of the "
               "custom domain is, since it has no record yet.",
               (*(({}, source, request, "") for source in ("private-app", "public-app", "internet")
                  for request in ("put-record", "put-item", "put-object")),

@@ -19,6 +19,7 @@ from labkit.course.challenges import (
 from labkit.course.predictions import Prediction, pose
 from labkit.course.store import Store
 from labkit.errors import LabkitError
+from labkit.flow import Request
 from labkit.headless import headless
 from labkit.lab.lab import Lab
 from labkit.provision import Standing, resources
@@ -61,7 +62,7 @@ class Task(Shown):
     all others as they are, or by hand with `client`.
     """
 
-    __slots__ = ("_before", "_began", "_hints", "_settings", "_told", "challenge", "lab")
+    __slots__ = ("_before", "_began", "_hints", "_met", "_settings", "_told", "challenge", "lab")
 
     def __init__(self, row: Challenge) -> None:
         self.challenge = row
@@ -71,6 +72,7 @@ class Task(Shown):
         self._before = self.lab.desired(**row.start)
         self._hints = 0
         self._told = False
+        self._met = False
 
     def __str__(self) -> str:
         row = self.challenge
@@ -79,7 +81,10 @@ class Task(Shown):
     # ------------------------------------------------------------ the five acts
 
     def start(self) -> Said:
-        """Build the lab anew, as it was, and break it; other challenges' labs are taken down."""
+        """Build the lab anew, as it was, and break it; other challenges' labs are taken down.
+
+        The cause can be chosen anew as well.
+        """
         for other in _TASKS.values():
             other.stop()
         self._settings = dict(self.challenge.start)
@@ -88,12 +93,15 @@ class Task(Shown):
         self._began, self._before = self.lab.found, self.lab.topology
         self._hints = 0
         self._told = False
+        self._met = True
+        self.cause.free()
         return Said(f"{self}\n\n{self.symptom()}")
 
     def symptom(self) -> Said:
         """Send the request of the ticket and show what comes."""
         ask = self.challenge.must_reach[0]
-        return Said(f"{ask}:\n{_executed(self._running, ask)[1]}")
+        lab = self._running
+        return Said(f"{ask}:\n{_sent(lab, ask)}\n{_executed(lab, ask)[1]}")
 
     @property
     def cause(self) -> Prediction:
@@ -178,8 +186,9 @@ class Task(Shown):
     @property
     def _running(self) -> Lab:
         if self._began is None or not self.lab.stands:
+            gone = "This challenge's lab was taken down"
             raise LabkitError(
-                "This challenge has not begun in this kernel",
+                gone if self._met else "This challenge has not begun in this kernel",
                 where=self.challenge.id,
                 try_=f'challenge("{self.challenge.id}").start()',
             )
@@ -203,11 +212,9 @@ class Task(Shown):
         wanted = {row.key: row.properties for row in resources(self.lab.desired(**goal))}
         return {key for key in began.keys() | wanted.keys() if began.get(key) != wanted.get(key)}
 
-    def _named(self) -> bool | None:
-        asked = pose(self.challenge.cause)
-        if headless():
-            return True
-        return None if asked.chosen is None else asked.chosen == asked.question.answer
+    def _named(self) -> str | None:
+        """The cause that is locked in; the right one where nobody is there to choose."""
+        return self.challenge.cause.answer if headless() else pose(self.challenge.cause).chosen
 
 
 def progress() -> Said:
@@ -227,11 +234,23 @@ def _properties(standing: Standing) -> dict[Key, object]:
     return {stood.key: stood.resource.properties for stood in standing}
 
 
+def _sent(lab: Lab, ask: Ask) -> str:
+    """The request as one sends it; why there is none where nothing is there to ask."""
+    try:
+        request = _request(lab, ask)
+    except LabkitError as error:
+        return error.what
+    return f"{request.method} {request.url}"
+
+
+def _request(lab: Lab, ask: Ask) -> Request:
+    return lab.blueprint.asking(ask.request).request(lab.topology, ask.source)
+
+
 def _executed(lab: Lab, ask: Ask) -> tuple[bool, str]:
     """Whether a request got through that was really sent, and what came."""
     try:
-        request = lab.blueprint.asking(ask.request).request(lab.topology, ask.source)
-        answer = lab.on(ask.source).ask(request)
+        answer = lab.on(ask.source).ask(_request(lab, ask))
     except LabkitError as error:
         return False, error.what
     return answer.ok, answer.executed

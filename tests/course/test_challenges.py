@@ -125,6 +125,24 @@ def test_a_detour_that_changes_more_than_is_needed_does_not_pass():
     graded = task.check()
     assert [point.got for point in graded.points] == [True, True, True, False, True]
     assert "changed without need: NAT gateway nat-gateway" in str(graded)
+    assert graded.told == "✘ gets through, but more was changed than needed, 4 of 5 points"
+
+
+def test_a_consequence_is_not_counted_among_the_causes():
+    task = challenge("10-13")
+    task.start()
+    task.change(private_dns=True)
+    graded = str(task.check())
+    assert "private from internet: 1 thing stands in its way" in graded
+    assert "✘ not mended yet" in graded
+
+
+def test_the_symptom_has_the_request_with_its_url():
+    task = challenge("10-04")
+    task.start()
+    line = str(task.symptom()).splitlines()[1]
+    assert line.endswith(task.lab.url(request="unsigned"))
+    assert line.split()[0] in ("GET", "POST")
 
 
 def test_a_cure_that_takes_what_others_use_does_not_pass():
@@ -163,6 +181,8 @@ def test_the_cause_counts_and_what_was_reached_is_kept(monkeypatch):
     task.change(deployed=True)
     graded = task.check()
     assert (graded.mended, graded.score) == (True, 4)
+    assert f"you had locked in: {wrong}" in str(graded)
+    assert task.cause.question.explain(wrong) in str(graded)
     kept = str(progress())
     assert "10-03  level 1  ✔ mended, 4 of 5 points" in kept
     assert "10-04  level 1  – not checked yet" in kept
@@ -170,6 +190,21 @@ def test_the_cause_counts_and_what_was_reached_is_kept(monkeypatch):
     task.solve()
     task.check()
     assert "4 of 5 points, by the course's solution" in str(progress())
+
+
+def test_who_begins_anew_chooses_the_cause_anew(monkeypatch):
+    monkeypatch.setenv("LABKIT_HEADLESS", "0")
+    task = challenge("10-03")
+    task.start()
+    right = task.cause.question.answer
+    wrong = next(row for row in task.cause.question.offered if row != right)
+    task.cause.lock(wrong)
+    assert task.cause.lock(right) == f"Already locked in: {wrong}"
+    task.start()
+    assert task.cause.chosen is None
+    assert task.cause.lock(right) == f"✔ Locked in: {right}"
+    task.change(deployed=True)
+    assert task.check().score == 5
 
 
 def test_hints_come_one_by_one_and_then_the_solution_is_named():
@@ -186,6 +221,14 @@ def test_what_has_not_begun_says_how_to_begin():
             act()
     with pytest.raises(LabkitError, match="10-01"):
         challenge("10-99")
+
+
+def test_a_lab_that_was_taken_down_is_not_said_never_to_have_begun():
+    task = challenge("10-04")
+    task.start()
+    task.lab.down()
+    with pytest.raises(LabkitError, match=r'was taken down.*challenge\("10-04"\)\.start\(\)'):
+        task.check()
 
 
 def test_another_challenge_takes_the_lab_of_the_last_one_down():

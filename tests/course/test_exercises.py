@@ -32,6 +32,18 @@ def test_an_order_is_right_exactly_if_it_keeps_every_rule(order):
     assert (graded.right, len(graded.lines)) == (kept, len(row.rules) - kept)
 
 
+def test_the_route_table_goes_after_the_subnets_that_are_associated_with_it():
+    row = EXERCISES["99-order"]
+    places = {**row.answer}
+    places["the subnets"], places["the route table"] = (
+        places["the route table"],
+        places["the subnets"],
+    )
+    (line,) = row.grade(places).lines
+    assert line.startswith("✘ first the subnets, then the route table: ")
+    assert "(F9.6)" in line
+
+
 def test_a_wrong_group_is_met_with_its_own_why_and_the_others_stay_right():
     row = EXERCISES["00-names"]
     assert isinstance(row, Sorting)
@@ -48,7 +60,7 @@ def test_what_is_missing_or_double_is_said_and_what_is_chosen_is_kept(labkit_hom
     assert sheet.check({}) == "'the VPC' is nowhere yet. Try: choose a place for each first"
     assert str(sheet.graded).splitlines()[1:] == ["✘ 0 of 10 right", sheet.check({})]
     assert "Two have the place 1" in sheet.check(dict.fromkeys(row.items, "1"))
-    assert sheet.check(row.answer).splitlines()[1] == "✔ 10 of 10 right"
+    assert sheet.check(row.answer).splitlines()[1] == "✔ 11 of 11 right"
     assert sort("99-order").chosen == row.answer
     with pytest.raises(LabkitError, match="00-names"):
         exercise_called("00-name")
@@ -62,7 +74,7 @@ def test_a_person_gets_a_list_for_each_item_and_the_result_beside_it(labkit_home
         sorting, "sorting_view", lambda **given: made.append(view(**given)) or made[-1]
     )
     sort("00-names")._ipython_display_()
-    _, *lists, button, said = made[0].children
+    _, *lists, button, said, _ = made[0].children
     assert [one.description for one in lists] == list(row.items)
     for one in lists:
         one.value = row.answer[one.description]

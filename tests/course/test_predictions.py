@@ -78,7 +78,7 @@ def parts(asked):
         status=asked.status,
         lock=asked.lock,
     )
-    return view.children
+    return view.children[:3]
 
 
 class TestHeadless:
@@ -139,7 +139,15 @@ class TestStored:
 
     def test_the_first_choice_stays(self):
         ask().lock("HTTP 403")
-        assert ask().lock("a timeout") == "✔ Locked in: HTTP 403"
+        assert ask().lock("a timeout") == "Already locked in: HTTP 403"
+        assert ask().chosen == "HTTP 403"
+
+    def test_what_was_let_go_can_be_chosen_anew(self, monkeypatch):
+        ask().lock("HTTP 403")
+        ask().free()
+        new_kernel(monkeypatch)
+        assert ask().chosen is None
+        assert ask().lock("a timeout") == "✔ Locked in: a timeout"
 
     def test_what_was_put_last_stands_last(self, file):
         store = Store("predictions", "what you lock in")

@@ -10,6 +10,8 @@ from labkit.course.challenges.challenge import Ask, Challenge
 from labkit.course.challenges.openings import openings
 from labkit.errors import LabkitError
 from labkit.flow import Outcome, Trace, trace
+from labkit.flow.codes import Code
+from labkit.flow.trace import Step
 from labkit.shown import Shown
 from labkit.topology import Topology
 
@@ -24,14 +26,14 @@ class Found:
 
     `executed` is what each request that was really sent came to, and whether it got through;
     `touched` are the resources that were changed and need not have been, in words; `named` is
-    whether the learner named the cause, None if nothing was locked in.
+    the cause that the learner locked in, None for none.
     """
 
     before: Topology
     topology: Topology
     executed: Mapping[Ask, tuple[bool, str]] = field(hash=False)
     touched: Words
-    named: bool | None
+    named: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,15 @@ class Grade(Shown):
 
     @property
     def told(self) -> str:
-        """The score in one word and two numbers."""
-        word = "✔ mended" if self.mended else "✘ not mended yet"
-        return f"{word}, {self.score} of {len(self.points)} points"
+        """How it stands in a few words, and the score."""
+        return f"{self._word}, {self.score} of {len(self.points)} points"
+
+    @property
+    def _word(self) -> str:
+        if self.mended:
+            return "✔ mended"
+        through = all(point.got for point in self.points[:-2])
+        return "✘ gets through, but more was changed than needed" if through else "✘ not mended yet"
 
     def __str__(self) -> str:
         return "\n".join((f"{self.title}: {self.told}", *(f"  {row}" for row in self.points)))
@@ -87,21 +95,24 @@ def grade(challenge: Challenge, lab: Blueprint, found: Found, wanted: Wanted) ->
             _point("nothing stands in its way any more", _in_the_way(challenge, lab, found)),
             _point("what must stay out stays out", _let_in(challenge, lab, found, goals)),
             _point("nothing else was changed", _harmed(challenge, lab, found, goals)),
-            Point("the cause was named", found.named is True, _UNNAMED[found.named]),
+            _point("the cause was named", _unnamed(challenge, found.named)),
         ),
     )
-
-
-_UNNAMED: Mapping[bool | None, Words] = {
-    True: (),
-    False: ("you had locked in another one",),
-    None: ("lock in the cause before you check",),
-}
 
 
 def _point(what: str, faults: Iterable[str]) -> Point:
     told = tuple(faults)
     return Point(what, not told, told)
+
+
+def _unnamed(challenge: Challenge, named: str | None) -> Iterator[str]:
+    """Nothing was locked in; or another cause was, and why it is not the one."""
+    if named is None:
+        yield "lock in the cause before you check"
+    elif named != challenge.cause.answer:
+        yield f"you had locked in: {named}"
+        yield challenge.cause.explain(named)
+        yield "task.start() begins anew, and lets you choose again"
 
 
 def _not_through(challenge: Challenge, found: Found) -> Iterator[str]:
@@ -118,8 +129,14 @@ def _in_the_way(challenge: Challenge, lab: Blueprint, found: Found) -> Iterator[
         if isinstance(computed, str):
             yield f"{ask}: {computed}"
         elif computed.outcome is not Outcome.DELIVERED:
-            count = len(computed.blockers)
+            count = len(_causes(computed))
             yield f"{ask}: {count} {'thing stands' if count == 1 else 'things stand'} in its way"
+
+
+def _causes(computed: Trace) -> tuple[Step, ...]:
+    """What blocks a request, without the back end's error that follows from what came before."""
+    first, later = computed.blockers[:1], computed.blockers[1:]
+    return (*first, *(step for step in later if step.code != Code.BACKEND_ERROR))
 
 
 def _let_in(challenge: Challenge, lab: Blueprint, found: Found, goals: Topologies) -> Iterator[str]:

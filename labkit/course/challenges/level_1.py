@@ -135,8 +135,9 @@ ROWS = (
         level=1,
         title="Only our own addresses",
         ticket=(
-            "Security wanted the private API to answer hosts of 10.0.0.0/16 only, so the resource "
-            "policy now says so. Since then nobody gets in, and our hosts all have such addresses."
+            "Security wanted the private API to answer callers from our own VPC only, so the "
+            "resource policy now names the VPC's block, 10.0.0.0/16. Since then nobody gets in, "
+            "and our hosts all have such addresses."
         ),
         misconception="aws:SourceIp with a private block restricts a private API.",
         facts=("F4.10",),

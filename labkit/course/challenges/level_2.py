@@ -59,14 +59,20 @@ ROWS = (
         codes=("ENDPOINT_POLICY_NO_ALLOW", "IDENTITY_POLICY_NO_ALLOW"),
         cause=Question.of(
             "10-12-cause",
-            "Who has to say yes to a call through a gateway endpoint?",
+            "Which policies refuse this call?",
             {
-                "The endpoint's policy alone": "It cannot give what the role does not have.",
-                "The role alone": "On its way the call is looked at once more.",
-                "Both, each for itself": "",
-                "The security group's prefix list": "It lets packets out and knows no calls.",
+                "The endpoint's policy alone": (
+                    "Mend it, and ask again: the same 403, now by the role."
+                ),
+                "The role's alone": (
+                    "The endpoint's policy names other buckets and tables than ours."
+                ),
+                "Both: the endpoint's and the role's": "",
+                "None: the group's prefix lists are wrong": (
+                    "Then nothing would come back. A 403 is an answer."
+                ),
             },
-            "Both, each for itself",
+            "Both: the endpoint's and the role's",
         ),
         hints=(
             "The trace lists all that stands in the way, not only the first.",
@@ -128,14 +134,18 @@ ROWS = (
         codes=("SG_HAS_NO_RULES", "ENI_SG_RULES_MISMATCH"),
         cause=Question.of(
             "10-14-cause",
-            "Which connection does the application's group see?",
+            "Which groups stop the request?",
             {
-                "The caller's": "It ends at API Gateway.",
-                "The link's": "It ends at the load balancer, which begins one of its own.",
-                "The load balancer's": "",
-                "API Gateway's": "From the link on it is the load balancer's business.",
+                "The link's alone: it lets nothing out": (
+                    "Mend it, and ask again: the application's group is next."
+                ),
+                "The application's alone: it admits the wrong group": (
+                    "The request does not even leave the link."
+                ),
+                "The link's lets nothing out, and the application's admits the wrong group": "",
+                "The load balancer's: it does not admit the link": "It does. Read its rules.",
             },
-            "The load balancer's",
+            "The link's lets nothing out, and the application's admits the wrong group",
         ),
         hints=(
             "Three connections, one after the other. Which two groups look at each?",

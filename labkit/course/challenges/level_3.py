@@ -161,14 +161,20 @@ ROWS = (
         ),
         cause=Question.of(
             "10-18-cause",
-            "Who answers for names in a VPC?",
+            "Which setting was changed?",
             {
-                "The endpoint": "It has an address. It does not answer for names.",
-                "The VPC's resolver, if the VPC has it switched on": "",
-                "The internet gateway": "It translates addresses.",
-                "API Gateway": "Names come before it.",
+                "The endpoint's private DNS": (
+                    "That takes its own names away. Ask dig for any other: none is found."
+                ),
+                "The VPC's enableDnsHostnames": (
+                    "Without it public names would still be found. Here none is."
+                ),
+                "The VPC's enableDnsSupport": "",
+                "The group of the hosts: it shuts port 53": (
+                    "No group is asked about the VPC's resolver."
+                ),
             },
-            "The VPC's resolver, if the VPC has it switched on",
+            "The VPC's enableDnsSupport",
         ),
         hints=(
             "Ask for any name at all from private-app. Does one work?",
@@ -214,14 +220,16 @@ ROWS = (
         ),
         cause=Question.of(
             "10-19-cause",
-            "What does a subnet need of a NAT gateway?",
+            "What is missing?",
             {
-                "To lie in the same subnet as it": "The NAT gateway lies in a public one.",
-                "A route of its own table that leads there": "",
-                "A public address for each host": "Hiding that need is what it is for.",
-                "A rule in the NAT gateway's security group": "It has no security group.",
+                "The NAT gateway's public address": "It has one. Look at it.",
+                "The default route in the private table": "",
+                "The default route in the public table": (
+                    "public-app goes by that one, and gets through."
+                ),
+                "A rule of the hosts' group for what goes out": "It lets all out. Look.",
             },
-            "A route of its own table that leads there",
+            "The default route in the private table",
         ),
         hints=(
             "Look at the route table of private-app's subnet.",
@@ -285,14 +293,18 @@ ROWS = (
         ),
         cause=Question.of(
             "10-20-cause",
-            "Where does the load balancer send to?",
+            "Where does it go wrong?",
             {
-                "To the listener's port, always": "The listener's port is what it takes.",
-                "To the port with which the target is registered": "",
-                "To whatever port the application listens on": "Nobody tells it which.",
-                "To the VPC link": "That is where it gets its requests from.",
+                "The listener takes another port than the link asks for": (
+                    "It takes port 80, as before."
+                ),
+                "The target is registered with a port on which nothing listens": "",
+                "The application's group does not admit the load balancer": (
+                    "It does, on the port on which the application listens."
+                ),
+                "The application does not run": "It does, and listens on 8080: the ticket says so.",
             },
-            "To the port with which the target is registered",
+            "The target is registered with a port on which nothing listens",
         ),
         hints=(
             "Whose words are these? Then it is between the load balancer and the application.",

@@ -95,7 +95,7 @@ class Ordering:
             )
         place = {item: int(chosen[item]) for item in self.items}
         broken = [row for row in self.rules if place[row[0]] > place[row[1]]]
-        lines = tuple(f"✘ {first} goes before {then}: {why}" for first, then, why in broken)
+        lines = tuple(f"✘ first {first}, then {then}: {why}" for first, then, why in broken)
         return Graded(self.text, len(self.rules) - len(broken), len(self.rules), lines)
 
 

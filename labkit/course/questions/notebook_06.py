@@ -75,7 +75,8 @@ ROWS = (
             ),
             "502, from the application": "",
             "504, from API Gateway": (
-                "API Gateway reached the application and got an answer: the application's own."
+                "The application gives up on Kinesis before API Gateway gives up on the "
+                "application. So an answer comes, and it is the application's own."
             ),
             "403 from Kinesis": "Kinesis never hears of it.",
         },

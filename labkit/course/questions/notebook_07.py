@@ -24,13 +24,13 @@ ROWS = (
             "200: Kinesis takes any bytes as a record": (
                 "It takes a request to PutRecord: a stream, a key, and the data in base64."
             ),
-            "An error of Kinesis: this is no PutRecord": "",
+            "An error of Kinesis, handed on": "",
             "415 from API Gateway": (
                 "That comes where templates are asked for and none fits. Here none is asked for."
             ),
             "A timeout": "Kinesis is reached, and it answers.",
         },
-        "An error of Kinesis: this is no PutRecord",
+        "An error of Kinesis, handed on",
     ),
     Question.of(
         "07-whose-permission",

@@ -98,7 +98,8 @@ ROWS = (
     Question.of(
         "08-whose-no",
         "The Kinesis endpoint's policy is changed: it allows another stream, and not ours. Which "
-        "ways to our stream does that close?",
+        "ways to our stream does that close? (For the way by the NAT gateway, the endpoint's "
+        "private DNS is off.)",
         {
             "By the interface endpoint alone": "",
             "All: it protects the stream": (
