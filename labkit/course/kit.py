@@ -161,10 +161,13 @@ def _said(value: object) -> str:
 
 
 def _ticket(row: Challenge) -> str:
+    hints = "\n".join(f"{number}. {hint}" for number, hint in enumerate(row.hints, 1))
+    mends = [f"`change({', '.join(f'{k}={v!r}' for k, v in way.items())})`" for way in row.mended]
     return (
         f"### {row.id} · {row.title}\n\n{row.ticket}\n\n"
         f"It serves a belief: *{row.misconception}* Blocked by {', '.join(row.codes) or 'nothing'}"
-        f" ({', '.join(row.facts)}). Cause: {row.cause.answer}\n\n{row.solution}\n"
+        f" ({', '.join(row.facts)}).\n\n{_answered(row.cause)}\nHints:\n\n{hints}\n\n"
+        f"Mended by {' or '.join(mends) or 'boto3, by hand'}. {row.solution}\n"
     )
 
 

@@ -22,7 +22,7 @@ DAYS = (
         "Half a day",
         9 * 60,
         ("welcome, codes, everybody is in|10", "00", "03", "break|15", "04", "06",
-         "10, two tickets of level 1, in pairs|30",
+         "10-01 together, 10-07 in pairs; 10-02 and 10-09 for who is done|30",
          "99, shown by you; section 8 of 00 once more, and who has more right than before|15"),
     ),
     Day(
@@ -57,7 +57,7 @@ PREPARE = """\
 - Say at the beginning: predict first, and lock it in. A wrong prediction is worth more than a
   right one; the reveal explains that very mistake.
 - The board on the projector, names hidden. *Pin* the question that the room is at; its bars begin
-  the talk. Ask somebody of the *largest wrong* bar to defend it, then press *Show answers*.
+  the talk. Ask somebody of the *largest wrong* bar to defend it, then press *Show the answer*.
 - Each section sets up its own lab: who is 20 minutes behind jumps to the room's next section, and
   runs only the first cells and those that the timetable calls *alone*.
 - *Plan B* in [A class on one machine](../classroom.md) is for a machine, a network or laptops that

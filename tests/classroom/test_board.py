@@ -88,6 +88,7 @@ def at(path, seconds):
     os.utime(path, ns=(0, seconds * 1_000_000_000))
 
 
+BASE = "/services/board/"
 NOTEBOOKS = ("00_a.ipynb", "03_b.ipynb", "06_c.ipynb", "10_d.ipynb")
 
 
@@ -186,13 +187,25 @@ def test_a_lab_is_judged_by_its_network():
 
 def test_the_projector_shows_no_names_and_no_answers_until_asked():
     told = (seen("Ana<b>", active=True, stored={QUESTION.id: QUESTION.answer}),)
-    plain = part(Results(told), Shown())
+    plain = part(Results(told), Shown(), BASE)
     assert "Ana" not in plain
     assert "✔ " + QUESTION.answer[:20] not in plain
-    full = part(Results(told), Shown(names=True, answers=True))
+    full = part(Results(told), Shown(names=True, answer=QUESTION.id), BASE)
+    assert "✔ " + QUESTION.answer[:20] in full
     assert "Ana&lt;b&gt;" in full
     assert "<b>" not in full
     assert "1 of 1 are here" in plain
+
+
+def test_an_answer_is_shown_for_one_question_and_not_for_the_next():
+    first, second, *_ = QUESTIONS.values()
+    told = Results((seen("Ana", stored={first.id: first.answer, second.id: second.answer}),))
+    shown = part(told, Shown(answer=first.id), BASE)
+    now, _, others = shown.partition("<details")
+    assert "✔" not in now
+    assert f"answer={second.id}" in now
+    assert "✔ " in others
+    assert "Hide the answer" in others
 
 
 def test_one_who_is_ahead_does_not_move_the_class():
@@ -207,7 +220,7 @@ def test_one_who_is_ahead_does_not_move_the_class():
 
 def test_the_whole_page_stands_while_nobody_is_there():
     told = page(Results(()), Shown(), "/services/board/")
-    assert 'data-from="/services/board/part?names=0&amp;answers=0"' in told
+    assert 'data-from="/services/board/part?names=0"' in told
     assert "Nobody has locked one in yet" in told
 
 
@@ -221,23 +234,25 @@ def test_a_pinned_question_stays_though_others_are_ahead():
         )
     )
     shown = Shown(pin=first.id)
-    pinned = part(told, shown).partition("<details")[0]
+    pinned = part(told, shown, BASE).partition("<details")[0]
     assert first.text in pinned
     assert SCENES[first.id].situation in pinned
     assert "Answered 1 of 2 here, and 1 who left." in pinned
-    assert second.text in part(told, Shown()).partition("<details")[0]
+    assert second.text in part(told, Shown(), BASE).partition("<details")[0]
     whole = page(told, shown, "/services/board/")
-    assert f"part?names=0&amp;answers=0&amp;pin={first.id}" in whole
-    assert f"?names=1&amp;answers=0&amp;pin={first.id}" in whole
+    assert f"part?names=0&amp;pin={first.id}" in whole
+    assert f"?names=1&amp;pin={first.id}" in whole
     assert f'<option value="{first.id}" selected>' in whole
 
 
 def test_a_question_is_pinned_before_anybody_answered_it_and_one_that_is_none_is_not():
-    assert "Answered 0 of 1 here." in part(Results((seen(active=True),)), Shown(pin=QUESTION.id))
+    assert "Answered 0 of 1 here." in part(
+        Results((seen(active=True),)), Shown(pin=QUESTION.id), BASE
+    )
     for pin in ("", "99-none", '"><script>'):
         told = page(Results((seen(active=True),)), Shown(pin=pin), "/services/board/")
         assert "Nobody has locked one in yet" in told
-        assert "pin=" not in told.partition("</form>")[2]
+        assert "pin=" not in told.partition("</form>")[2].partition("<script")[0]
 
 
 # ---------------------------------------------------------------- watch

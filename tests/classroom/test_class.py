@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 pytest.importorskip("jupyterhub", reason="the extra classroom is not installed")
 requests = pytest.importorskip("requests")
@@ -13,6 +14,8 @@ if not hasattr(os, "geteuid") or os.geteuid() != 0:
     pytest.skip("only root can give learners system users of their own", allow_module_level=True)
 
 from labkit.classroom.register import load  # noqa: E402
+from labkit.doctor import find_chromium  # noqa: E402
+from tests.browser.conftest import ARGUMENTS  # noqa: E402
 
 from .learner import Learner  # noqa: E402
 from .opened import Open  # noqa: E402
@@ -148,6 +151,18 @@ def test_the_board_is_for_the_instructor(opened, ana):
     shown = instructor.session.get(f"{at}?names=1", timeout=60)
     assert shown.status_code == 200
     assert "The class" in shown.text
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
+        page = browser.new_page()
+        cookies = [vars(one) for one in instructor.session.cookies]
+        names = ("name", "value", "domain", "path")
+        page.context.add_cookies([{name: row[name] for name in names} for row in cookies])
+        page.goto(at)
+        with page.expect_response(re.compile(r"/services/board/part\?")) as answer:
+            pass
+        page.wait_for_timeout(500)
+        assert (answer.value.status, page.locator("#late").inner_text()) == (200, "")
+        browser.close()
 
 
 def test_kernels_do_not_listen_on_ports(ana):

@@ -27,9 +27,13 @@ details summary { cursor: pointer }
 """
 REFRESH = """
 const part = document.getElementById('part');
+// On loopback and by https, browsers say that a script asks; the hub wants its token then.
+const token = () => document.cookie.match(/(?:^|; )_xsrf=([^;]*)/)?.[1] ?? '';
 setInterval(async () => {
   try {
-    const answer = await fetch(part.dataset.from, {credentials: 'same-origin'});
+    const answer = await fetch(part.dataset.from, {
+      credentials: 'same-origin', headers: {'X-XSRFToken': token()},
+    });
     if (!answer.ok) throw answer.status;
     const open = [...part.querySelectorAll('details[open]')].map(one => one.id);
     part.innerHTML = await answer.text();
@@ -37,7 +41,7 @@ setInterval(async () => {
     document.getElementById('late').textContent = '';
   } catch {
     const late = document.getElementById('late');
-    late.textContent = 'The board is not fresh: the hub does not answer.';
+    late.textContent = 'The board is not fresh. Reload the page; the hub may be starting again.';
   }
 }, 5000);
 """
@@ -45,28 +49,29 @@ setInterval(async () => {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the instructor wants to see: names, answers, and the question that is pinned, by id.
+    """What the instructor wants to see: names, the question whose answer is shown, and the one
+    that is pinned, both by id.
 
-    Without a pin, the board shows where the class is. All of it stands in the page's address.
+    Without a pin, the board shows where the class is. An answer is one question's, so that the
+    next one comes without. All of it stands in the page's address.
     """
 
     names: bool = False
-    answers: bool = False
+    answer: str = ""
     pin: str = ""
 
     def at(self, base: str) -> str:
         """The address below `base`."""
-        told = {"names": int(self.names), "answers": int(self.answers)}
-        pinned = {"pin": self.pin} if self.pin in QUESTIONS else {}
-        return f"{base}?{urlencode(told | pinned)}"
+        asked = {"answer": self.answer, "pin": self.pin}
+        known = {name: key for name, key in asked.items() if key in QUESTIONS}
+        return f"{base}?{urlencode({'names': int(self.names), **known})}"
 
 
 def page(results: Results, shown: Shown, base: str) -> str:
     """The whole page, which asks for its part again every five seconds."""
-    names, answers = shown.names, shown.answers
+    names = shown.names
     links = (
         (replace(shown, names=not names).at(base), f"{_verb(shown=names)} names"),
-        (replace(shown, answers=not answers).at(base), f"{_verb(shown=answers)} answers"),
         (f"{base}class.csv", "Everything as CSV, with names"),
     )
     nav = "".join(f'<a href="{escape(at)}">{escape(words)}</a>' for at, words in links)
@@ -75,16 +80,17 @@ def page(results: Results, shown: Shown, base: str) -> str:
         f"<style>{STYLE}</style></head><body><h1>The class</h1><nav>{nav}</nav>"
         f"{_pins(shown, base)}"
         f'<p id="late" role="status"></p>'
-        f'<main id="part" data-from="{escape(shown.at(f"{base}part"))}">{part(results, shown)}'
+        f'<main id="part" data-from="{escape(shown.at(f"{base}part"))}">'
+        f"{part(results, shown, base)}"
         f"</main><script>{REFRESH}</script></body></html>"
     )
 
 
-def part(results: Results, shown: Shown) -> str:
+def part(results: Results, shown: Shown, base: str) -> str:
     """What changes: who is where, predictions, challenges, what blocks, what stands."""
     sections = [
         f"<p>{results.here} of {len(results.people)} are here.</p>",
-        _predictions(results, shown),
+        _predictions(results, shown, base),
         _counts("Where people are", "notebook", results.notebooks),
         _counts("What blocks their requests", "code", results.blockers),
         _challenges(results),
@@ -105,7 +111,6 @@ def _pins(shown: Shown, base: str) -> str:
     return (
         f'<form action="{escape(base)}">'
         f'<input type="hidden" name="names" value="{int(shown.names)}">'
-        f'<input type="hidden" name="answers" value="{int(shown.answers)}">'
         f'<label>Question <select name="pin"><option value="">where the class is</option>{options}'
         f"</select></label> <button>Pin</button></form>"
     )
@@ -115,18 +120,16 @@ def _verb(*, shown: bool) -> str:
     return "Hide" if shown else "Show"
 
 
-def _predictions(results: Results, shown: Shown) -> str:
+def _predictions(results: Results, shown: Shown, base: str) -> str:
     questions = results.questions
     pinned = shown.pin in QUESTIONS
     if not (questions or pinned):
         return "<h2>Predictions</h2><p>Nobody has locked one in yet.</p>"
     now = results.asked(shown.pin) if pinned else current(questions)
-    told = "".join(
-        _question(row, results.here, answers=shown.answers) for row in questions if row != now
-    )
+    told = "".join(_question(row, results.here, shown, base) for row in questions if row != now)
     others = f'<details id="others"><summary>Other questions</summary>{told}</details>'
     head = "<h2>Predictions: pinned</h2>" if pinned else "<h2>Predictions</h2>"
-    return f"{head}{_question(now, results.here, answers=shown.answers)}{others if told else ''}"
+    return f"{head}{_question(now, results.here, shown, base)}{others if told else ''}"
 
 
 def current(questions: tuple[Asked, ...]) -> Asked:
@@ -135,14 +138,17 @@ def current(questions: tuple[Asked, ...]) -> Asked:
     return next(row for row in questions if 3 * row.answered >= most)
 
 
-def _question(asked: Asked, here: int, *, answers: bool) -> str:
+def _question(asked: Asked, here: int, shown: Shown, base: str) -> str:
     most = max(1, *(bar.count for bar in asked.bars))
-    rows = "".join(_bar(bar, most, answers=answers) for bar in asked.bars)
+    told = shown.answer == asked.id
+    rows = "".join(_bar(bar, most, answers=told) for bar in asked.bars)
     away = asked.answered - asked.here
+    other = replace(shown, answer="" if told else asked.id).at(base)
     return (
         f"<section><p>{escape(asked.situation)}</p><h3>{escape(asked.text)}</h3>"
         f"<p>Answered {asked.here} of {here} here{f', and {away} who left' if away else ''}.</p>"
-        f"<table>{rows}</table></section>"
+        f'<table>{rows}</table><p><a href="{escape(other)}">{_verb(shown=told)} the answer</a></p>'
+        "</section>"
     )
 
 

@@ -35,7 +35,7 @@ class Board(HubOAuthenticated, RequestHandler):  # type: ignore[misc]  # Jupyter
     def shown(self) -> Shown:
         """What the address asks for."""
         ask = self.get_query_argument
-        return Shown(ask("names", "0") == "1", ask("answers", "0") == "1", ask("pin", ""))
+        return Shown(ask("names", "0") == "1", ask("answer", ""), ask("pin", ""))
 
 
 class Page(Board):
@@ -53,7 +53,7 @@ class Part(Board):
     @authenticated
     def get(self) -> None:
         """Show it."""
-        self.finish(part(self.watch.results, self.shown))
+        self.finish(part(self.watch.results, self.shown, self.base))
 
 
 class Csv(Board):
