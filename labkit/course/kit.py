@@ -20,6 +20,7 @@ from pathlib import Path
 from labkit.blueprints import BLUEPRINTS
 from labkit.course.challenges import CHALLENGES, Challenge
 from labkit.course.chapter import Notebook, Section, notebooks
+from labkit.course.exercises import EXERCISES, Exercise, Sorting
 from labkit.course.lessons import AFTER, BESIDE, LESSONS, ROUND, SAY, Lesson
 from labkit.course.misconceptions import MISCONCEPTIONS
 from labkit.course.plan import DAYS, PREPARE, TALK, clock
@@ -122,6 +123,7 @@ def _key(course: tuple[Notebook, ...]) -> Iterator[str]:
     for it in course:
         yield f"## {it.title}\n"
         yield from map(_answered, it.questions)
+        yield from (_sorted(row) for key, row in EXERCISES.items() if key.startswith(it.number))
         for key, row in SITUATIONS.items():
             if key.startswith(f"{it.number}-"):
                 yield _riddle(row)
@@ -139,6 +141,16 @@ def _answered(question: Question) -> str:
         for choice, why in question.choices
     ]
     return f"**{question.text}**\n\n" + "\n".join(rows) + "\n"
+
+
+def _sorted(row: Exercise) -> str:
+    if isinstance(row, Sorting):
+        lines = [f"- {item}: **{group}**. {why}" for item, group, why in row.rows]
+    else:
+        lines = [f"{number}. {item}" for number, item in enumerate(row.order, 1)]
+        lines += ["", "Any order is right that keeps these:", ""]
+        lines += [f"- {first}, then {then}: {why}" for first, then, why in row.rules]
+    return f"**To sort: {row.text}**\n\n" + "\n".join(lines) + "\n"
 
 
 def _riddle(row: Situation) -> str:

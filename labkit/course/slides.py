@@ -19,7 +19,9 @@ marp: true
 paginate: true
 style: |
   section { font-size: 24px; }
-  section img { max-height: 480px; max-width: 100%; }
+  section img { max-height: 520px; max-width: 100%; }
+  section table { font-size: 19px; }
+  section:has(table, pre) { font-size: 21px; }
 ---
 
 """
