@@ -12,8 +12,7 @@ from enum import StrEnum
 from labkit.figures.kinds import CLIENT, KINDS
 from labkit.figures.scenes import Node, Scene
 from labkit.figures.traced import Moment
-from labkit.flow import Hop, Outcome, Trace, Verdict
-from labkit.flow.codes import Code
+from labkit.flow import Hop, Outcome, Step, Trace, Verdict
 from labkit.topology import Component, Topology
 from labkit.topology.management import is_management
 
@@ -137,15 +136,18 @@ def _verdicts(scene: Scene, moment: Moment, way: tuple[Node, ...]) -> dict[str, 
     found: dict[str, list[str]] = {}
     for hop, codes in _blocking(trace):
         at = (*way[-1:], *drawn(scene, moment.topology, hop.components))[-1]
-        # A back end that fails because of what was met before is no cause of its own.
-        told = [f"then {code}" if found and code == Code.BACKEND_ERROR else code for code in codes]
-        found.setdefault(at.name, []).extend(told)
+        found.setdefault(at.name, []).extend(codes)
     return {name: f"{trace.outcome.sign} {' + '.join(codes)}" for name, codes in found.items()}
 
 
 def _blocking(trace: Trace) -> list[tuple[Hop, list[str]]]:
     rows = (
-        (hop, [step.code for step in hop.steps if step.verdict is Verdict.BLOCKED])
+        (hop, [_code(step) for step in hop.steps if step.verdict is Verdict.BLOCKED])
         for hop in trace.hops
     )
     return [(hop, codes) for hop, codes in rows if codes]
+
+
+def _code(step: Step) -> str:
+    """What only hands on another blocker is told from it."""
+    return f"then {step.code}" if step.follows else step.code

@@ -85,7 +85,7 @@ class Step:
     matched, or the one that is missing; `facts` are ids in `labkit.facts`. A blocked
     step has a stable `code` (Reachability Analyzer's own where it has one) and a
     `remedy`; a passed one has neither. `direction` and `packet` are set where a filter or
-    route was asked about a packet.
+    route was asked about a packet. One that `follows` hands on what was blocked before it.
     """
 
     verdict: Verdict
@@ -98,6 +98,7 @@ class Step:
     facts: tuple[str, ...] = ()
     direction: Direction = ""
     packet: Packet | None = None
+    follows: bool = False
 
     def __str__(self) -> str:
         code = f" [{self.code}]" if self.code else ""
@@ -251,6 +252,11 @@ class Trace(Shown):
     def blockers(self) -> tuple[Step, ...]:
         """All that blocks it, in the order of the way; empty unless the outcome is `blocked`."""
         return tuple(step for step in self.steps if step.verdict is Verdict.BLOCKED)
+
+    @property
+    def causes(self) -> tuple[Step, ...]:
+        """The blockers that do not only hand on another: each has to be mended by itself."""
+        return tuple(step for step in self.blockers if not step.follows)
 
     @property
     def codes(self) -> tuple[str, ...]:

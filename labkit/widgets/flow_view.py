@@ -162,6 +162,7 @@ class FlowView(WithStill, Building):
     def _repr_html_(self) -> str:
         return self.picture()._repr_html_()
 
+    # anywidget gives a pair; IPython takes either.
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:  # type: ignore[override]
         """The picture's words and the still picture, without the view."""
         return {"text/plain": describe(*self._chosen), "text/html": self._repr_html_()}

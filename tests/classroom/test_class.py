@@ -151,6 +151,15 @@ def test_the_board_is_for_the_instructor(opened, ana):
     shown = instructor.session.get(f"{at}?names=1", timeout=60)
     assert shown.status_code == 200
     assert "The class" in shown.text
+
+
+@pytest.mark.skipif(
+    not (find_chromium() or os.environ.get("CI")), reason="no Chromium; with CI set it is a fault"
+)
+def test_the_board_stays_fresh_in_a_browser(opened):
+    at = f"{opened.url}/services/board/"
+    instructor = opened.learner("Instructor")
+    instructor.session.get(at, timeout=60)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
         page = browser.new_page()

@@ -83,8 +83,8 @@ def kill(labs: Sequence[str], chains: int) -> int:
     rows = [(lab, *killed(lab, seed)) for seed in range(chains) for lab in labs]
     for lab in labs:
         counts = [(met, len(wrong)) for name, met, wrong in rows if name == lab]
-        killed_, wrong_ = (sum(column) for column in zip(*counts, strict=True))
-        print(f"{lab:<22} {killed_:>4} processes killed, {wrong_} things wrong afterwards")
+        ended, bad = (sum(column) for column in zip(*counts, strict=True))
+        print(f"{lab:<22} {ended:>4} processes killed, {bad} things wrong afterwards")
     print(f"{'all':<22} {sum(met for _, met, _ in rows):>4} processes killed")
     print(*(f"{lab}: {row}" for lab, _, wrong in rows for row in wrong), sep="\n")
     return int(any(wrong for *_, wrong in rows))

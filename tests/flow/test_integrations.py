@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from labkit.flow import Outcome
+from labkit.blueprints import BLUEPRINTS
+from labkit.flow import Outcome, trace
 from labkit.topology import (
     Instance,
     Integration,
@@ -262,3 +263,25 @@ def test_a_role_that_is_denied_says_by_what():
     assert found.codes == ("ROLE_LACKS_PERMISSION",)
     assert "statement Never" in found.blockers[0].says
     assert "take the deny out" in found.blockers[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("lab", "changes", "request_", "causes"),
+    [
+        ("full-chain", {"app_may_put": False}, "private", ["IDENTITY_POLICY_NO_ALLOW"]),
+        (
+            "one-api-two-ways",
+            {"mapping": False, "api_may_put": False},
+            "kinesis",
+            ["BACKEND_ERROR", "ROLE_LACKS_PERMISSION"],
+        ),
+    ],
+)
+def test_an_error_that_is_handed_on_is_no_cause_and_one_of_its_own_is(
+    lab, changes, request_, causes
+):
+    wanted = BLUEPRINTS[lab]
+    topology = wanted.topology(wanted.settings(**changes))
+    found = trace(topology, wanted.asking(request_).request(topology, "internet"))
+    assert "BACKEND_ERROR" in found.codes
+    assert [step.code for step in found.causes] == causes

@@ -10,8 +10,6 @@ from labkit.course.challenges.challenge import Ask, Challenge
 from labkit.course.challenges.openings import openings
 from labkit.errors import LabkitError
 from labkit.flow import Outcome, Trace, trace
-from labkit.flow.codes import Code
-from labkit.flow.trace import Step
 from labkit.shown import Shown
 from labkit.topology import Topology
 
@@ -129,14 +127,8 @@ def _in_the_way(challenge: Challenge, lab: Blueprint, found: Found) -> Iterator[
         if isinstance(computed, str):
             yield f"{ask}: {computed}"
         elif computed.outcome is not Outcome.DELIVERED:
-            count = len(_causes(computed))
+            count = len(computed.causes)
             yield f"{ask}: {count} {'thing stands' if count == 1 else 'things stand'} in its way"
-
-
-def _causes(computed: Trace) -> tuple[Step, ...]:
-    """What blocks a request, without the back end's error that follows from what came before."""
-    first, later = computed.blockers[:1], computed.blockers[1:]
-    return (*first, *(step for step in later if step.code != Code.BACKEND_ERROR))
 
 
 def _let_in(challenge: Challenge, lab: Blueprint, found: Found, goals: Topologies) -> Iterator[str]:

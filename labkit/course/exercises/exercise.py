@@ -54,7 +54,7 @@ class Sorting:
         """The grade of these choices. Raises `LabkitError` while one is missing."""
         _check(self, chosen)
         lines = tuple(
-            f"✔ {item}: {group}" if chosen[item] == group else f"✘ {item} is of: {group}. {why}"
+            f"✔ {item}: {group}" if chosen[item] == group else f"✘ {item}. Right is: {group}. {why}"
             for item, group, why in self.rows
         )
         right = sum(chosen[item] == group for item, group, _ in self.rows)

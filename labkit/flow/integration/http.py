@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from ipaddress import IPv4Address
 from urllib.parse import urlsplit
 
@@ -111,7 +112,8 @@ def _finished(
         return Integrated(hops, refusal.response(knock.deployment))
     backend = Backend(status or answered.status, UNTOLD if status else answered.body)
     response, unmapped = mapped(knock, integration, backend)
-    came = _came_back(knock, backend)
+    follows = any(row.verdict is Verdict.BLOCKED for row in hops)
+    came = _came_back(knock, backend, follows=follows)
     last = hop(Leg.INTEGRATION, knock.api, *(step for step in (came, unmapped) if step))
     return Integrated((*hops, last), response)
 
@@ -135,9 +137,10 @@ def _visit(knock: Knock, integration: Integration, uri: str) -> Visit:
     )
 
 
-def _came_back(knock: Knock, backend: Backend) -> Step:
+def _came_back(knock: Knock, backend: Backend, *, follows: bool) -> Step:
     says = f"the back end answers {backend.status}"
     if backend.status < 400:
         return passed(knock.api, says, "F6.6")
     remedy = "look at what the application asks before it answers"
-    return blocked(knock.api, Code.BACKEND_ERROR, says, "F6.6", remedy=remedy)
+    step = blocked(knock.api, Code.BACKEND_ERROR, says, "F6.6", remedy=remedy)
+    return replace(step, follows=follows)

@@ -1,9 +1,7 @@
 /* The arrow keys. A notebook takes them for itself wherever the focus is, to go to the next cell;
    our radio buttons and lists need them, and the table of who reaches what is gone through by them. */
 
-const NEEDS_ARROWS = [".labkit-flow", ".labkit-form"]
-  .map((ours) => `${ours} :is(input, select, .lf-matrix td button)`)
-  .join();
+const NEEDS_ARROWS = ":is(.labkit-flow, .labkit-form) :is(input, select, .lf-matrix td button)";
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 /** Go to the next cell in that direction: the whole table is one stop of the Tab key. */
