@@ -70,7 +70,7 @@ SCENES: Mapping[str, Scene] = {
         "An edge-optimized API. private-app has no public address, no NAT gateway and no "
         "endpoint.", "api-types", {}, "private-app",
     ),
-    "02-in-place": Scene("An edge-optimized API. The plan has two lines: type, then deployment."),
+    "02-in-place": Scene("An edge-optimized API. Clients have its URL in their configuration."),
     "02-private-alone": Scene(
         "Two instances in the VPC, one of them with a way to the internet. The API's policy "
         "allows everybody.", "api-types", {"api_type": "PRIVATE"}, "public-app",
@@ -144,9 +144,9 @@ SCENES: Mapping[str, Scene] = {
         "private-app", "public-domain",
     ),
     "04-two-faults": Scene(
-        "The custom domain worked for private-app by alias and NAT gateway. Two people were busy "
-        "one evening; now it gets 403 Forbidden.", "private-dns",
-        {"record": "cname", "nat_gateway": False}, "private-app", "public-domain",
+        "Two people were busy one evening: the custom domain's record became a CNAME, and the "
+        "private subnets' table has the local route alone. private-app gets 403 Forbidden.",
+        "private-dns", {"record": "alias", "nat_gateway": False}, "private-app", "public-domain",
     ),
     "05-helo": Scene(
         "A private API that lets private-app in. The path is mistyped: /helo.",
@@ -171,8 +171,8 @@ SCENES: Mapping[str, Scene] = {
         {"authorization": "AWS_IAM", "role_may_invoke": False}, "private-app", "signed",
     ),
     "05-two-faults": Scene(
-        "Two things were changed. The endpoint's policy is set back, and a 403 comes still, with "
-        "other words.", "who-may-call", {"resource_policy": "other endpoint"},
+        "Two things were changed. The endpoint's policy is set back, and a 403 comes still: with "
+        "an explicit deny.", "who-may-call", {"resource_policy": "other endpoint"},
     ),
     "06-who-is-it": Scene(
         "A public API, a VPC link, a Network Load Balancer, and an application in a private "

@@ -96,10 +96,11 @@ TRIED: Mapping[str, tuple[Tried, ...]] = {
     ),
     "04": (
         Tried("private-dns",
-              "The request is the public API by its custom domain. Which switch lets it arrive? "
-              "Leave that one on from here.",
-              "The record: `alias`.",
+              "The request is the public API by its custom domain. Which setting of *record* lets "
+              "it arrive?",
+              "`alias`. A CNAME falls to private DNS, and without a record there is no name.",
               (({}, "private-app", "public-domain", "NAME_NOT_FOUND"),
+               ({"record": "cname"}, "private-app", "public-domain", "API_NOT_PRIVATE"),
                ({"record": "alias"}, "private-app", "public-domain", ""))),
         Tried("private-dns",
               "Set the record to `cname`. Which two switches, each alone, let it arrive again, and "
@@ -115,8 +116,8 @@ TRIED: Mapping[str, tuple[Tried, ...]] = {
               (({"record": "alias", "endpoint": False}, "private-app", "public-domain", ""),
                ({"record": "cname", "endpoint": False}, "private-app", "public-domain", ""))),
         Tried("private-dns",
-              "Set all back, and choose the public API by its default name. Which switches change "
-              "its way, and which never do?",
+              "Press *As it starts*, and choose the public API by its default name. Which switches "
+              "change its way, and which never do?",
               "Endpoint and private DNS do; once one of them is off, the NAT gateway, too. The "
               "record, the API's list and the private domain never do: they are other names.",
               (({"private_dns": False}, "private-app", "public", ""),

@@ -129,6 +129,39 @@ def test_what_is_asked_beside_the_switches_has_an_answer_that_is_so(project_root
             assert "".join(trace.codes[:1]) == code, (row.question, changed, source, request)
 
 
+def written(words):
+    """The keywords of a call; what is not written out is an ellipsis."""
+    (call,) = ast.parse(f"f({words})").body
+    rows = {row.arg: row.value for row in call.value.keywords}
+    return {key: getattr(value, "value", ...) for key, value in rows.items()}
+
+
+def opened_with(path):
+    """For each cell with a view: its lab's name, and the toggles as the notebook has left them."""
+    called, stands = {}, {}
+    for cell in json.loads(path.read_text("utf-8"))["cells"]:
+        source = "".join(cell["source"])
+        for name, lab in re.findall(r'(\w+) = Lab\("([\w-]+)"\)', source):
+            called[name], stands[name] = lab, {}
+        for name, act, words in re.findall(
+            r"^(\w+)\.(up|change|view)\((.*)\)$", source, re.MULTILINE
+        ):
+            if act == "view":
+                yield called[name], stands[name]
+            else:
+                stands[name] = (stands[name] if act == "change" else {}) | written(words)
+
+
+@pytest.mark.parametrize("number", TRIED)
+def test_a_view_opens_as_its_answers_take_it_to(project_root, number):
+    (path,) = (project_root / "notebooks").glob(f"{number}_*.ipynb")
+    views = list(opened_with(path))
+    assert views
+    for lab, stands in views:
+        defaults = BLUEPRINTS[lab].defaults
+        assert {key: row for key, row in stands.items() if defaults[key] != row} == {}, lab
+
+
 def test_every_notebook_with_a_view_has_answers(project_root):
     asked = {
         path.name[:2]

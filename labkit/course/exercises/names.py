@@ -55,9 +55,10 @@ ROWS = (
                 "An endpoint type with CloudFront in front. It is not at the edge of your VPC.",
             ),
             (
-                "API endpoint",
+                "regional API endpoint",
                 API,
-                "The API's own host name and type. A VPC endpoint is something else.",
+                "An endpoint type: the API is served in its Region. It is no VPC endpoint, which "
+                "stands in a VPC.",
             ),
         ),
     ),

@@ -63,13 +63,13 @@ ROWS = (
         "The endpoint has no address and no group. Does a write get through?",
         {
             "No: a group cannot name an endpoint": "It names the prefix list.",
-            "Yes": "",
+            "Yes: the addresses of the service are let out": "",
             "Yes, but only with a rule for the answers": "Groups remember what they let out.",
             "No: groups are not asked on this way": (
                 "They are, at the host's own interface, wherever the packet goes next."
             ),
         },
-        "Yes",
+        "Yes: the addresses of the service are let out",
     ),
     Question.of(
         "01-no-kinesis",

@@ -102,16 +102,18 @@ ROWS = (
     ),
     Question.of(
         "02-two-faults",
-        "You mended one thing, and the very same answer came again. What does that tell?",
+        "Private DNS was switched off, and the very same 403 comes. Which way did the request go "
+        "this time?",
         {
-            "The change had no effect: set it back": (
-                "It had one: the request now takes the public way. Two causes can have one answer."
+            "By the endpoint, as before: the answer is the same": (
+                "The name leads to a public address now; ask dig. The same words can come from "
+                "two doors, for two causes."
             ),
-            "Nothing by itself: another cause may have the same words": "",
-            "The change needs more time": (
-                "On AWS some changes do. But ask the trace first: it names another cause."
+            "By the internet gateway, to API Gateway's public door": "",
+            "No way: it was refused on this host": (
+                "A 403 is an HTTP answer of somebody who got the request."
             ),
         },
-        "Nothing by itself: another cause may have the same words",
+        "By the internet gateway, to API Gateway's public door",
     ),
 )

@@ -87,17 +87,17 @@ ROWS = (
     ),
     Question.of(
         "04-two-faults",
-        "Mend what this answer tells of. Is that enough?",
+        "Only the record is made an alias again. What will private-app see?",
         {
-            "Yes: one answer, one fault": (
-                "An answer tells of the way that was taken. With another record the name leads "
-                "another way, and there the next fault waits."
+            "200, as before that evening": (
+                "The name leads out again. Look at the table: out of this subnet no route leads."
             ),
-            "No: another name is another way, with faults of its own": "",
-            "Yes, if the API is deployed again": (
-                "Nothing of the API was changed. A deployment changes no name and no route."
+            "403 Forbidden, as now": (
+                "An alias leads to a public address, and the endpoint is not on that way."
             ),
+            "Nothing, until it gives up": "",
+            "Could not resolve host": "Each record on the way is there, and so is its target.",
         },
-        "No: another name is another way, with faults of its own",
+        "Nothing, until it gives up",
     ),
 )

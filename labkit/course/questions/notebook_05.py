@@ -67,15 +67,20 @@ ROWS = (
     ),
     Question.of(
         "05-role-alone",
-        "The endpoint's policy allows the caller's role alone. private-app does not sign. Why 403?",
+        "The endpoint's policy allows the caller's role alone. private-app has it, and does not "
+        "sign. What comes?",
         {
-            "Its instance has no role": (
-                "It has this very role. But a request carries a role only when it is signed."
+            "200: the role is allowed": (
+                "The role is, but the request does not say that it comes from this role: only a "
+                "signature says so."
             ),
-            "The method asks for AWS_IAM": "It asks for nothing: its authorisation is NONE.",
-            "The endpoint sees nobody's name: anonymous": "",
+            "403, and the body names the role": (
+                "Nobody knows the role. A request carries it only when it is signed."
+            ),
+            "403, and the body calls the sender anonymous": "",
+            "Nothing, until it gives up": "A policy never makes silence. It answers, with a 403.",
         },
-        "The endpoint sees nobody's name: anonymous",
+        "403, and the body calls the sender anonymous",
     ),
     Question.of(
         "05-either",
@@ -91,12 +96,20 @@ ROWS = (
     ),
     Question.of(
         "05-two-faults",
-        "The endpoint's policy is mended. Now the body ends in other words. What does that tell?",
+        "The endpoint's policy is mended. Now the API's denies whoever comes by another endpoint "
+        "than the one it names, and ours is another one. What lets private-app in?",
         {
-            "The mend was wrong: set it back": "It was right: another door now says no.",
-            "The answer is random": "The same request on the same set-up has the same answer.",
-            "One no is gone; the next one speaks": "",
+            "One more statement that allows our endpoint, and a deployment": (
+                "It would, against silence. An explicit deny is not outweighed by any Allow."
+            ),
+            "Our endpoint in the Deny's condition; it counts once it is saved": (
+                "It is the right change. But a stage serves the policy of its deployment."
+            ),
+            "Our endpoint in the Deny's condition, and a deployment": "",
+            "A signature: then the role's own policy counts": (
+                "It may count as an Allow, and no Allow outweighs a deny."
+            ),
         },
-        "One no is gone; the next one speaks",
+        "Our endpoint in the Deny's condition, and a deployment",
     ),
 )
