@@ -129,6 +129,9 @@ def test_what_is_asked_beside_the_switches_has_an_answer_that_is_so(project_root
             assert "".join(trace.codes[:1]) == code, (row.question, changed, source, request)
 
 
+CALL = r"^(\w+)\.(up|change|view)\((.*)\)$"
+
+
 def written(words):
     """The keywords of a call; what is not written out is an ellipsis."""
     (call,) = ast.parse(f"f({words})").body
