@@ -8,10 +8,13 @@ from typing import Any
 from labkit.aws.by_name import leftovers_named
 from labkit.aws.calls import unless_gone
 from labkit.aws.handler import Handler
+from labkit.aws.meanings import advice
 from labkit.aws.scope import Scope, from_pairs, pairs
 from labkit.provision import CallFailed, Leftover, Resource
 from labkit.provision.values import Attributes
 
+TAKEN = "BucketAlreadyOwnedByYou"
+"""S3's code for a bucket that the account has already."""
 FIRST_REGION = "us-east-1"
 """The Region that S3 means where a call names none, and that may not be named."""
 
@@ -20,7 +23,8 @@ def _create(scope: Scope, resource: Resource, _token: str) -> Attributes:
     name = resource.properties["bucket_name"]
     # S3 says yes to the owner of a bucket who makes it again, in its first Region.
     if _exists(scope, name):
-        raise CallFailed("BucketAlreadyOwnedByYou", f"there is a bucket {name} that is no lab's")
+        said = f"the account has a bucket {name}, and not by this lab in this Region"
+        raise CallFailed(TAKEN, said, try_=advice(TAKEN, said))
     where = {} if scope.clients.region == FIRST_REGION else _placed(scope.clients.region)
     marks = {"Tags": pairs(scope.tags(*resource.key))} if scope.clients.on_aws else {}
     wanted = {**where, **marks}

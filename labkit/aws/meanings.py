@@ -53,6 +53,9 @@ _EITHER = frozenset({"LimitExceededException", "TooManyRequestsException"})
 _OF_THINGS = ("maximum number", "quota", "limit for", "limit of")
 """Words of a message that speaks of how many things there may be, not of how many calls."""
 
+TAKEN = frozenset({"BucketAlreadyOwnedByYou", "EntityAlreadyExists"})
+"""Codes of a name that is there once for all Regions of an account."""
+
 _POLICY = "service control policy"
 _UNKNOWN_KEYS = "validate the provided access credentials"
 """What EC2 says of keys that it does not know, with a code that it has for other things too."""
@@ -82,6 +85,11 @@ def advice(code: str, message: str) -> str:
         named = QUOTAS.get(code, "")
         quota = f"the quota {named!r}" if named else "the quota that the message names"
         return f"remove what you do not need, or ask for more of {quota} in Service Quotas"
+    if code in TAKEN:
+        return (
+            "take down what has that name: the same lab in another Region, perhaps "
+            "(`labkit sweep --region REGION` lists it)"
+        )
     if code in _REGIONS:
         return "see that the Region is spelt right and enabled for the account, and the network up"
     return ""

@@ -26,9 +26,9 @@ COMES_WITH_IT = ("NS", "SOA")
 
 
 def _reference(scope: Scope, *words: str) -> str:
-    """What the caller references of the lab's zones begin with."""
-    known = (word for word in ("labkit", scope.lab, scope.learner, *words) if word)
-    return " ".join((*known, ""))
+    """What the caller references of the lab's zones in this Region begin with."""
+    whose = ("labkit", scope.clients.region, scope.lab, scope.learner, *words)
+    return " ".join((*filter(None, whose), ""))
 
 
 def _create(scope: Scope, resource: Resource, token: str) -> Attributes:

@@ -10,7 +10,8 @@ from typing import Any
 from labkit.aws.clients import Clients
 from labkit.provision import CallFailed, marks
 
-LAB, LEARNER, STEP, EXPIRES = marks.LAB, marks.LEARNER, marks.STEP, marks.EXPIRES
+LAB, LEARNER, REGION = marks.LAB, marks.LEARNER, marks.REGION
+STEP, EXPIRES = marks.STEP, marks.EXPIRES
 
 
 class Unseen(CallFailed):
@@ -95,12 +96,17 @@ class Scope:
 
     def tags(self, kind: str, name: str) -> dict[str, str]:
         """Every tag of one resource."""
-        tags = {"Name": name, **self.marks, STEP: step(kind, name)}
+        where = {REGION: self.clients.region}
+        tags = {"Name": name, **self.marks, **where, STEP: step(kind, name)}
         return {**tags, EXPIRES: self.expires} if self.expires else tags
 
     def owns(self, tags: Mapping[str, str]) -> bool:
-        """Whether tags are those of this lab and learner."""
-        return all(tags.get(key) == value for key, value in self.marks.items())
+        """Whether tags are those of this lab and learner, in this Region."""
+        return self.is_here(tags) and all(tags.get(key) == row for key, row in self.marks.items())
+
+    def is_here(self, tags: Mapping[str, str]) -> bool:
+        """Whether tags name this Region, or none: what they are on is then where it was found."""
+        return tags.get(REGION, self.clients.region) == self.clients.region
 
     def has_made(self, tags: Mapping[str, str] | None) -> bool:
         """Whether what bears the very name of a resource of the lab, and these tags, is that one.
@@ -140,8 +146,8 @@ class EveryLab(Scope):
         return [{"Name": "tag-key", "Values": [LAB]}]
 
     def owns(self, tags: Mapping[str, str]) -> bool:
-        """Whether tags are those of any lab and learner."""
-        return LAB in tags and LEARNER in tags
+        """Whether tags are those of any lab and learner, in this Region."""
+        return self.is_here(tags) and LAB in tags and LEARNER in tags
 
 
 def step(kind: str, name: str) -> str:

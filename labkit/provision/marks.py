@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
-LAB, LEARNER, STEP, EXPIRES = "labkit:lab", "labkit:learner", "labkit:step", "labkit:expires"
-"""Keys of tags: whose a thing is, what it is to its lab, and until when it may stand."""
+LAB, LEARNER, REGION = "labkit:lab", "labkit:learner", "labkit:region"
+"""Keys of tags: whose a thing is. IAM, Route 53 and the list of buckets know no Regions."""
+STEP, EXPIRES = "labkit:step", "labkit:expires"
+"""Keys of tags: what a thing is to its lab, and until when it may stand."""
 EVERY_PREFIX = "labkit-"
 """How the names of all labs begin."""
 

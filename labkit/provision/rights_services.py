@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from labkit.provision.resource import Resource
 from labkit.provision.rights import (
     LOOK,
     LOOSE,
@@ -64,6 +65,19 @@ def _made_elb(action: str, on: str) -> tuple[Right, ...]:
 def _marked_elb(action: str) -> Right:
     only = MAKE.where("elasticloadbalancing:CreateAction", action)
     return right("elasticloadbalancing:AddTags", only, ELB + "*/{short}*")
+
+
+def _is_network(balancer: Resource) -> bool:
+    return bool(balancer.properties["type"] == "network")
+
+
+def _enforces_groups(balancer: Resource) -> bool:
+    """Whether its groups may be asked of what comes by PrivateLink: an NLB's alone (F5.11)."""
+    return _is_network(balancer) and bool(balancer.properties["groups"])
+
+
+def _keeps_or_hides_clients(group: Resource) -> bool:
+    return bool(group.properties["keep_client_address"] is not None)
 
 
 def _elb_looks(*actions: str) -> tuple[Right, ...]:
@@ -160,10 +174,10 @@ SERVICES: dict[str, Rights] = {
     "load_balancer": Rights(
         create=(
             *_made_elb("CreateLoadBalancer", "loadbalancer/*/{short}*"),
-            _elb("SetSecurityGroups", "loadbalancer", when=has("groups")),
+            _elb("SetSecurityGroups", "loadbalancer", when=_enforces_groups),
             service_role("elasticloadbalancing.amazonaws.com"),
         ),
-        update=(_elb("ModifyLoadBalancerAttributes", "loadbalancer"),),
+        update=(_elb("ModifyLoadBalancerAttributes", "loadbalancer", when=_is_network),),
         delete=(_elb("DeleteLoadBalancer", "loadbalancer"),),
         look=_elb_looks("DescribeLoadBalancerAttributes", "DescribeListeners"),
         list=_elb_looks("DescribeLoadBalancers", "DescribeTags"),
@@ -174,7 +188,7 @@ SERVICES: dict[str, Rights] = {
             _elb("RegisterTargets", "targetgroup", when=has("targets")),
         ),
         update=(
-            _elb("ModifyTargetGroupAttributes", "targetgroup"),
+            _elb("ModifyTargetGroupAttributes", "targetgroup", when=_keeps_or_hides_clients),
             _elb("RegisterTargets", "targetgroup", of=("targets",)),
             _elb("DeregisterTargets", "targetgroup", of=("targets",)),
         ),

@@ -10,7 +10,8 @@ from labkit.aws import AwsDriver, Clients, Waits, owned_by_labs
 from labkit.blueprints import BLUEPRINTS, blueprint
 from labkit.cli import main
 from labkit.emulator import EmbeddedAws
-from labkit.provision import Journal, Pace, Resource, up
+from labkit.errors import LabkitError
+from labkit.provision import CallFailed, Journal, Pace, Resource, teardown, up
 from labkit.provision.sweep import forgotten, sweep
 
 PACE = Pace(sleep=lambda _: None, tries=5)
@@ -114,3 +115,35 @@ def test_the_embedded_aws_has_nothing_to_sweep(monkeypatch, capsys):
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     assert main(["sweep"]) == 1
     assert "can be forgotten" in capsys.readouterr().err
+
+
+GLOBAL = ("bucket", "hosted_zone", "instance_profile", "role")
+
+
+@pytest.mark.parametrize("name", ["gateway-endpoints", "private-dns"])
+def test_what_knows_no_region_stays_with_the_lab_of_its_own(clients, tmp_path, name):
+    driver = built(clients, tmp_path, name, "ann", OLD)
+    stood = driver.leftovers()
+    assert any(row.kind in GLOBAL for row in stood)
+    abroad = Clients("eu-west-1", endpoint_url=clients.endpoint_url)
+    there = AwsDriver(abroad, name, "ann", waits=Waits(sleep=lambda _: None))
+    assert owned_by_labs(abroad) == there.leftovers() == ()
+    for row in stood:
+        if row.kind in GLOBAL:
+            with pytest.raises(CallFailed, match="NotOurs"):
+                there.delete(Resource(row.kind, row.name, {}), {"id": row.id, "arn": row.id})
+    assert driver.leftovers() == stood
+
+
+def test_a_lab_that_stands_in_another_region_is_not_built_upon(clients, tmp_path):
+    driver = built(clients, tmp_path, "gateway-endpoints", "ann", OLD)
+    stood = driver.leftovers()
+    abroad = Clients("eu-west-1", endpoint_url=clients.endpoint_url)
+    there = AwsDriver(abroad, "gateway-endpoints", "ann", waits=Waits(sleep=lambda _: None))
+    wanted = blueprint("gateway-endpoints").topology(learner="ann", region="eu-west-1")
+    with Journal(tmp_path / "abroad.jsonl", {}, durable=False) as journal:
+        with pytest.raises(LabkitError, match="another Region"):
+            up(wanted, journal, there, pace=PACE)
+        assert teardown(journal, there, pace=PACE) == ()
+    assert there.leftovers() == ()
+    assert driver.leftovers() == stood

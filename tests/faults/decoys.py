@@ -30,6 +30,7 @@ def plant(clients: Any, lab: str, learner: str, most: int = 6) -> None:
     for number, tags in enumerate(owners(lab, learner)[:most]):
         _network(clients, tags, number)
         _named(clients, tags, f"labkit-{lab}-{learner}-decoy-{number}")
+    _abroad(clients, lab, learner)
     _named(clients, {}, f"labkit-{lab}-{learner}")
     _named(clients, {}, f"labkit-{lab}-{learner}-records-2")
 
@@ -90,6 +91,23 @@ def _named(clients: Any, tags: Mapping[str, str], name: str) -> None:
     )
     clients.client("elbv2").create_target_group(
         Name=name[-32:].strip("-"), Protocol="TCP", Port=80, TargetType="ip", VpcId=_a_vpc(clients)
+    )
+
+
+def _abroad(clients: Any, lab: str, learner: str) -> None:
+    """What the same lab of the same learner has in another Region, and is listed in all."""
+    name = f"labkit-{lab}-{learner}-abroad"
+    tags = {"labkit:lab": lab, "labkit:learner": learner, "labkit:region": "eu-west-1"}
+    iam = clients.client("iam")
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST, Tags=pairs(tags))
+    iam.create_instance_profile(InstanceProfileName=name, Tags=pairs(tags))
+    clients.client("s3").create_bucket(Bucket=name)
+    clients.client("s3").put_bucket_tagging(Bucket=name, Tagging={"TagSet": pairs(tags)})
+    clients.client("route53").create_hosted_zone(
+        Name="abroad.internal",
+        VPC={"VPCRegion": "us-east-1", "VPCId": _a_vpc(clients)},
+        CallerReference=f"labkit eu-west-1 {lab} {learner} hosted_zone/abroad",
+        HostedZoneConfig={"PrivateZone": True},
     )
 
 

@@ -142,3 +142,18 @@ def test_each_policy_has_a_name_of_its_own_that_iam_takes(name):
 def test_what_is_said_of_hosted_zones_is_said_where_there_are_some():
     assert "every zone of the account" in of_lab("private-dns").notes
     assert "every zone of the account" not in of_lab("private-api").notes
+
+
+OF_NLB = {
+    f"elasticloadbalancing:{action}"
+    for action in (
+        "ModifyLoadBalancerAttributes",
+        "ModifyTargetGroupAttributes",
+        "SetSecurityGroups",
+    )
+}
+
+
+def test_what_is_asked_of_a_network_load_balancer_alone_is_allowed_for_it_alone():
+    assert set(of_lab("private-integration").actions) & OF_NLB
+    assert not set(of_lab("alb-integration").actions) & OF_NLB
