@@ -93,6 +93,29 @@ def test_it_names_no_back_end_so_that_it_runs_unchanged_on_each(notebook):
     assert "backend=" not in code(notebook)
 
 
+ANYBODYS = re.compile(
+    r"\.(?:describe|get|list)_\w+\(\)\[[^]]+\]\[0\]"  # the first that a listing has
+    r"|^\s*\(\w+,\) = .*\.(?:describe|get|list)_\w+\((?:Filters=\w+)?\)\[",
+    re.MULTILINE,
+)
+"""What an account may have more than one of, and of whoever else works in it."""
+
+
+def test_it_takes_what_is_the_labs_and_not_the_first_of_the_account(notebook):
+    assert ANYBODYS.findall(code(notebook)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'link = gateway.get_vpc_links()["items"][0]',
+        '    (found,) = ec2.describe_route_tables(Filters=wanted)["RouteTables"]',
+    ],
+)
+def test_a_line_that_takes_anybodys_is_found(line):
+    assert ANYBODYS.search(line)
+
+
 def test_cells_have_ids_of_their_own_and_no_widget_state_is_stored(notebook):
     ids = [cell.id for cell in notebook.cells]
     assert len(set(ids)) == len(ids)
