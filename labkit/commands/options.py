@@ -55,6 +55,9 @@ PORT = Option(
     },
 )
 LAB = Option("lab", {"metavar": "LAB", "help": "the lab, such as private-api"})
+LAB_OR_NOTEBOOK = Option(
+    "lab", {"metavar": "LAB", "help": "the lab, such as private-api; or a notebook, such as 03"}
+)
 TOGGLES = Option(
     "toggles",
     {

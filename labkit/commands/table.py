@@ -22,6 +22,7 @@ from labkit.commands.options import (
     FROM,
     INTO,
     LAB,
+    LAB_OR_NOTEBOOK,
     LEARNER,
     LEARNERS,
     MATRIX,
@@ -114,9 +115,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "permissions",
-        "print the smallest IAM policy with which a learner can run a lab",
+        "print the smallest IAM policy with which a learner can run a lab or a notebook",
         "labkit.commands.permissions:run",
-        (LAB, TOGGLES_OR_ALL, *WHERE, BACKEND, LEARNER),
+        (LAB_OR_NOTEBOOK, TOGGLES_OR_ALL, *WHERE, BACKEND, LEARNER),
     ),
     Command(
         "sweep",

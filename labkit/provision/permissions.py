@@ -20,7 +20,14 @@ from labkit.provision.rights import LOOSE, Right, Rights, Verb
 from labkit.provision.rights_names import NAMED
 from labkit.provision.rights_network import NETWORK
 from labkit.provision.rights_services import SERVICES
-from labkit.provision.statements import MOST_CHARACTERS, Grant, Types, merged, statements
+from labkit.provision.statements import (
+    MOST_CHARACTERS,
+    MOST_POLICIES,
+    Grant,
+    Types,
+    merged,
+    statements,
+)
 from labkit.provision.values import Ref
 from labkit.shown import Shown
 
@@ -97,6 +104,8 @@ class Permissions(Shown):
         few = "1 policy" if many == 1 else f"{many} policies, a JSON list,"
         most = f"{MOST_CHARACTERS:,} make a managed policy"
         end = "" if many == 1 else "; attach them all to the learner's user or role"
+        if many > MOST_POLICIES:
+            end += f", which may have {MOST_POLICIES} until you ask IAM for more"
         loose = _actions(grant for grant in self.grants if grant.only.sid == LOOSE.sid)
         alone = _actions(grant for grant in self.grants if grant.alone)
         return "\n".join(
@@ -152,6 +161,16 @@ def permissions(plans: Sequence[Sequence[Resource]], holder: Holder) -> Permissi
     rows = [*_listing(), *_needed(found)]
     grants = [_filled(right, resource, found, holder) for right, resource in rows]
     return Permissions(merged(grants, TYPES), prefix(holder.lab, holder.learner).rstrip("-"))
+
+
+def together(parts: Iterable[Permissions], rights: Sequence[Right], whose: Holder) -> Permissions:
+    """Several permissions as one, with `rights` beside them; `whose.lab` is what it is for."""
+    none = changes(())
+    more = [_filled(right, None, none, whose) for right in rights]
+    asked = {row.action: TYPES.get(row.action, frozenset()) | row.types for row in rights}
+    grants = [grant for part in parts for grant in part.grants]
+    name = prefix(whose.lab, whose.learner).rstrip("-")
+    return Permissions(merged([*grants, *more], {**TYPES, **asked}), name)
 
 
 def _listing() -> Iterator[tuple[Right, Resource | None]]:

@@ -11,6 +11,9 @@ from labkit.provision.rights import Only, type_of
 MOST_CHARACTERS = 6144
 """Of a managed policy, without white space (IAM User Guide, "IAM and AWS STS quotas")."""
 
+MOST_POLICIES = 10
+"""Managed policies that a user or role may have; IAM raises it to 20 (the same page)."""
+
 Types = Mapping[str, frozenset[str]]
 """Action to the types of resources that AWS asks it on, under whatever condition."""
 

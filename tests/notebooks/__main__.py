@@ -5,6 +5,7 @@ has been edited since. Exit code 1 where something differs.
 
     attached      against `labkit emulator`: the same but for ids
     on-aws        by the back end for AWS itself, an emulator in the account's place: outcomes
+    permitted     the same with IAM enforced, by a learner who may what the notebook needs alone
     kolkata, los-angeles   strict nbval in another time zone, locale and order of hashes
     strict, bare  strict nbval, and the same cells without it: what each takes
 """

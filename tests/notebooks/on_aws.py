@@ -28,10 +28,13 @@ FLAGS = {"-sS", "-i", "--http1.1"}
 
 
 def stand_in() -> None:
-    """From now on the account is the emulator at LABKIT_TEST_ACCOUNT."""
-    url = os.environ["LABKIT_TEST_ACCOUNT"]
+    """From now on the account is the emulator at LABKIT_TEST_ACCOUNT, by the keys of
+    LABKIT_TEST_KEYS if there are any.
+    """
+    url, keys = os.environ["LABKIT_TEST_ACCOUNT"], os.environ.get("LABKIT_TEST_KEYS", "").split()
+    named = dict(zip(("access_key", "secret_key"), keys, strict=False))
     session.clients_for = lambda choice, *_, **more: Clients(
-        choice.region, endpoint_url=url, turns=more.get("turns")
+        choice.region, endpoint_url=url, turns=more.get("turns"), **named
     )
     RunCommand.run = lambda self, instance, lines: _said(instance, lines)
     ThisMachine.run = lambda self, instance, lines: _said(instance, lines)

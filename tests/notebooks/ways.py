@@ -9,16 +9,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from labkit.aws import Clients
+from labkit.lab.allowance import permissions_of_notebook
 from tests.emulators import emulator
 from tests.notebooks.told import ENDED_BADLY, Told, differences, outcomes_that_differ, told
 
 ROOT = Path(__file__).resolve().parents[2]
-ACCOUNT = "123456789012"
+ACCOUNT, REGION = "123456789012", "us-east-1"
 STARTUP = "from tests.notebooks import on_aws\non_aws.stand_in()\n"
 SAID_OTHERWISE = {
     r"\(back end: endpoint\)": "(back end: embedded)",
@@ -54,19 +56,44 @@ def on_aws(path: Path) -> Went:
     emulator that stands for the account: outcomes alone, for more stands there and costs.
     """
     with tempfile.TemporaryDirectory(prefix="labkit-") as folder, emulator(Path(folder)) as aws:
-        profile = Path(folder) / "ipython" / "profile_default" / "startup"
-        profile.mkdir(parents=True)
-        (profile / "account.py").write_text(STARTUP, "utf-8")
-        environment = {
-            "LABKIT_HOME": folder,
-            "IPYTHONDIR": str(profile.parents[1]),
-            "LABKIT_BACKEND": "aws",
-            "LABKIT_YES": f"{ACCOUNT}/us-east-1",
-            "AWS_REGION": "us-east-1",
-            "LABKIT_TEST_ACCOUNT": aws.url,
-            "PYTHONPATH": os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", ""))),
-        }
-        now, wall, cpu = _run(path, environment)
+        return _in_an_account(path, folder, aws.url)
+
+
+def permitted(path: Path) -> Went:
+    """The same by a learner with the notebook's own permissions and no more; IAM is enforced."""
+    policies = permissions_of_notebook(path.name[:2], "learner", ACCOUNT, REGION).policies
+    with tempfile.TemporaryDirectory(prefix="labkit-") as folder:
+        with emulator(Path(folder), "--enforce-iam") as aws:
+            keys = keys_with(policies, aws.url)
+            return _in_an_account(path, folder, aws.url, LABKIT_TEST_KEYS=" ".join(keys))
+
+
+def keys_with(policies: Iterable[Mapping[str, Any]], url: str) -> tuple[str, str]:
+    """The keys of a new user who has these managed policies."""
+    iam = Clients(REGION, endpoint_url=url).client("iam")
+    iam.create_user(UserName="learner")
+    for number, policy in enumerate(policies):
+        made = iam.create_policy(PolicyName=f"learner-{number}", PolicyDocument=json.dumps(policy))
+        iam.attach_user_policy(UserName="learner", PolicyArn=made["Policy"]["Arn"])
+    key = iam.create_access_key(UserName="learner")["AccessKey"]
+    return key["AccessKeyId"], key["SecretAccessKey"]
+
+
+def _in_an_account(path: Path, folder: str, url: str, **more: str) -> Went:
+    profile = Path(folder) / "ipython" / "profile_default" / "startup"
+    profile.mkdir(parents=True)
+    (profile / "account.py").write_text(STARTUP, "utf-8")
+    environment = {
+        "LABKIT_HOME": folder,
+        "IPYTHONDIR": str(profile.parents[1]),
+        "LABKIT_BACKEND": "aws",
+        "LABKIT_YES": f"{ACCOUNT}/{REGION}",
+        "AWS_REGION": REGION,
+        "LABKIT_TEST_ACCOUNT": url,
+        "PYTHONPATH": os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", ""))),
+        **more,
+    }
+    now, wall, cpu = _run(path, environment)
     return Went(tuple(outcomes_that_differ(_kept(path), now, MET_ON_AWS)), wall, cpu)
 
 
@@ -95,6 +122,7 @@ LOS_ANGELES = {"TZ": "America/Los_Angeles", "LC_ALL": "", "LANG": "C", "PYTHONHA
 WAYS: Mapping[str, Callable[[Path], Went]] = {
     "attached": attached,
     "on-aws": on_aws,
+    "permitted": permitted,
     "kolkata": strict(KOLKATA),
     "los-angeles": strict(LOS_ANGELES),
     "strict": strict({}),
