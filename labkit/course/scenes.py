@@ -16,9 +16,10 @@ from labkit.figures.kept import kept_picture
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`situation` in a line or two. With a `lab`, the picture is of what the question is about:
-    `changed` are the toggles that are not at their defaults; `source` and `request` are the
-    lab's first where they are empty.
+    """`situation` in a line or two. With a `lab`, the picture is of the request that the question's
+    reveal computes: `changed` are the toggles that are not at their defaults; `source` and
+    `request` are the lab's first where they are empty. A request that has no name in its lab, such
+    as one to a load balancer, has no picture.
     """
 
     situation: str
@@ -180,12 +181,10 @@ SCENES: Mapping[str, Scene] = {
     ),
     "06-client-beside": Scene(
         "client is an instance in the other private subnet. It calls the load balancer itself.",
-        "private-integration", {}, "client",
     ),
     "06-only-the-balancer": Scene(
         "The application's group admits the two addresses of the load balancer and nobody else. "
         "The client's address is kept, as by default.",
-        "private-integration", {"app_admits": "nlb"},
     ),
     "06-group-of-the-balancer": Scene(
         "The load balancer has a security group of its own, which admits port 80 from the VPC.",
@@ -259,7 +258,7 @@ SCENES: Mapping[str, Scene] = {
     ),
     "08-the-last-stretch": Scene(
         "The full chain: API, VPC link, load balancer, instance, endpoint, stream. A text calls "
-        "its end “Kinesis (AWS integration)”.", "full-chain",
+        "its end “Kinesis (AWS integration)”.", "full-chain", {"app_may_put": False},
     ),
     "08-cheapest": Scene("Records of 5 KB. NAT gateway and endpoints are paid by hour and by GB."),
     "08-two-faults": Scene(
