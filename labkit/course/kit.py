@@ -19,14 +19,15 @@ from pathlib import Path
 
 from labkit.blueprints import BLUEPRINTS
 from labkit.course.challenges import CHALLENGES, Challenge
-from labkit.course.chapter import Notebook, Section, notebooks
+from labkit.course.chapter import Notebook, notebooks
 from labkit.course.exercises import EXERCISES, Exercise, Sorting
 from labkit.course.lessons import AFTER, BESIDE, LESSONS, ROUND, SAY, Lesson
 from labkit.course.misconceptions import MISCONCEPTIONS
-from labkit.course.plan import DAYS, PREPARE, TALK, clock
+from labkit.course.plan import DAYS, PREPARE, TALK, Block, Day, clock
 from labkit.course.questions import Question, question_called
 from labkit.course.situations import SITUATIONS, Situation
 from labkit.course.slides import HEAD, slides
+from labkit.course.steps import home, length, lengths, steps
 from labkit.course.switches import TRIED
 from labkit.course.way_through import way_through
 
@@ -37,8 +38,15 @@ In *Your turn*, `lab.up(one=…)` sets all other switches to their defaults, and
 at once. Who says *it was only one* takes `lab.change(...)`, which keeps the others.
 """
 HOW = f"""\
-With the room, each question takes {ROUND} minutes: predict, run, talk. Another prediction in the
-same section takes {BESIDE}. What is *at home* is not needed by the rest: skip it.
+Each lesson takes the minutes of its lines, and no others: {SAY} before, {ROUND} for a question
+with the room (2 to predict, 1 to run, 4 to talk), {BESIDE} for another right after it, what is
+done alone as it stands there, and {AFTER} after. What is *at home* is not needed by the rest: skip
+it. The minutes at the top of a notebook are those of one who works through it alone.
+"""
+LATE = """\
+Behind by less than ten minutes: leave out what the line of the notebook says, and tell it from its
+slides. Behind by more at the break: of the next notebook do what is with the room, and show the
+rest. Ahead: add what the line says, or begin the next part early; the spare minutes stay spare.
 """
 
 
@@ -56,13 +64,9 @@ def _overview(course: tuple[Notebook, ...]) -> Iterator[str]:
     yield f"# For the instructor\n\n{NOTE}"
     yield "[The answers](key.md). [Slides](slides.md). [A class on one machine](../classroom.md).\n"
     yield f"## To prepare\n\n{PREPARE}"
-    by_number = {it.number: it for it in course}
     for day in DAYS:
-        yield f"## {day.title}\n\n| from | minutes | what |\n|---|---|---|"
-        for start, minutes, what in clock(day, lengths(course)):
-            name = by_number[what].title if what in by_number else what
-            yield f"| {start} | {minutes} | {name} |"
-        yield ""
+        yield from _timetable(day, course)
+    yield LATE
     yield f"## Notebook by notebook\n\n{HOW}"
     for it in course:
         yield f"### {it.title}\n"
@@ -72,38 +76,34 @@ def _overview(course: tuple[Notebook, ...]) -> Iterator[str]:
     yield from _beliefs()
 
 
-def lengths(course: Iterable[Notebook]) -> Mapping[str, int]:
-    """How many minutes the lesson of each notebook takes."""
-    return {it.number: length(it, LESSONS[it.number]) for it in course if it.number in LESSONS}
+def _timetable(day: Day, course: tuple[Notebook, ...]) -> Iterator[str]:
+    by_number = {it.number: it for it in course}
+    yield f"## {day.title}\n"
+    yield "| from | minutes | what | if behind, leave out | if ahead, add |\n|---|---|---|---|---|"
+    for row in clock(day, lengths(course)):
+        part = row.part
+        if isinstance(part, Block):
+            cells: Iterable[str] = (part.what, part.behind, part.ahead)
+        else:
+            it, lesson = by_number[part], LESSONS[part]
+            cells = it.title, _section(it, lesson.behind), _section(it, lesson.ahead)
+        yield f"| {row.start} | {row.minutes} | {' | '.join(cells)} |"
+    yield ""
 
 
-def length(it: Notebook, lesson: Lesson) -> int:
-    """The minutes of a lesson: all that the room and each alone do in it."""
-    shared = room(it, lesson)
-    asked = sum(part.has("predict", row.id) for row in it.questions for part in shared)
-    beside = asked - len(lesson.room)
-    talks = ROUND * len(lesson.room) + BESIDE * beside
-    return SAY + talks + sum(lesson.alone.values()) + AFTER
-
-
-def room(it: Notebook, lesson: Lesson) -> tuple[Section, ...]:
-    """The sections that the room does together, in their order."""
-    return tuple(dict.fromkeys(part for key in lesson.room for part in it.between(key)))
+def _section(it: Notebook, number: str) -> str:
+    return next((part.title for part in it.sections if number == part.number), "") or "–"
 
 
 def _lesson(it: Notebook, lesson: Lesson) -> Iterator[str]:
-    shared = room(it, lesson)
-    home = [s.title for s in it.sections if s.number and s.number not in lesson.alone]
-    home = [title for title in home if title not in {part.title for part in shared}]
-    alone = [
-        f"{s.title} ({lesson.alone[s.number]})" for s in it.sections if s.number in lesson.alone
-    ]
     yield f"{length(it, lesson)} minutes. **Say before.** {' '.join(lesson.say)}\n"
-    for key in lesson.room:
-        where = " to ".join(dict.fromkeys((it.between(key)[0].number, it.between(key)[-1].number)))
-        yield f"- With the room, section {where}: *{question_called(key).text}*"
-    yield f"- Alone, with minutes: {'; '.join(alone)}."
-    yield f"- At home: {'; '.join(home) or 'nothing'}.\n"
+    yield "| section | minutes | what |\n|---|---|---|"
+    for step in steps(it, lesson):
+        asked = "; ".join(f"*{question_called(key).text}* `{key}`" for key in step.questions)
+        how = f"{step.how}: {asked}" if asked else step.how
+        yield f"| {step.section} | {step.minutes} | {how} |"
+    titles = "; ".join(part.title for part in home(it, lesson))
+    yield f"\nAt home: {titles or 'nothing'}.\n"
     if lesson.takes_down:
         yield f"At the end run `{lesson.takes_down}`, and not the last cell.\n"
     yield " ".join(f"*{asked}* {answer}" for asked, answer in lesson.asked) + "\n"

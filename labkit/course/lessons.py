@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 SAY = 3
-"""Minutes for the sentences before a notebook."""
+"""Minutes for the sentences before a notebook, while everybody opens it."""
 ROUND = 7
 """Minutes for a question with the room: 2 to predict, 1 to run, 4 to talk."""
 BESIDE = 3
-"""Minutes for another prediction that stands in the same section."""
+"""Minutes for another prediction that stands in the same section: predict, run, one sentence."""
 AFTER = 3
 """Minutes for what to keep, and to take the lab down."""
 
@@ -24,13 +24,17 @@ class Lesson:
     """`say`: three sentences before. `room`: ids of the questions that all answer together.
 
     `alone`: sections by their number, with the minutes for each. Whatever section is neither
-    the room's nor here is for home. `asked`: what is often asked, with an answer. `takes_down`:
-    what to run in the place of the last cell, where that is about a lab of a section for home.
+    the room's nor here is for home. `behind`: the section to leave out first in a room that is
+    late. `ahead`: a section for home that a quick room may add. `asked`: what is often asked, with
+    an answer. `takes_down`: what to run in the place of the last cell, where that is about a lab
+    of a section for home.
     """
 
     say: tuple[str, str, str]
     room: tuple[str, ...]
     alone: Mapping[str, int] = field(default_factory=dict)
+    behind: str
+    ahead: str = ""
     asked: tuple[tuple[str, str], ...]
     takes_down: str = ""
 
@@ -41,7 +45,8 @@ LESSONS: Mapping[str, Lesson] = {
              "You predict before you run; nobody grades it.",
              "Your AWS is this class's own, so you can break everything."),
         room=("00-no-way-out",),
-        alone={"1": 3, "2": 1, "6": 3, "7": 1, "8": 4},
+        alone={"1": 3, "2": 1, "6": 3, "7": 1, "8": 6},
+        behind="6",
         asked=(("Why does it wait instead of saying no?",
                 "A packet without a route is dropped, and nobody is there to answer."),
                ("What differs from AWS?",
@@ -54,6 +59,7 @@ LESSONS: Mapping[str, Lesson] = {
              "So ask each time: in which table is its route?"),
         room=("01-which-way", "01-other-table", "01-no-kinesis"),
         alone={"1": 1, "3": 3},
+        behind="8", ahead="6",
         asked=(("Does it cost anything?",
                 "No. A NAT gateway is paid by the hour and by the gigabyte."),
                ("Can somebody on the VPN use it?",
@@ -66,6 +72,7 @@ LESSONS: Mapping[str, Lesson] = {
              "Keep three symptoms apart: no name, silence, 403."),
         room=("02-edge-private-app", "02-private-alone", "02-private-endpoint"),
         alone={"2": 3, "4": 2},
+        behind="2", ahead="7",
         asked=(("Is an edge-optimized API cached?",
                 "No. It is only entered at an edge location."),
                ("Can one API be public and private?",
@@ -75,8 +82,9 @@ LESSONS: Mapping[str, Lesson] = {
         say=("A host without any way to the internet calls an API today.",
              "Four things decide: the name, the route, the endpoint's group, the policies.",
              "Each has a symptom of its own; collect them."),
-        room=("03-private-app", "03-no-private-dns", "03-public-api"),
-        alone={"1": 2, "4": 2, "8": 3, "9": 3},
+        room=("03-private-app", "03-no-private-dns"),
+        alone={"1": 2, "4": 4, "8": 3, "9": 3},
+        behind="9", ahead="6",
         asked=(("Does the endpoint have to stand in the host's subnet?",
                 "No. Every subnet of the VPC reaches it by the local route."),
                ("Is this private API safe from the internet without a policy?",
@@ -86,8 +94,9 @@ LESSONS: Mapping[str, Lesson] = {
         say=("Yesterday everything worked, and a colleague only added an endpoint.",
              "Two explanations go around; one of them is wrong.",
              "To tell them apart, change one thing and ask again."),
-        room=("04-public-subnet", "04-the-cause", "04-isolated"),
-        alone={"1": 2, "3": 2, "5": 3, "6": 1},
+        room=("04-public-subnet", "04-the-cause", "04-cname"),
+        alone={"1": 2, "3": 2, "5": 3, "6": 4},
+        behind="7", ahead="8",
         asked=(("Why does a CNAME not help, and an alias does?",
                 "A CNAME leads to another execute-api name, which private DNS catches as well. "
                 "An alias answers with addresses, and no name is asked again."),
@@ -101,6 +110,7 @@ LESSONS: Mapping[str, Lesson] = {
              "Silence and a deny are not the same no."),
         room=("05-helo", "05-silence", "05-either"),
         alone={"1": 3, "6": 3},
+        behind="6", ahead="4",
         asked=(("Which of the two policies do I need?",
                 "The API's says who may call this API. The endpoint's says what may pass here, to "
                 "any API."),
@@ -113,6 +123,7 @@ LESSONS: Mapping[str, Lesson] = {
              "Ask at each hop: which address does it come from?"),
         room=("06-who-is-it", "06-client-beside", "06-group-of-the-balancer"),
         alone={"1": 2, "4": 2},
+        behind="5", ahead="8",
         asked=(("Whom does the application's group have to admit?",
                 "Who comes by the link shows the load balancer's addresses; who comes from the "
                 "VPC shows their own, while client addresses are kept."),
@@ -125,6 +136,7 @@ LESSONS: Mapping[str, Lesson] = {
              "At the end Kinesis refuses: watch which status comes, and who says it."),
         room=("07-what-they-share", "07-looks-like-200"),
         alone={"1": 3, "3": 2, "4": 3},
+        behind="3", ahead="6",
         asked=(("Which of the two is better?",
                 "/kinesis, if the record goes on as it is; /private, if a program must decide."),
                ("Who makes it a 200?",
@@ -137,6 +149,7 @@ LESSONS: Mapping[str, Lesson] = {
              "At the end you choose by numbers."),
         room=("08-no-way", "08-by-api", "08-cheapest"),
         alone={"2": 2, "3": 8, "6": 4},
+        behind="2", ahead="5",
         asked=(("Endpoint or NAT gateway?",
                 "By the plot: hours against gigabytes. A NAT gateway that others need anyway "
                 "costs no hour more."),
@@ -149,6 +162,7 @@ LESSONS: Mapping[str, Lesson] = {
              "Look for the last line: nothing left."),
         room=("99-try-again",),
         alone={"1": 2, "3": 4, "4": 3, "5": 1},
+        behind="3", ahead="7",
         asked=(("Would CloudFormation not do that?",
                 "It follows the same order, and stops at what it did not make."),
                ("What if the journal is gone?",

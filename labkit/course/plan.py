@@ -7,48 +7,78 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a day that is no notebook, with its minutes. `behind` is what to leave out in a
+    room that is late, `ahead` what a quick one may add.
+    """
+
+    what: str
+    minutes: int
+    behind: str = "–"
+    ahead: str = "–"
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
-    """A plan: `parts` are numbers of notebooks, which take the minutes of their lessons, or other
-    words with their minutes after `|`. `begins` is in minutes after midnight.
+    """A plan: `parts` are numbers of notebooks, which take the minutes of their lessons, or blocks.
+    `begins` is in minutes after midnight.
     """
 
     title: str
     begins: int
-    parts: tuple[str, ...]
+    parts: tuple[str | Block, ...]
 
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A part with its beginning (`HH:MM`): a notebook's number, or a block."""
+
+    start: str
+    minutes: int
+    part: str | Block
+
+
+WELCOME = Block(
+    "welcome, codes, everybody is in", 15, "begin when half of the room is in", "begin with 00"
+)
+SPARE = Block("spare, for what took longer", 5, "use it", "give it to the break")
+BREAK = Block("break", 15)
+PAUSE = Block("pause, or spare", 5, "use it", "keep it: people sit in pairs after it")
 
 DAYS = (
     Day(
         "Half a day",
         9 * 60,
-        ("welcome, codes, everybody is in|10", "00", "03", "break|15", "04", "06",
-         "10-01 together, 10-07 in pairs; 10-02 and 10-09 for who is done|30",
-         "99, shown by you; section 8 of 00 once more, and who has more right than before|15"),
+        (WELCOME, "00", "03", SPARE, BREAK, "04", "06", PAUSE,
+         Block("10-01 together, 10-07 in pairs", 24, "10-07", "10-09, then 10-02"),
+         Block("99, sections 4 and 5, shown by you; then section 8 of 00 once more, and who has "
+               "more right than before", 15, "99: only the sorting", "99, section 6, by hands")),
     ),
     Day(
         "A day",
         9 * 60,
-        ("welcome, codes, everybody is in|10", "00", "01", "02", "break|15", "03", "04",
-         "lunch|60", "05", "06", "break|15", "07", "08", "10, two tickets, in pairs|25", "99"),
+        (WELCOME, "00", "01", "02", SPARE, BREAK, "03", "04", Block("lunch", 60),
+         "05", "06", SPARE, BREAK, "07", "08", PAUSE,
+         Block("10-03 together, 10-05 in pairs", 25, "10-05", "10-01, then 10-07"), "99"),
     ),
 )  # fmt: skip
 """Notebooks 09 and 11 are for the week after: the playground, and the network at work."""
 
 
-def clock(day: Day, minutes: Mapping[str, int]) -> Iterator[tuple[str, int, str]]:
-    """Each part with its beginning (`HH:MM`) and its minutes; the last row is the end."""
+def clock(day: Day, minutes: Mapping[str, int]) -> Iterator[Row]:
+    """Each part with its beginning and its minutes; the last row is the end."""
     now = day.begins
-    for part in day.parts:
-        what, _, given = part.partition("|")
-        takes = int(given) if given else minutes[what]
-        yield f"{now // 60:02}:{now % 60:02}", takes, what
+    for part in (*day.parts, Block("end", 0)):
+        takes = part.minutes if isinstance(part, Block) else minutes[part]
+        yield Row(f"{now // 60:02}:{now % 60:02}", takes, part)
         now += takes
-    yield f"{now // 60:02}:{now % 60:02}", 0, "end"
 
 
 PREPARE = """\
-- The day before: open the class on the machine of the day ([how](../classroom.md)), join as the
-  first learner, run notebook 03. No AWS account is needed, and nothing costs anything.
+- The day before: open the class on the machine of the day ([how](../classroom.md)) with a name of
+  your own, *Rehearsal*, on the roster. Join as *Rehearsal*, in a private window, and run notebook
+  03: a learner's code is good once, and what you predict counts in the bars. No AWS account is
+  needed, and nothing costs anything.
 - The [slides](slides.md) are Markdown, slides apart by `---`. Open the file *in its place in the
   clone*, for its pictures, with Marp (`marp --preview slides.md --allow-local-files`, or its
   extension for VS Code), or any tool that takes `---`. Each question has its situation and no
@@ -72,7 +102,7 @@ PREPARE = """\
 TALK: Mapping[str, str] = {
     "00": "Have everybody see one blocked and one delivered request. Often asked: *is this real "
     "AWS?* No: the way is computed by rules that cite AWS's pages, the record is really stored "
-    "by an AWS inside the kernel. The same notebook runs on an account.",
+    "by an AWS of the class's own. The same notebook runs on an account.",
     "01": "A gateway endpoint is a route, not a name and not an address. Ask for the proof: `dig` "
     "answers the same before and after. Often asked: *why have Kinesis and API Gateway none?* "
     "AWS offers it for S3 and DynamoDB alone.",

@@ -7,7 +7,7 @@ import pytest
 from labkit.course.challenges import CHALLENGES
 from labkit.course.chapter import notebooks
 from labkit.course.kit import main, pages
-from labkit.course.plan import DAYS, TALK, Day, clock
+from labkit.course.plan import DAYS, TALK, Block, Day, Row, clock
 from labkit.course.questions import QUESTIONS
 from labkit.course.reading import reading_ease
 from labkit.course.scenes import SCENES
@@ -117,14 +117,22 @@ def test_what_reads_easily_and_what_does_not():
 
 
 def test_the_clock_adds_up():
-    day = Day("short", 9 * 60, ("00", "break|15", "03"))
+    pause = Block("break", 15)
+    day = Day("short", 9 * 60, ("00", pause, "03"))
     assert list(clock(day, {"00": 10, "03": 25})) == [
-        ("09:00", 10, "00"),
-        ("09:10", 15, "break"),
-        ("09:25", 25, "03"),
-        ("09:50", 0, "end"),
+        Row("09:00", 10, "00"),
+        Row("09:10", 15, pause),
+        Row("09:25", 25, "03"),
+        Row("09:50", 0, Block("end", 0)),
     ]
     assert [day.title for day in DAYS] == ["Half a day", "A day"]
+
+
+def test_nobody_is_told_to_use_a_learners_code(kit, project_root):
+    pages = (kit["README.md"], (project_root / "docs" / "classroom.md").read_text("utf-8"))
+    for text in map(" ".join, map(str.split, pages)):
+        assert "as the first learner" not in text
+        assert "*Rehearsal*" in text
 
 
 def test_it_writes_into_a_clone(tmp_path, project_root, capsys):

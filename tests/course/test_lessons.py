@@ -4,15 +4,17 @@ import ast
 import builtins
 import json
 import re
+from itertools import pairwise
 
 import pytest
 
 from labkit.blueprints import BLUEPRINTS
 from labkit.course.chapter import notebooks
-from labkit.course.kit import length, lengths, pages, room
-from labkit.course.lessons import LESSONS, ROUND, SAY
-from labkit.course.plan import DAYS, clock
+from labkit.course.kit import pages
+from labkit.course.lessons import AFTER, BESIDE, LESSONS, ROUND, SAY
+from labkit.course.plan import DAYS, Block, clock
 from labkit.course.situations import SITUATIONS
+from labkit.course.steps import home, length, lengths, room, steps, taught
 from labkit.course.switches import TRIED
 from labkit.course.way_through import way_through
 from labkit.figures import moment
@@ -60,14 +62,18 @@ def bound(tree):
     return found
 
 
+@pytest.mark.parametrize("late", [False, True])
 @pytest.mark.parametrize("number", LESSONS)
-def test_who_skips_what_is_for_home_lacks_nothing(course, number):
+def test_who_skips_what_is_for_home_lacks_nothing(course, number, late):
+    """Nor does a room that is late, and leaves out what is to be left out first."""
     it, lesson = course[number], LESSONS[number]
     together = room(it, lesson)
+    out = lesson.behind if late else "none"
     known = set(dir(builtins))
     for part in it.sections:
         extra = "go further" in part.title.lower()
         kept = part in together or part.number in lesson.alone or not (part.number or extra)
+        kept = kept and part.number != out
         code = (lesson.takes_down,) if lesson.takes_down and part == it.sections[-1] else part.code
         for cell in code if kept else ():
             if not cell.startswith("%"):
@@ -76,10 +82,24 @@ def test_who_skips_what_is_for_home_lacks_nothing(course, number):
                 assert names(tree, ast.Load) <= known, (part.title, names(tree, ast.Load) - known)
 
 
-def test_the_talks_of_a_lesson_fit_into_its_minutes(course):
+def test_a_lesson_takes_what_its_steps_take_and_no_more(course):
     for number, lesson in LESSONS.items():
-        takes = length(course[number], lesson)
-        assert SAY + ROUND * len(lesson.room) + sum(lesson.alone.values()) < takes <= 45, number
+        it = course[number]
+        asked = [step for step in steps(it, lesson) if step.questions]
+        beside = len([step for step in asked if step.minutes == BESIDE])
+        assert lengths(course.values())[number] == length(it, lesson) <= 45, number
+        least = SAY + ROUND * len(lesson.room) + sum(lesson.alone.values()) + AFTER
+        alone = sum(len(step.questions) > 0 for step in asked if step.section[:1] in lesson.alone)
+        assert least <= length(it, lesson) <= least + BESIDE * (beside + alone), number
+
+
+def test_what_a_late_room_leaves_out_is_in_the_lesson_and_what_a_quick_one_adds_is_not(course):
+    for number, lesson in LESSONS.items():
+        it = course[number]
+        done = {part.number for part in room(it, lesson)} | set(lesson.alone)
+        assert lesson.behind in done, number
+        left = {part.number for part in home(it, lesson)}
+        assert lesson.ahead in left or not left, number
 
 
 def test_the_days_can_be_kept(course):
@@ -87,23 +107,61 @@ def test_the_days_can_be_kept(course):
     most = {"Half a day": 210, "A day": 480}
     for day in DAYS:
         rows = list(clock(day, minutes))
-        assert sum(takes for _, takes, _ in rows) <= most[day.title]
+        assert sum(row.minutes for row in rows) <= most[day.title]
         stretch = 0
-        for _, takes, what in rows:
-            stretch = 0 if what in ("break", "lunch") else stretch + takes
-            assert stretch <= 120, (day.title, what)
+        for row in rows:
+            told = row.part.what if isinstance(row.part, Block) else ""
+            stretch = 0 if told.startswith(("break", "lunch", "pause")) else stretch + row.minutes
+            assert stretch <= 120, (day.title, row)
+
+
+def test_a_day_has_spare_minutes_before_a_break_and_before_tickets():
+    for day in DAYS:
+        told = [part.what if isinstance(part, Block) else part for part in day.parts]
+        for before, what in pairwise(told):
+            assert what != "break" or before.startswith("spare"), day.title
+            assert not what.startswith("10-") or before.startswith("pause"), day.title
+
+
+def part_of(page, title):
+    return page.partition(f"### {title}\n")[2].partition("\n### ")[0]
 
 
 def test_the_page_says_for_each_lesson_what_is_done_with_whom(course, kit):
-    page = kit["README.md"]
     for number, lesson in LESSONS.items():
-        part = page.partition(f"### {course[number].title}\n")[2].partition("\n### ")[0]
-        assert part.count("- With the room") == len(lesson.room)
-        for section in course[number].sections:
-            if section.number in lesson.alone:
-                assert f"{section.title} ({lesson.alone[section.number]})" in part
+        part = part_of(kit["README.md"], course[number].title)
         assert all(sentence in part for sentence in lesson.say)
         assert all(question in part and answer in part for question, answer in lesson.asked)
+        for section in course[number].sections:
+            if section.number in lesson.alone:
+                assert f"| {section.title} | {lesson.alone[section.number]} | alone" in part
+
+
+def test_the_minutes_of_the_page_are_the_sums_of_its_lines(course, kit):
+    timetable = kit["README.md"].partition("## Notebook by notebook")[0]
+    for number in LESSONS:
+        part = part_of(kit["README.md"], course[number].title)
+        lines = re.findall(r"^\|[^|]*\| (\d+) \|", part, re.MULTILINE)
+        told = re.match(r"\n(\d+) minutes", part)
+        assert int(told[1]) == sum(map(int, lines)), number
+        in_days = re.findall(rf"\| (\d+) \| {re.escape(course[number].title)} \|", timetable)
+        assert set(in_days) == {told[1]}, number
+
+
+def test_the_page_lists_every_question_of_what_is_done_in_the_room(course, kit):
+    for number, lesson in LESSONS.items():
+        it = course[number]
+        done = [p for p in it.sections if p in room(it, lesson) or p.number in lesson.alone]
+        asked = {row.id for row in it.questions for part in done if part.has("predict", row.id)}
+        assert asked == set(taught(it, lesson))
+        assert set(lesson.room) <= asked
+        part = part_of(kit["README.md"], it.title)
+        assert set(re.findall(r"`(\d\d-[a-z0-9-]+)`", part)) == asked
+
+
+def test_no_lesson_gives_away_the_next_one(course):
+    """What 04 asks first is what the last section of 03 shows: that section is for home."""
+    assert "03-public-api" not in taught(course["03"], LESSONS["03"])
 
 
 def questions_beside_views(path):
