@@ -3,7 +3,8 @@
 key.md     every question with its answer and what the wrong ones stand for, answers to what is
            asked beside the switches, a way through each riddle, every ticket with its cause
 slides.md  for each notebook what one can do after it, its words, each question in its situation,
-           after it the answer with the picture and why, and what to keep (`slides`)
+           after it the answer with the picture and why, and what to keep (`slides`);
+           slides-half-day.md has those of half a day, in its order
 README.md  what to prepare, half a day and a day by the clock, talking points, what people believe
 
 A class's desks do not show these pages. The kit is never written by hand: a test holds it
@@ -26,7 +27,7 @@ from labkit.course.misconceptions import MISCONCEPTIONS
 from labkit.course.plan import DAYS, PREPARE, TALK, Block, Day, clock
 from labkit.course.questions import Question, question_called
 from labkit.course.situations import SITUATIONS, Situation
-from labkit.course.slides import HEAD, slides
+from labkit.course.slides import HEAD, slides, slides_of
 from labkit.course.steps import home, length, lengths, steps
 from labkit.course.switches import TRIED
 from labkit.course.way_through import way_through
@@ -57,12 +58,16 @@ def pages(folder: Path) -> Mapping[str, str]:
         "README.md": "\n".join(_overview(course)),
         "key.md": "\n".join(_key(course)),
         "slides.md": HEAD + "\n---\n\n".join(slides(course)),
+        "slides-half-day.md": HEAD + "\n---\n\n".join(slides_of(DAYS[0], course)),
     }
 
 
 def _overview(course: tuple[Notebook, ...]) -> Iterator[str]:
     yield f"# For the instructor\n\n{NOTE}"
-    yield "[The answers](key.md). [Slides](slides.md). [A class on one machine](../classroom.md).\n"
+    yield (
+        "[The answers](key.md). [Slides](slides.md), and those of [half a day](slides-half-day.md)."
+        " [A class on one machine](../classroom.md).\n"
+    )
     yield f"## To prepare\n\n{PREPARE}"
     for day in DAYS:
         yield from _timetable(day, course)

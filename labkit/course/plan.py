@@ -9,13 +9,16 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Block:
     """A part of a day that is no notebook, with its minutes. `behind` is what to leave out in a
-    room that is late, `ahead` what a quick one may add.
+    room that is late, `ahead` what a quick one may add. `shown` heads a slide of its own;
+    `tickets` are challenges by id, with a slide each.
     """
 
     what: str
     minutes: int
     behind: str = "–"
     ahead: str = "–"
+    shown: str = ""
+    tickets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +45,29 @@ WELCOME = Block(
     "welcome, codes, everybody is in", 15, "begin when half of the room is in", "begin with 00"
 )
 SPARE = Block("spare, for what took longer", 5, "use it", "give it to the break")
-BREAK = Block("break", 15)
-PAUSE = Block("pause, or spare", 5, "use it", "keep it: people sit in pairs after it")
+BREAK = Block("break", 15, shown="Break")
+PAUSE = Block(
+    "pause, or spare", 5, "use it", "keep it: people sit in pairs after it", shown="Stand up"
+)
 
 DAYS = (
     Day(
         "Half a day",
         9 * 60,
         (WELCOME, "00", "03", SPARE, BREAK, "04", "06", PAUSE,
-         Block("10-01 together, 10-07 in pairs", 24, "10-07", "10-09, then 10-02"),
+         Block("10-01 together, 10-07 in pairs", 24, "10-07", "10-09, then 10-02",
+               tickets=("10-01", "10-07")),
          Block("99, sections 4 and 5, shown by you; then section 8 of 00 once more, and who has "
-               "more right than before", 15, "99: only the sorting", "99, section 6, by hands")),
+               "more right than before", 15, "99: only the sorting", "99, section 6, by hands",
+               shown="Section 8 of 00 once more")),
     ),
     Day(
         "A day",
         9 * 60,
-        (WELCOME, "00", "01", "02", SPARE, BREAK, "03", "04", Block("lunch", 60),
+        (WELCOME, "00", "01", "02", SPARE, BREAK, "03", "04", Block("lunch", 60, shown="Lunch"),
          "05", "06", SPARE, BREAK, "07", "08", PAUSE,
-         Block("10-03 together, 10-05 in pairs", 25, "10-05", "10-01, then 10-07"), "99"),
+         Block("10-03 together, 10-05 in pairs", 25, "10-05", "10-01, then 10-07",
+               tickets=("10-03", "10-05")), "99"),
     ),
 )  # fmt: skip
 """Notebooks 09 and 11 are for the week after: the playground, and the network at work."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from labkit.blueprints import BLUEPRINTS, Settings
 from labkit.figures import moment
 from labkit.figures.kept import kept_picture
+from labkit.figures.words import way_labels
+from labkit.flow.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,21 @@ class Scene:
     @property
     def says(self) -> str:
         """What the picture shows, in words."""
-        trace = moment(BLUEPRINTS[self.lab], self.changed, self.source, self.request).trace
-        return trace.headline if trace else ""
+        return self._trace.headline if self._trace else ""
+
+    @property
+    def way(self) -> tuple[str, ...]:
+        """What the request passes, in its order."""
+        return tuple(way_labels(self._trace)) if self._trace else ()
+
+    @property
+    def stop(self) -> str:
+        """The code of what stops the request first; empty where it arrives."""
+        return "".join(self._trace.codes[:1]) if self._trace else ""
+
+    @property
+    def _trace(self) -> Trace | None:
+        return moment(BLUEPRINTS[self.lab], self.changed, self.source, self.request).trace
 
 
 SCENES: Mapping[str, Scene] = {

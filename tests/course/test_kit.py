@@ -1,22 +1,31 @@
 """The instructor's pages say what the learners' notebooks say, and slides give nothing away."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
 from labkit.course.challenges import CHALLENGES
 from labkit.course.chapter import notebooks
 from labkit.course.kit import main, pages
+from labkit.course.lessons import LESSONS
+from labkit.course.letters import lettered
 from labkit.course.plan import DAYS, TALK, Block, Day, Row, clock
 from labkit.course.questions import QUESTIONS
 from labkit.course.reading import reading_ease
 from labkit.course.scenes import SCENES
 from labkit.course.situations import SITUATIONS
+from labkit.course.steps import taught
 
 
 @pytest.fixture(scope="module")
 def kit(project_root):
     return pages(project_root / "notebooks")
+
+
+@pytest.fixture(scope="module")
+def course(project_root):
+    return {it.number: it for it in notebooks(project_root / "notebooks")}
 
 
 def test_the_kept_pages_are_fresh(kit, project_root):
@@ -48,12 +57,15 @@ def slide_of(kit, heading):
 def test_a_slide_asks_in_its_situation_and_the_next_one_answers(kit):
     for row in QUESTIONS.values():
         asked = slide_of(kit, f"## {row.text}")
-        assert re.findall(r"^- (.+)$", asked, re.MULTILINE) == list(row.offered)
+        offered = [f"**{a}** · {choice}" for a, choice in lettered(row.offered)]
+        assert re.findall(r"^- (.+)$", asked, re.MULTILINE) == offered
         assert SCENES[row.id].situation in asked
         assert "![" not in asked
         assert not [why for _, why in row.choices if why and why in asked]
         told = slide_of(kit, f"### Answer: {row.text}")
-        assert f"**✔ {row.answer}**" in told
+        letter = next(a for a, choice in lettered(row.offered) if choice == row.answer)
+        assert f"**✔ {letter} · {row.answer}**" in told
+        assert all(f"board: {row.id}" in slide for slide in (asked, told))
         assert all(why in told for _, why in row.choices)
 
 
@@ -61,18 +73,39 @@ def test_every_question_has_a_scene_and_no_other(project_root):
     assert set(SCENES) == set(QUESTIONS)
 
 
-def test_the_picture_of_an_answer_is_that_of_its_question(kit):
-    """Not the lab's default: the one with the question's own toggles, sender and request."""
-    assert SCENES["00-no-way-out"].picture == "private-api/00-a-public-api-and-no-way-out"
-    assert SCENES["03-public-app"].picture == "private-api/default-from-public-app"
-    assert SCENES["02-two-faults"].picture == ""
-    for scene in SCENES.values():
-        if scene.picture:
-            assert f"](../../diagrams/{scene.picture}.svg)" in kit["slides.md"]
+@pytest.mark.parametrize("deck", ["slides.md", "slides-half-day.md"])
+def test_a_picture_follows_the_answer_of_its_question_and_no_other(kit, deck):
+    """It is that of the question's scene, which `test_scenes` holds against the notebook."""
+    slides = kit[deck].split("\n---\n")
+    shown = []
+    for before, slide in pairwise(slides):
+        for picture in re.findall(r"\(../../diagrams/(.+)\.svg\)", slide):
+            (key,) = re.findall(r"board: (\S+)", slide)
+            assert f"board: {key}" in before
+            assert "### Answer: " in before
+            assert picture == SCENES[key].picture
+            shown.append(key)
+    assert len(shown) > 8
+    told = set(re.findall(r"board: (\S+)", kit[deck]))
+    assert set(shown) == {key for key in told if SCENES[key].picture}
 
 
-def test_no_slide_is_empty_or_of_something_else(kit):
-    front, *rest = kit["slides.md"].split("\n---\n")
+def test_the_slides_of_half_a_day_are_in_its_order_and_have_nothing_that_is_for_home(kit, course):
+    deck, part = kit["slides-half-day.md"], DAYS[0].parts
+    asked = list(dict.fromkeys(re.findall(r"board: (\S+)", deck)))
+    numbers = [it for it in part if it in LESSONS]
+    assert asked == [key for n in numbers for key in taught(course[n], LESSONS[n])]
+    assert "at home" not in deck
+    assert "03-public-api · at home" in kit["slides.md"]
+    titles = [*(course[n].title for n in numbers), "Break"]
+    at = [deck.index(f"# {title}\n") for title in titles]
+    assert at[:2] + at[-1:] + at[2:4] == sorted(at)
+    assert "## 10-01 · The producer that stopped" in deck
+
+
+@pytest.mark.parametrize("deck", ["slides.md", "slides-half-day.md"])
+def test_no_slide_is_empty_or_of_something_else(kit, deck):
+    front, *rest = kit[deck].split("\n---\n")
     assert "marp: true" in front
     for slide in rest:
         lines = [it for it in slide.splitlines() if it.strip()]
@@ -143,4 +176,5 @@ def test_it_writes_into_a_clone(tmp_path, project_root, capsys):
         "README.md",
         "key.md",
         "slides.md",
+        "slides-half-day.md",
     }
