@@ -23,8 +23,10 @@ from labkit.course.challenges import CHALLENGES, Challenge
 from labkit.course.chapter import Notebook, notebooks
 from labkit.course.exercises import EXERCISES, Exercise, Sorting
 from labkit.course.lessons import AFTER, BESIDE, LESSONS, ROUND, SAY, Lesson
+from labkit.course.letters import lettered
 from labkit.course.misconceptions import MISCONCEPTIONS
-from labkit.course.plan import DAYS, PREPARE, TALK, Block, Day, clock
+from labkit.course.on_paper import ASKED
+from labkit.course.plan import DAYS, PREPARE, PROJECTOR, TALK, Block, Day, clock
 from labkit.course.questions import Question, question_called
 from labkit.course.situations import SITUATIONS, Situation
 from labkit.course.slides import HEAD, slides, slides_of
@@ -40,7 +42,7 @@ at once. Who says *it was only one* takes `lab.change(...)`, which keeps the oth
 """
 HOW = f"""\
 Each lesson takes the minutes of its lines, and no others: {SAY} before, {ROUND} for a question
-with the room (2 to predict, 1 to run, 4 to talk), {BESIDE} for another right after it, what is
+with the room (2 to predict, 4 to talk, 1 to run), {BESIDE} for another right after it, what is
 done alone as it stands there, and {AFTER} after. What is *at home* is not needed by the rest: skip
 it. The minutes at the top of a notebook are those of one who works through it alone.
 """
@@ -69,6 +71,7 @@ def _overview(course: tuple[Notebook, ...]) -> Iterator[str]:
         " [A class on one machine](../classroom.md).\n"
     )
     yield f"## To prepare\n\n{PREPARE}"
+    yield f"## One projector\n\n{PROJECTOR}"
     for day in DAYS:
         yield from _timetable(day, course)
     yield LATE
@@ -136,16 +139,19 @@ def _key(course: tuple[Notebook, ...]) -> Iterator[str]:
             yield "**Try every switch.**\n"
             yield from (f"- *{row.question}* {row.answer}" for row in TRIED[it.number])
             yield ""
+        if it.number == "11":
+            yield from (f"**{asked}** {answer}\n" for asked, answer in ASKED)
         if it.number == "10":
             yield from map(_ticket, CHALLENGES.values())
 
 
 def _answered(question: Question) -> str:
     rows = [
-        f"- {'✔' if choice == question.answer else '✘'} {choice}{f' *{why}*' if why else ''}"
-        for choice, why in question.choices
+        f"- {'✔' if choice == question.answer else '✘'} {a} · {choice}{f' *{why}*' if why else ''}"
+        for a, choice in lettered(question.offered)
+        for why in [question.explain(choice)]
     ]
-    return f"**{question.text}**\n\n" + "\n".join(rows) + "\n"
+    return f"**{question.text}** `{question.id}`\n\n" + "\n".join(rows) + "\n"
 
 
 def _sorted(row: Exercise) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 SAY = 3
 """Minutes for the sentences before a notebook, while everybody opens it."""
 ROUND = 7
-"""Minutes for a question with the room: 2 to predict, 1 to run, 4 to talk."""
+"""Minutes for a question with the room: 2 to predict, 4 to talk, 1 to run."""
 BESIDE = 3
 """Minutes for another prediction that stands in the same section: predict, run, one sentence."""
 AFTER = 3

@@ -87,15 +87,14 @@ PREPARE = """\
   your own, *Rehearsal*, on the roster. Join as *Rehearsal*, in a private window, and run notebook
   03: a learner's code is good once, and what you predict counts in the bars. No AWS account is
   needed, and nothing costs anything.
-- The [slides](slides.md) are Markdown, slides apart by `---`. Open the file *in its place in the
-  clone*, for its pictures, with Marp (`marp --preview slides.md --allow-local-files`, or its
-  extension for VS Code), or any tool that takes `---`. Each question has its situation and no
-  answer; the answer, with why, is the next slide, the picture of the way the one after.
+- The slides are Markdown, slides apart by `---`: [all](slides.md), and
+  [half a day](slides-half-day.md) in its order. Open the file *in its place in the clone*, for its
+  pictures, with Marp (`marp --preview slides-half-day.md --allow-local-files`, or its extension
+  for VS Code), or any tool that takes `---`.
+- Print the [answers](key.md): they are not for the projector.
 - Print the codes, one slip a learner. Write the address where everybody sees it.
 - Say at the beginning: predict first, and lock it in. A wrong prediction is worth more than a
   right one; the reveal explains that very mistake.
-- The board on the projector, names hidden. *Pin* the question that the room is at; its bars begin
-  the talk. Ask somebody of the *largest wrong* bar to defend it, then press *Show the answer*.
 - Each section sets up its own lab: who is 20 minutes behind jumps to the room's next section, and
   runs only the first cells and those that the timetable calls *alone*.
 - *Plan B* in [A class on one machine](../classroom.md) is for a machine, a network or laptops that
@@ -105,6 +104,21 @@ PREPARE = """\
 - Open the board the day before from a second browser, too, and find `/hub/admin`.
 - Who is done early goes on with *go further*, then notebook 09. Who is stuck writes `lab.help()`.
 - Every lab ends with `lab.down()`, and says that nothing is left. It is a habit to take home.
+"""
+
+PROJECTOR = """\
+Three windows, full screen, one after the other; for each question with the room this loop. The
+line on top of a slide has the question's id, by which the board finds it.
+
+| minutes | on the projector | what happens |
+|---|---|---|
+| 2 | the slide of the question | you read it aloud; everybody locks one in |
+| 3 | the board, the question *pinned* | the bars; who is of the largest wrong one defends it |
+| 1 | the board, *Show the answer* | everybody runs the cell, and reads why |
+| 1 | the slide of the answer, its picture | the way, in one sentence |
+
+Your notebook is on the projector for a section that you show (`lab.view`), and for nothing else.
+Without a board, hands for A to D do as well.
 """
 
 TALK: Mapping[str, str] = {

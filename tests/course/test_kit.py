@@ -1,21 +1,26 @@
 """The instructor's pages say what the learners' notebooks say, and slides give nothing away."""
 
 import re
+from dataclasses import replace
+from ipaddress import IPv4Network
 from itertools import pairwise
 
 import pytest
 
+from labkit import network
 from labkit.course.challenges import CHALLENGES
 from labkit.course.chapter import notebooks
 from labkit.course.kit import main, pages
-from labkit.course.lessons import LESSONS
+from labkit.course.lessons import LESSONS, ROUND
 from labkit.course.letters import lettered
-from labkit.course.plan import DAYS, TALK, Block, Day, Row, clock
+from labkit.course.on_paper import ASKED
+from labkit.course.plan import DAYS, PROJECTOR, TALK, Block, Day, Row, clock
 from labkit.course.questions import QUESTIONS
 from labkit.course.reading import reading_ease
 from labkit.course.scenes import SCENES
 from labkit.course.situations import SITUATIONS
 from labkit.course.steps import taught
+from labkit.topology import SecurityGroup, SecurityGroupRule
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +45,43 @@ def test_the_key_has_every_answer_and_why_each_other_is_wrong(kit):
     key = kit["key.md"]
     for row in QUESTIONS.values():
         if not row.id.startswith("10-"):
-            assert f"**{row.text}**" in key
-            for choice, why in row.choices:
-                mark = "✔" if choice == row.answer else "✘"
-                assert f"- {mark} {choice}{f' *{why}*' if why else ''}" in key
+            assert f"**{row.text}** `{row.id}`" in key
+            for letter, choice in lettered(row.offered):
+                mark, why = "✔" if choice == row.answer else "✘", row.explain(choice)
+                assert f"- {mark} {letter} · {choice}{f' *{why}*' if why else ''}" in key
     for ticket in CHALLENGES.values():
         assert f"### {ticket.id} · {ticket.title}" in key
         assert ticket.solution in key
     assert key.count("**Your turn.**") == len(SITUATIONS)
+
+
+def test_the_key_has_what_is_asked_on_paper_and_it_is_so(kit):
+    key = kit["key.md"].partition("## 11 · ")[2].partition("\n## ")[0]
+    for asked, answer in ASKED:
+        assert f"**{asked}** {answer}" in key
+    evening = network("example").after("11-one-evening")
+    kinesis = "https://kinesis.us-east-1.amazonaws.com/"
+    web, endpoints = (evening.topology.find(SecurityGroup, it) for it in ("web", "endpoints"))
+    smallest = evening
+    for who in ("shop-web-a", "shop-web-b"):
+        found = smallest.remedies(who, kinesis)
+        for peer in re.findall(r"(?:to|from) (10\.\S+)", str(found[0])):
+            assert peer in key
+        smallest = smallest.what_if(found[0])
+    by_group = evening.what_if(
+        replace(web, egress=(*web.egress, https(endpoints.id))),
+        replace(endpoints, ingress=(*endpoints.ingress, https(web.id))),
+    )
+    opened = evening.what_if(replace(web, egress=(https(IPv4Network("0.0.0.0/0")),)))
+    for paper in (smallest, by_group):
+        assert [paper.trace(f"shop-web-{it}", kinesis).codes for it in "ab"] == [(), ()]
+        assert paper.trace("shop-web-a", "8.8.8.8:443/tcp").codes
+        assert paper.trace("report-1", kinesis).codes
+    assert not opened.trace("shop-web-a", "8.8.8.8:443/tcp").codes
+
+
+def https(peer):
+    return SecurityGroupRule(peer=peer, protocol="tcp", from_port=443, to_port=443)
 
 
 def slide_of(kit, heading):
@@ -159,6 +193,11 @@ def test_the_clock_adds_up():
         Row("09:50", 0, Block("end", 0)),
     ]
     assert [day.title for day in DAYS] == ["Half a day", "A day"]
+
+
+def test_the_loop_of_a_question_takes_the_minutes_of_a_question():
+    lines = re.findall(r"^\| (\d) \|", PROJECTOR, re.MULTILINE)
+    assert sum(map(int, lines)) == ROUND
 
 
 def test_nobody_is_told_to_use_a_learners_code(kit, project_root):
