@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
 from labkit.course.exercises import Exercise, Graded, exercise_called
+from labkit.course.first_check import first_key, read, scored
 from labkit.course.store import Store
 from labkit.errors import LabkitError
 from labkit.headless import headless
@@ -33,29 +34,39 @@ class Sheet(WithStill):
     @property
     def chosen(self) -> Mapping[str, str]:
         """What the learner chose at the last check; the declared answer where nobody is there."""
-        if headless():
-            return self.exercise.answer
-        try:
-            found = json.loads(self.store.get(self.exercise.id) or "{}")
-        except ValueError:
-            return {}
-        return {str(key): str(row) for key, row in found.items()} if isinstance(found, dict) else {}
+        return self.exercise.answer if headless() else read(self.store.get(self.exercise.id))
 
     @property
     def graded(self) -> Graded:
         """How the last check went; while something is nowhere, what that is."""
         try:
-            return self.exercise.grade(self.chosen)
+            return self._with_first(self.exercise.grade(self.chosen))
         except LabkitError as error:
             return Graded(self.exercise.text, 0, len(self.exercise.items), (_said(error),))
 
     def check(self, chosen: Mapping[str, str]) -> str:
-        """Store these choices and grade them, in words; what is missing is said in words, too."""
-        self.store.put(self.exercise.id, json.dumps(dict(chosen), ensure_ascii=False))
+        """Store these choices and grade them, in words; what is missing is said in words, too.
+
+        The first that can be graded is kept beside the last: it is the prediction.
+        """
+        text = json.dumps(dict(chosen), ensure_ascii=False)
+        first = first_key(self.exercise.id)
         try:
-            return "\n".join((str(self.exercise.grade(chosen)), self.store.note)).rstrip()
+            graded = self.exercise.grade(chosen)
         except LabkitError as error:
+            self.store.put(self.exercise.id, text)
             return _said(error)
+        if not self.store.get(first):
+            self.store.put(first, text)
+        self.store.put(self.exercise.id, text)
+        return "\n".join((str(self._with_first(graded)), self.store.note)).rstrip()
+
+    def _with_first(self, graded: Graded) -> Graded:
+        """The grade, and below it how the first check went, where that was another."""
+        first, last = map(self.store.get, (first_key(self.exercise.id), self.exercise.id))
+        score = "" if headless() or first == last else scored(self.exercise, first)
+        more = (f"Your first check: {score}",) if score else ()
+        return replace(graded, lines=(*graded.lines, *more))
 
     def __str__(self) -> str:
         rows = (f"  {item}" for item in self.exercise.items)

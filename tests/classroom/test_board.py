@@ -2,13 +2,15 @@
 
 import csv
 import io
+import json
 import os
+from html import escape
 
 import pytest
 
 from labkit.blueprints import blueprint
 from labkit.classroom import keys, register
-from labkit.classroom.board import files
+from labkit.classroom.board import files, sheets
 from labkit.classroom.board.labs import LabSeen, judged
 from labkit.classroom.board.page import Shown, current, page, part
 from labkit.classroom.board.results import Results, Seen
@@ -17,6 +19,8 @@ from labkit.classroom.roster import parse
 from labkit.classroom.settings import Settings
 from labkit.course.challenges import CHALLENGES
 from labkit.course.copies import deliver
+from labkit.course.exercises import EXERCISES
+from labkit.course.first_check import first_key
 from labkit.course.questions import QUESTIONS
 from labkit.course.scenes import SCENES
 from labkit.errors import LabkitError
@@ -166,9 +170,40 @@ def test_what_blocks_and_what_stands_is_counted_by_learner():
     assert found.standing == ((TICKET.lab, 3),)
 
 
+def lines(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_each_answer_of_each_learner_is_a_line_and_so_is_the_first_and_the_last_sorting():
+    names = EXERCISES["00-names"]
+    wrong = {**names.answer, "VPC link": names.answer["private API"]}
+    kept = {first_key("00-names"): json.dumps(wrong), "00-names": json.dumps(names.answer)}
+    told = (
+        seen("Ana", stored={QUESTION.id: WRONG}, sorted=kept),
+        seen("Bo", stored={QUESTION.id: QUESTION.answer}, sorted={"00-names": "[1]"}),
+        seen("Cy", sorted={first_key("00-names"): "[" * 9000}),
+    )
+    predicted, first, last, other = lines(sheets.answers(Results(told)))
+    letter = "ABCDEFGH"[QUESTION.offered.index(WRONG)]
+    assert predicted == {
+        "name": "Ana",
+        "question": QUESTION.id,
+        "text": QUESTION.text,
+        "letter": letter,
+        "answered": WRONG,
+        "right": "no",
+        "why": QUESTION.explain(WRONG),
+    }
+    assert [(it["answered"], it["right"]) for it in (first, last)] == [
+        ("first check", "9 of 10 right"),
+        ("last check", "10 of 10 right"),
+    ]
+    assert (other["name"], other["right"]) == ("Bo", "yes")
+
+
 def test_a_spreadsheet_gets_no_formula():
     told = seen("=cmd()", notebook="@x", labs=(lab(blockers=("-A",)),))
-    (row,) = csv.DictReader(io.StringIO(Results((told,)).csv()))
+    (row,) = lines(sheets.learners(Results((told,))))
     assert row["name"] == "'=cmd()"
     assert row["notebook"] == "'@x"
     assert row["blocked by"] == "'-A"
@@ -195,6 +230,17 @@ def test_the_projector_shows_no_names_and_no_answers_until_asked():
     assert "Ana&lt;b&gt;" in full
     assert "<b>" not in full
     assert "1 of 1 are here" in plain
+
+
+def test_choices_have_letters_and_a_shown_answer_has_the_reason_of_each():
+    told = Results((seen("Ana", active=True, stored={QUESTION.id: WRONG}),))
+    plain = part(told, Shown(), BASE)
+    shown = part(told, Shown(answer=QUESTION.id), BASE)
+    for letter, (choice, why) in zip("ABCDEFGH", QUESTION.choices, strict=False):
+        assert f"<strong>{letter}</strong>" in plain
+        assert not why or escape(why) not in plain
+        assert escape(why) in shown
+        assert escape(choice) in shown
 
 
 def test_an_answer_is_shown_for_one_question_and_not_for_the_next():
@@ -296,8 +342,10 @@ def test_what_files_say_does_not_wait_for_accounts(settings):
     (settings.learners.parent / "state" / f"{seat.account}.jsonl").write_text("one\n", "utf-8")
     home = settings.home("ana") / ".labkit"
     (home / "predictions.json").write_text('{"03-policy": "x"}', "utf-8")
+    (home / "exercises.json").write_text('{"00-names first": "{}"}', "utf-8")
     watch.once()
     assert shown == [{"03-policy": "x"}]
+    assert watch.results.people[0].sorted == {"00-names first": "{}"}
 
 
 def test_an_account_that_does_not_answer_is_asked_again_and_shown_as_it_was(settings):

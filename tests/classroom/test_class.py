@@ -151,6 +151,10 @@ def test_the_board_is_for_the_instructor(opened, ana):
     shown = instructor.session.get(f"{at}?names=1", timeout=60)
     assert shown.status_code == 200
     assert "The class" in shown.text
+    for name in ("class", "answers"):
+        sheet = instructor.session.get(f"{at}{name}.csv", timeout=60)
+        assert sheet.text.startswith("name,")
+    assert instructor.session.get(f"{at}other.csv", timeout=60).status_code == 404
 
 
 @pytest.mark.skipif(

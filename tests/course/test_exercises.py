@@ -66,6 +66,21 @@ def test_what_is_missing_or_double_is_said_and_what_is_chosen_is_kept(labkit_hom
         exercise_called("00-name")
 
 
+def test_the_first_check_is_kept_when_a_second_is_made(labkit_home, monkeypatch):
+    monkeypatch.setenv("LABKIT_HEADLESS", "0")
+    sheet, row = sort("00-names"), EXERCISES["00-names"]
+    wrong = {**row.answer, "VPC link": row.answer["private API"]}
+    sheet.check({})
+    assert "Your first check" not in sheet.check(wrong)
+    assert sheet.check(row.answer).splitlines()[-1] == "Your first check: 9 of 10 right"
+    assert str(sort("00-names").graded).splitlines()[1] == "✔ 10 of 10 right"
+    assert str(sort("00-names").graded).splitlines()[-1] == "Your first check: 9 of 10 right"
+    assert "Your first check" not in sheet.check(wrong)
+    assert sheet.chosen == wrong
+    monkeypatch.setenv("LABKIT_HEADLESS", "1")
+    assert "Your first check" not in str(sort("00-names").graded)
+
+
 def test_a_person_gets_a_list_for_each_item_and_the_result_beside_it(labkit_home, monkeypatch):
     monkeypatch.setenv("LABKIT_HEADLESS", "0")
     row = EXERCISES["00-names"]

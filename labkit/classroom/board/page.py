@@ -14,15 +14,21 @@ from labkit.classroom.board.results import Asked, Bar, Results, Seen
 from labkit.course.questions import QUESTIONS
 
 STYLE = """
-:root { color-scheme: light dark; font: 20px/1.45 system-ui, sans-serif; }
-body { margin: 1.5rem auto; max-width: 70rem; padding: 0 1rem; }
-h1 { font-size: 1.9rem; margin: 0 } h2 { font-size: 1.35rem; margin: 1.6rem 0 .4rem }
-h3 { font-size: 1.05rem; margin: 1rem 0 .3rem; font-weight: 600 }
+:root { color-scheme: light dark; font: clamp(18px, 1.35vw, 34px)/1.4 system-ui, sans-serif; }
+body { margin: 1rem auto; max-width: 72rem; padding: 0 1rem; }
+header { display: flex; flex-wrap: wrap; align-items: baseline; gap: .2rem 1.2rem }
+header, #part > p:first-child { font-size: .75rem; margin: .2rem 0 }
+h1 { font-size: 1rem; margin: 0 } h2 { font-size: 1.1rem; margin: 1.2rem 0 .4rem }
+#part > p:first-child + h2 { margin-top: .4rem }
+h3 { font-size: 1.3rem; margin: .6rem 0 .3rem; font-weight: 600 }
 nav a { margin-right: 1.2rem }
+select, button { font: inherit } select { max-width: 28rem }
+#now { font-size: 1.15rem } #now h3 { font-size: 1.4rem } #now p { margin: .3rem 0 }
 table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid #8886; }
+th strong { margin-right: .6rem } th small { display: block; font-weight: 400; font-style: italic }
 td.n, th.n { text-align: right; width: 3.5rem; font-variant-numeric: tabular-nums }
-td.bar { width: 45% } td.bar span { display: block; height: 1.1rem; background: #0072B2 }
+td.bar { width: 35% } td.bar span { display: block; height: 1.1rem; background: #0072B2 }
 details summary { cursor: pointer }
 """
 REFRESH = """
@@ -72,13 +78,14 @@ def page(results: Results, shown: Shown, base: str) -> str:
     names = shown.names
     links = (
         (replace(shown, names=not names).at(base), f"{_verb(shown=names)} names"),
-        (f"{base}class.csv", "Everything as CSV, with names"),
+        (f"{base}class.csv", "CSV: a line a learner"),
+        (f"{base}answers.csv", "CSV: a line an answer"),
     )
     nav = "".join(f'<a href="{escape(at)}">{escape(words)}</a>' for at, words in links)
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>The class</title>'
-        f"<style>{STYLE}</style></head><body><h1>The class</h1><nav>{nav}</nav>"
-        f"{_pins(shown, base)}"
+        f"<style>{STYLE}</style></head><body><header><h1>The class</h1><nav>{nav}</nav>"
+        f"{_pins(shown, base)}</header>"
         f'<p id="late" role="status"></p>'
         f'<main id="part" data-from="{escape(shown.at(f"{base}part"))}">'
         f"{part(results, shown, base)}"
@@ -105,7 +112,7 @@ def _pins(shown: Shown, base: str) -> str:
     """A choice of all questions of the course, so that one can be pinned before it is answered."""
     options = "".join(
         f'<option value="{escape(key)}"{" selected" * (key == shown.pin)}>'
-        f"{escape(key[:2])} · {escape(row.text)}</option>"
+        f"{escape(key)} · {escape(row.text)}</option>"
         for key, row in QUESTIONS.items()
     )
     return (
@@ -129,7 +136,8 @@ def _predictions(results: Results, shown: Shown, base: str) -> str:
     told = "".join(_question(row, results.here, shown, base) for row in questions if row != now)
     others = f'<details id="others"><summary>Other questions</summary>{told}</details>'
     head = "<h2>Predictions: pinned</h2>" if pinned else "<h2>Predictions</h2>"
-    return f"{head}{_question(now, results.here, shown, base)}{others if told else ''}"
+    asked = _question(now, results.here, shown, base)
+    return f'{head}<div id="now">{asked}</div>{others if told else ""}'
 
 
 def current(questions: tuple[Asked, ...]) -> Asked:
@@ -154,9 +162,11 @@ def _question(asked: Asked, here: int, shown: Shown, base: str) -> str:
 
 def _bar(bar: Bar, most: int, *, answers: bool) -> str:
     sign = "✔ " if answers and bar.right else ""
+    why = f"<small>{escape(bar.why)}</small>" if answers and bar.why else ""
     width = round(100 * bar.count / most)
     return (
-        f'<tr><th scope="row">{sign}{escape(bar.choice)}</th><td class="n">{bar.count}</td>'
+        f'<tr><th scope="row"><strong>{bar.letter}</strong>{sign}{escape(bar.choice)}{why}</th>'
+        f'<td class="n">{bar.count}</td>'
         f'<td class="bar" aria-hidden="true"><span style="width:{width}%"></span></td></tr>'
     )
 

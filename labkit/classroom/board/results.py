@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from labkit.classroom.board.labs import LabSeen
 from labkit.course.challenges import CHALLENGES
+from labkit.course.letters import lettered
 from labkit.course.questions import QUESTIONS
 from labkit.course.scenes import situation_of
 
@@ -21,8 +20,8 @@ MENDED = "✔"
 class Seen:
     """What was seen of one learner. `passed` are challenges that an earlier look has confirmed.
 
-    `stored` and `claims` come from their own files, `labs` from their account. `active` is
-    whether a server of theirs runs.
+    `stored`, `claims` and `sorted` come from their own files, `labs` from their account. `active`
+    is whether a server of theirs runs.
     """
 
     name: str
@@ -31,6 +30,7 @@ class Seen:
     notebook: str = ""
     stored: Mapping[str, str] = field(default_factory=dict)
     claims: Mapping[str, str] = field(default_factory=dict)
+    sorted: Mapping[str, str] = field(default_factory=dict)
     labs: tuple[LabSeen, ...] = ()
     passed: frozenset[str] = frozenset()
 
@@ -66,11 +66,13 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """How many chose this; `right` is whether it is the answer."""
+    """How many chose this; `right` is whether it is the answer, `why` the words about it."""
 
+    letter: str
     choice: str
     count: int
     right: bool
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,10 @@ class Results:
         question = QUESTIONS[key]
         told = [seen.predictions for seen in self.people if key in seen.predictions]
         chosen = Counter(row[key] for row in told)
-        bars = (Bar(it, chosen[it], it == question.answer) for it in question.offered)
+        bars = (
+            Bar(letter, it, chosen[it], it == question.answer, question.explain(it))
+            for letter, it in lettered(question.offered)
+        )
         here = sum(seen.active and key in seen.predictions for seen in self.people)
         return Asked(key, question.text, tuple(bars), here)
 
@@ -148,32 +153,3 @@ class Results:
     def standing(self) -> tuple[tuple[str, int], ...]:
         """How many have which lab standing."""
         return tuple(sorted(Counter(lab.lab for s in self.people for lab in s.labs).items()))
-
-    def csv(self) -> str:
-        """One line a learner. A cell that a spreadsheet would take for a formula is disarmed."""
-        out = io.StringIO()
-        write = csv.writer(out, lineterminator="\n")
-        write.writerow(("name", "here", "notebook", "predictions", "right", *COLUMNS))
-        for seen in self.people:
-            write.writerow(map(_disarmed, (*_row(seen), *_more(seen))))
-        return out.getvalue()
-
-
-COLUMNS = ("challenges mended", "only said to be", "labs standing", "blocked by")
-
-
-def _row(seen: Seen) -> Iterable[object]:
-    here = "yes" if seen.active else "no"
-    return seen.name, here, seen.notebook, len(seen.predictions), seen.right
-
-
-def _more(seen: Seen) -> Iterable[object]:
-    only_said = sorted(seen.claimed - seen.confirmed)
-    labs = (f"{lab.lab} ({lab.count})" for lab in seen.labs)
-    lists = (sorted(seen.confirmed), only_said, labs, seen.stuck)
-    return (" ".join(row) for row in lists)
-
-
-def _disarmed(value: object) -> str:
-    text = str(value)
-    return f"'{text}" if text[:1] in tuple("=+-@\t\r") and text else text

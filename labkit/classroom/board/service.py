@@ -17,11 +17,13 @@ from jupyterhub.services.auth import HubOAuthCallbackHandler, HubOAuthenticated
 from tornado.httpclient import AsyncHTTPClient, HTTPError
 from tornado.web import Application, RequestHandler, authenticated
 
+from labkit.classroom.board import sheets
 from labkit.classroom.board.page import Shown, page, part
 from labkit.classroom.board.watch import Watch
 from labkit.classroom.settings import LOOPBACK, VARIABLE, load
 
 ASK_HUB_EVERY = 5.0
+SHEETS = {"class": sheets.learners, "answers": sheets.answers}
 
 
 class Board(HubOAuthenticated, RequestHandler):  # type: ignore[misc]  # JupyterHub has no types
@@ -56,15 +58,15 @@ class Part(Board):
         self.finish(part(self.watch.results, self.shown, self.base))
 
 
-class Csv(Board):
-    """Everything, for a spreadsheet."""
+class Sheet(Board):
+    """The class for a spreadsheet, by the name of the file: learners, or their answers."""
 
     @authenticated
-    def get(self) -> None:
+    def get(self, name: str) -> None:
         """Send the file."""
         self.set_header("Content-Type", "text/csv; charset=utf-8")
-        self.set_header("Content-Disposition", 'attachment; filename="class.csv"')
-        self.finish(self.watch.results.csv())
+        self.set_header("Content-Disposition", f'attachment; filename="{name}.csv"')
+        self.finish(SHEETS[name](self.watch.results))
 
 
 async def ask_hub(watch: Watch, hub: str, token: str) -> None:
@@ -88,7 +90,7 @@ def application(watch: Watch, base: str) -> Application:
         [
             (base, Page, told),
             (f"{base}part", Part, told),
-            (f"{base}class.csv", Csv, told),
+            (f"{base}({'|'.join(SHEETS)})\\.csv", Sheet, told),
             (f"{base}oauth_callback", HubOAuthCallbackHandler),
         ],
         cookie_secret=os.urandom(32),

@@ -79,6 +79,7 @@ class Watch:
             notebook=files.notebook(home),
             stored=files.stored(home, "predictions"),
             claims=files.stored(home, "challenges"),
+            sorted=files.stored(home, "exercises"),
             labs=self._labs.get(seat.user, ()),
             passed=self._passed.get(seat.user, frozenset()),
         )
