@@ -11,9 +11,10 @@ import signal
 import socket
 from pathlib import Path
 
-from labkit.classroom import limits, people, register
+from labkit.classroom import limits, people, register, slips
 from labkit.classroom.keeping import Keeper
 from labkit.classroom.opening import Opened, Wanted, alone, check_packages, open_class
+from labkit.classroom.roster import INSTRUCTOR
 from labkit.classroom.settings import LOOPBACK, Settings, load
 from labkit.commands import classroom_account
 from labkit.errors import LabkitError
@@ -49,6 +50,7 @@ def serve(arguments: argparse.Namespace) -> int:
         print(ignored(wanted, opened.settings), end="")
         print(said(opened), flush=True)
         where = address(opened.settings)
+        print(slips_written(arguments.slips, opened, where), end="", flush=True)
         try:
             keeper.keep(lambda: print(f"The class is open: {where}", flush=True))
         finally:
@@ -60,6 +62,21 @@ def serve(arguments: argparse.Namespace) -> int:
 def ignored(wanted: Wanted, settings: Settings) -> str:
     """A line on what was asked for and is not done, or nothing."""
     return f"{TOGETHER_AS_ROOT}\n" if wanted.together and settings.separate else ""
+
+
+def slips_written(file: str | None, opened: Opened, where: str) -> str:
+    """Write the slips if they were asked for, and say so; or why not: the codes are told anyway."""
+    learners = {name: code for name, code in opened.codes.items() if name.lower() != INSTRUCTOR}
+    if not file:
+        return ""
+    if not learners:
+        return "– No slips: no code is new. A new one: labkit classroom code NAME\n"
+    path = Path(file).expanduser()
+    try:
+        slips.write(path, slips.slips(learners, where))
+    except OSError as error:
+        return f"– No slips: {path}: {error.strerror or error}. The codes are above.\n"
+    return f"The slips are in {path}: print it, then delete it.\n"
 
 
 def _end_all(settings: Settings) -> None:

@@ -281,6 +281,10 @@ CLASSROOM = (
     ),
     Option("--folder", {"metavar": "FOLDER", "help": "where the class is kept"}),
     Option(
+        "--slips",
+        {"metavar": "FILE", "help": "with serve: the new codes as a page to print, one slip each"},
+    ),
+    Option(
         "--together",
         {"action": "store_true", "help": "not for root: learners may read each other's files"},
     ),

@@ -92,7 +92,8 @@ PREPARE = """\
   pictures, with Marp (`marp --preview slides-half-day.md --allow-local-files`, or its extension
   for VS Code), or any tool that takes `---`.
 - Print the [answers](key.md): they are not for the projector.
-- Print the codes, one slip a learner. Write the address where everybody sees it.
+- Print the codes, one slip a learner (`serve --slips slips.html`). Write the address
+  where everybody sees it.
 - Say at the beginning: predict first, and lock it in. A wrong prediction is worth more than a
   right one; the reveal explains that very mistake.
 - Each section sets up its own lab: who is 20 minutes behind jumps to the room's next section, and

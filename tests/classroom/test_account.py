@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from labkit.classroom.account.needs import Taken, accounts, documented, given_li
 from labkit.classroom.account.parts import parts, turns
 from labkit.classroom.account.plan import planned
 from labkit.classroom.account.table import TABLE, chosen
-from labkit.classroom.account.told import page_table
+from labkit.classroom.account.told import COLUMNS, page_table
 from labkit.classroom.roster import made, parse
 from labkit.cli import main
 from labkit.course.kit import notebooks
@@ -168,6 +169,12 @@ def test_nobody_may_be_called_as_what_is_shared():
         planned(parse(["Ana", "Class"]), chosen("03"), 1)
 
 
+def test_no_toggle_is_told_twice(capsys):
+    assert main(["classroom", "plan", "--learners", "30", "--notebooks", "07"]) == 0
+    (told,) = re.findall(r"turned by the instructor: ([^)]+)", capsys.readouterr().out)
+    assert len(told.split(", ")) == len(set(told.split(", "))) > 1
+
+
 def test_the_plan_as_text_and_as_json(capsys):
     words = ["classroom", "plan", "--learners", "30", "--notebooks", "03,04", "--hours", "2"]
     assert main(words) == 0
@@ -175,6 +182,9 @@ def test_the_plan_as_text_and_as_json(capsys):
     assert "shared network, own API" in text
     assert "30 learners, 2 hours: $" in text
     assert "private_dns" in text
+    head = text.splitlines()[0]
+    assert [name for name, _ in COLUMNS if name not in head] == []
+    assert all(f"{name}: {words}." in text for name, words in COLUMNS)
     assert main([*words, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert [one["way"] for one in found["notebooks"]] == ["shared", "apart"]

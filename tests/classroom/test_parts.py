@@ -12,11 +12,11 @@ import pytest
 from labkit.classroom import desk, keys, limits, opening, register, settings
 from labkit.classroom.desk import Desk, from_json
 from labkit.classroom.limits import Limits, group_files
-from labkit.classroom.opening import Wanted, alone, open_class
+from labkit.classroom.opening import Opened, Wanted, alone, open_class
 from labkit.classroom.roster import made
 from labkit.classroom.settings import Settings
 from labkit.cli import main
-from labkit.commands.classroom import ignored
+from labkit.commands.classroom import ignored, slips_written
 from labkit.emulator.learners import read_learners
 from labkit.errors import LabkitError
 
@@ -55,6 +55,23 @@ def test_a_service_that_ends_by_itself_is_started_again_until_it_is_told_to_end(
             time.sleep(0.05)
         keeper.terminate()
         assert keeper.wait(30) == 0
+
+
+def test_slips_have_a_name_a_code_and_the_address_for_each_learner_and_for_nobody_else(tmp_path):
+    codes = {"Instructor": "AAAA-BBBB", "Ana <b>": "CCCC-DDDD", "Bo": "EEEE-FFFF"}
+    file = tmp_path / "slips.html"
+    file.write_text("old", "utf-8")
+    given = Opened(Settings(folder=str(tmp_path)), codes)
+    assert str(file) in slips_written(str(file), given, "http://class.lan:8000")
+    page = file.read_text("utf-8")
+    assert page.count("<section>") == page.count("http://class.lan:8000") == 2
+    assert "Ana &lt;b&gt;" in page
+    assert "AAAA" not in page
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert slips_written(None, given, "") == ""
+    assert "no code is new" in slips_written(str(file), Opened(given.settings, {}), "")
+    lost = slips_written(str(tmp_path / "no" / "slips.html"), given, "")
+    assert "The codes are above" in lost
 
 
 def test_what_is_hidden_holds_what_is_shown(tmp_path):

@@ -12,6 +12,19 @@ from labkit.provision.money import dollars
 
 HEAD = ("notebook", "way", "shared", "each", "queue, come and go", "accounts", "price")
 
+COLUMNS = (
+    ("way", "how the notebook can be taught in one account: docs/classroom.md says why"),
+    ("shared", "things that stand once for all, without anybody's own"),
+    ("each", "things that each learner has of their own"),
+    (
+        "come and go",
+        "minutes that the calls of all take at API Gateway's rates, if all begin at once",
+    ),
+    ("accounts", "how many the quotas take; none: one account does not hold even one learner"),
+    ("price", "for its share of the hours, which go by the minutes of the notebooks listed"),
+)
+"""What the columns of the table hold, said below it."""
+
 
 def told(plan: ClassPlan) -> str:
     """The plan as text: a row for each notebook, then what does not suffice, and the price."""
@@ -19,7 +32,9 @@ def told(plan: ClassPlan) -> str:
     rows = [HEAD, *(_cells(one) for one in plan.notebooks)]
     widths = [max(len(row[place]) for row in rows) for place in range(len(HEAD))]
     lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
-    return "\n".join([*lines, "", *_sentences(plan, learners), *_end(plan, learners)])
+    columns = [f"{name}: {words}." for name, words in COLUMNS]
+    sentences = [*_sentences(plan, learners), *_end(plan, learners)]
+    return "\n".join([*lines, "", *columns, "", *sentences])
 
 
 def _cells(one: NotebookPlan) -> tuple[str, ...]:
@@ -44,7 +59,8 @@ def _sentences(plan: ClassPlan, learners: int) -> Iterator[str]:
             yield f"✘ {one.row.number}: {sentence}"
     for one in plan.notebooks:
         if one.way in ("shared", "led") and one.row.labs:
-            everybody = [name for found in one.turns for name in found.everybody]
+            names = (name for found in one.turns for name in found.everybody)
+            everybody = tuple(dict.fromkeys(names))
             also = f" (turned by the instructor: {', '.join(everybody)})" if everybody else ""
             yield f"· {one.row.number}: {one.row.why}{also}."
 
