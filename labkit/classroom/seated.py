@@ -18,6 +18,9 @@ from labkit.course.copies import deliver
 from labkit.course.server import FIRST_NOTEBOOK, QUIET, write_settings
 from labkit.errors import LabkitError
 
+KERNEL_IDLE_SECONDS = 45 * 60
+"""Longer than any lesson. A cell that is run later starts a new kernel without a question."""
+
 
 def program(course: Path, into: Path) -> list[str]:
     """The command line of this module; the hub adds its own arguments."""
@@ -28,13 +31,17 @@ def arguments(into: Path, settings: Path) -> list[str]:
     """What the single-user server is told.
 
     Kernels speak through sockets that are files: on ports of the loopback address everybody on
-    the machine could listen to what a kernel publishes.
+    the machine could listen to what a kernel publishes. A kernel that does nothing for long is
+    ended, also that of a notebook that is open: each keeps 0.13 GB, and labs stand elsewhere.
     """
     return [
         f"--ServerApp.root_dir={into}",
         f"--ServerApp.default_url=/lab/tree/{FIRST_NOTEBOOK}",
         f"--LabApp.app_settings_dir={settings}",
         "--KernelManager.transport=ipc",
+        f"--MappingKernelManager.cull_idle_timeout={KERNEL_IDLE_SECONDS}",
+        "--MappingKernelManager.cull_interval=60",
+        "--MappingKernelManager.cull_connected=True",
         # It looks for language servers by starting npm, where there is one; none is installed.
         "--ServerApp.jpserver_extensions=jupyter_lsp=False",
         *QUIET,

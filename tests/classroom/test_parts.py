@@ -8,15 +8,19 @@ import time
 from pathlib import Path
 
 import pytest
+from jupyter_server.services.kernels.kernelmanager import MappingKernelManager
 
 from labkit.classroom import desk, keys, limits, opening, register, settings
 from labkit.classroom.desk import Desk, from_json
 from labkit.classroom.limits import Limits, group_files
 from labkit.classroom.opening import Opened, Wanted, alone, open_class
 from labkit.classroom.roster import made
+from labkit.classroom.seated import arguments
 from labkit.classroom.settings import Settings
 from labkit.cli import main
 from labkit.commands.classroom import ignored, slips_written
+from labkit.course.chapter import notebooks
+from labkit.course.steps import lengths
 from labkit.emulator.learners import read_learners
 from labkit.errors import LabkitError
 
@@ -72,6 +76,18 @@ def test_slips_have_a_name_a_code_and_the_address_for_each_learner_and_for_nobod
     assert "no code is new" in slips_written(str(file), Opened(given.settings, {}), "")
     lost = slips_written(str(tmp_path / "no" / "slips.html"), given, "")
     assert "The codes are above" in lost
+
+
+def test_a_kernel_that_does_nothing_is_ended_though_its_notebook_is_open(tmp_path, project_root):
+    """By settings that the server knows, and not while a lesson lasts."""
+    prefix = "--MappingKernelManager."
+    given = [it.removeprefix(prefix) for it in arguments(tmp_path, tmp_path) if prefix in it]
+    told = dict(it.split("=") for it in given)
+    assert set(told) <= set(MappingKernelManager.class_trait_names())
+    assert told["cull_connected"] == "True"
+    assert 0 < int(told["cull_interval"]) < int(told["cull_idle_timeout"])
+    longest = max(lengths(notebooks(project_root / "notebooks")).values())
+    assert int(told["cull_idle_timeout"]) > 60 * longest
 
 
 def test_what_is_hidden_holds_what_is_shown(tmp_path):
