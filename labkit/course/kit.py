@@ -4,7 +4,8 @@ key.md     every question with its answer and what the wrong ones stand for, ans
            asked beside the switches, a way through each riddle, every ticket with its cause
 slides.md  for each notebook what one can do after it, its words, each question in its situation,
            after it the answer with the picture and why, and what to keep (`slides`);
-           slides-half-day.md has those of half a day, in its order
+           slides-half-day.md has those of half a day, in its order; their pictures are those
+           of `diagrams/`, and of the networks without a request, in networks/
 README.md  what to prepare, half a day and a day by the clock, talking points, what people believe
 
 A class's desks do not show these pages. The kit is never written by hand: a test holds it
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from labkit.blueprints import BLUEPRINTS
@@ -25,6 +26,7 @@ from labkit.course.exercises import EXERCISES, Exercise, Sorting
 from labkit.course.lessons import AFTER, BESIDE, LESSONS, ROUND, SAY, Lesson
 from labkit.course.letters import lettered
 from labkit.course.misconceptions import MISCONCEPTIONS
+from labkit.course.networks import networks
 from labkit.course.on_paper import ASKED
 from labkit.course.plan import DAYS, PREPARE, PROJECTOR, TALK, Block, Day, clock
 from labkit.course.questions import Question, question_called
@@ -53,7 +55,7 @@ rest. Ahead: add what the line says, or begin the next part early; the spare min
 """
 
 
-def pages(folder: Path) -> Mapping[str, str]:
+def pages(folder: Path) -> dict[str, str]:
     """The kit's pages by the names of their files, from the notebooks in a folder."""
     course = notebooks(folder)
     return {
@@ -197,8 +199,9 @@ def _ticket(row: Challenge) -> str:
 def main(root: Path = ROOT) -> int:
     """Write the kit into `docs/instructor` of a clone."""
     folder = root / "docs" / "instructor"
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in pages(root / "notebooks").items():
+    (folder / "networks").mkdir(parents=True, exist_ok=True)
+    written = pages(root / "notebooks") | networks(notebooks(root / "notebooks"))
+    for name, text in written.items():
         (folder / name).write_text(text.rstrip() + "\n", "utf-8")
     sys.stdout.write(f"The kit is in {folder.relative_to(root)}.\n")
     return 0

@@ -2,7 +2,8 @@
 
 A question stands on a slide of its own, with its situation and without its answer. The answer
 follows on the next: which choice, why not the others, and the picture of the way it took. The
-picture shows the answer, so it never stands before the question. A line on top says where in the
+picture shows the answer, so it never stands before the question; what stands before all questions
+of a notebook is its network, without a request. A line on top says where in the
 notebooks it is asked, and by which id the board finds it.
 """
 
@@ -15,6 +16,7 @@ from labkit.course.challenges import CHALLENGES
 from labkit.course.chapter import Notebook
 from labkit.course.lessons import LESSONS
 from labkit.course.letters import lettered
+from labkit.course.networks import file_of, first_scene, said
 from labkit.course.plan import Block, Day, clock
 from labkit.course.questions import QUESTIONS, Question
 from labkit.course.scenes import SCENES, Scene, situation_of
@@ -94,6 +96,13 @@ def _notebook(it: Notebook, questions: Iterable[str]) -> Iterator[str]:
     yield f"# {it.title}\n\n{it.goals}\n"
     if it.words:
         yield f"## {it.number} · The words\n\n{it.words}\n"
+    scene = first_scene(it)
+    if scene:
+        yield (
+            f"<!-- _class: picture -->\n\n###### {it.number}\n\n### The network\n\n"
+            f"Who stands where, and what leads out of each subnet?\n\n"
+            f"![{said(scene)}]({file_of(it.number)})\n"
+        )
     for key in questions:
         yield _asked(it, QUESTIONS[key])
         yield from _answered(it, QUESTIONS[key])

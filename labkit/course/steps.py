@@ -55,7 +55,9 @@ def asked_in(it: Notebook, part: Section) -> tuple[str, ...]:
 def steps(it: Notebook, lesson: Lesson) -> tuple[Step, ...]:
     """The steps of a lesson, in the order of its notebook."""
     shared = room(it, lesson)
-    found = [Step("", SAY, "say the three sentences; everybody opens the notebook")]
+    found = [
+        Step("", SAY, "say the three sentences, while everybody opens it and runs the first cells")
+    ]
     for part in it.sections:
         if part in shared:
             found += (_together(it, lesson, key) for key in asked_in(it, part))

@@ -36,8 +36,8 @@ def as_html(deck: Path) -> str:
     for slide in rest[0].split("\n---\n"):
         kind = re.search(r"_class: (\w+)", slide)
         pages.append(f'<section class="{kind[1] if kind else ""}">{mark.render(slide)}</section>')
-    body = "".join(pages).replace('src="../..', f'src="{deck.parents[2].as_uri()}')
-    return f"<!doctype html><meta charset=utf-8><style>{BASE}{style}</style>{body}"
+    head = f'<meta charset=utf-8><base href="{deck.as_uri()}"><style>{BASE}{style}</style>'
+    return f"<!doctype html>{head}{''.join(pages)}"
 
 
 @pytest.mark.parametrize("name", ["slides.md", "slides-half-day.md"])

@@ -13,6 +13,7 @@ from labkit.course.chapter import notebooks
 from labkit.course.kit import main, pages
 from labkit.course.lessons import LESSONS, ROUND
 from labkit.course.letters import lettered
+from labkit.course.networks import file_of, networks
 from labkit.course.on_paper import ASKED
 from labkit.course.plan import DAYS, PROJECTOR, TALK, Block, Day, Row, clock
 from labkit.course.questions import QUESTIONS
@@ -20,6 +21,7 @@ from labkit.course.reading import reading_ease
 from labkit.course.scenes import SCENES
 from labkit.course.situations import SITUATIONS
 from labkit.course.steps import taught
+from labkit.figures import structure
 from labkit.topology import SecurityGroup, SecurityGroupRule
 
 
@@ -35,10 +37,21 @@ def course(project_root):
 
 def test_the_kept_pages_are_fresh(kit, project_root):
     folder = project_root / "docs" / "instructor"
-    assert {path.name for path in folder.iterdir()} == set(kit)
+    assert {path.name for path in folder.iterdir()} == {*kit, "networks"}
     for name, text in kit.items():
         kept = (folder / name).read_text("utf-8")
         assert kept.strip() == text.strip(), f"{name} is stale; mend it by: make kit"
+
+
+def test_the_kept_networks_are_fresh_and_show_no_request(course, project_root):
+    folder = project_root / "docs" / "instructor"
+    fresh = networks(course.values())
+    assert {f"networks/{path.name}" for path in (folder / "networks").iterdir()} == set(fresh)
+    assert {file_of(n) for n in ("00", "03", "04", "06")} <= set(fresh)
+    for name, drawn in fresh.items():
+        kept = structure((folder / name).read_text("utf-8"))
+        assert kept == structure(drawn), f"{name} is stale; mend it by: make kit"
+        assert "way" not in " ".join(kind for kind, _ in kept.values()).split(), name
 
 
 def test_the_key_has_every_answer_and_why_each_other_is_wrong(kit):
@@ -122,6 +135,17 @@ def test_a_picture_follows_the_answer_of_its_question_and_no_other(kit, deck):
     assert len(shown) > 8
     told = set(re.findall(r"board: (\S+)", kit[deck]))
     assert set(shown) == {key for key in told if SCENES[key].picture}
+
+
+def test_the_tickets_of_a_day_are_about_labs_that_the_room_has_seen(course):
+    for day in DAYS:
+        seen = set()
+        for part in day.parts:
+            if isinstance(part, Block):
+                assert {CHALLENGES[key].lab for key in part.tickets} <= seen, day.title
+            else:
+                cells = (cell for section in course[part].sections for cell in section.code)
+                seen |= {lab for cell in cells for lab in re.findall(r'Lab\("([a-z-]+)"', cell)}
 
 
 def test_the_slides_of_half_a_day_are_in_its_order_and_have_nothing_that_is_for_home(kit, course):
@@ -216,4 +240,5 @@ def test_it_writes_into_a_clone(tmp_path, project_root, capsys):
         "key.md",
         "slides.md",
         "slides-half-day.md",
+        "networks",
     }
