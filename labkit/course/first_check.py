@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from labkit.course.exercises import Exercise
+from labkit.course.exercises import Exercise, Graded
 from labkit.errors import LabkitError
 
 
@@ -14,13 +14,18 @@ def first_key(exercise: str) -> str:
     return f"{exercise} first"
 
 
+def graded(exercise: Exercise, stored: str | None) -> Graded | None:
+    """The grade of a stored check; None where there is none, or it cannot be graded."""
+    try:
+        return exercise.grade(read(stored))
+    except LabkitError:
+        return None
+
+
 def scored(exercise: Exercise, stored: str | None) -> str:
     """A stored check in a few words, such as "8 of 10 right"; empty where it cannot be graded."""
-    try:
-        graded = exercise.grade(read(stored))
-    except LabkitError:
-        return ""
-    return f"{graded.right} of {graded.of} right"
+    found = graded(exercise, stored)
+    return f"{found.right} of {found.of} right" if found else ""
 
 
 def read(stored: str | None) -> Mapping[str, str]:

@@ -95,7 +95,7 @@ PREPARE = """\
 - Print the codes, one slip a learner (`serve --slips slips.html`). Write the address
   where everybody sees it.
 - In 00, section 8, the first check of the names is kept. At the end of the day the notebook shows
-  it beside the last, and the board's file of answers has both.
+  it beside the last, and the board says how many have more right than at first.
 - Say at the beginning: predict first, and lock it in. A wrong prediction is worth more than a
   right one; the reveal explains that very mistake.
 - Each section sets up its own lab: who is 20 minutes behind jumps to the room's next section, and

@@ -201,6 +201,18 @@ def test_each_answer_of_each_learner_is_a_line_and_so_is_the_first_and_the_last_
     assert (other["name"], other["right"]) == ("Bo", "yes")
 
 
+def test_the_board_says_how_many_have_more_right_than_at_first():
+    names = EXERCISES["00-names"]
+    wrong = {**names.answer, "VPC link": names.answer["private API"]}
+    more = {first_key("00-names"): json.dumps(wrong), "00-names": json.dumps(names.answer)}
+    same = {first_key("00-names"): json.dumps(wrong), "00-names": json.dumps(wrong)}
+    told = Results((seen("Ana", sorted=more), seen("Bo", sorted=same), seen("Cy")))
+    (row,) = told.sorted
+    assert (row.learners, row.better, row.first, row.last, row.of) == (2, 1, 9.0, 9.5, 10)
+    assert "9.0, now 9.5 of 10 right; 1 of 2 have more" in part(told, Shown(), BASE)
+    assert "sorted" not in part(Results((seen("Cy"),)), Shown(), BASE)
+
+
 def test_a_spreadsheet_gets_no_formula():
     told = seen("=cmd()", notebook="@x", labs=(lab(blockers=("-A",)),))
     (row,) = lines(sheets.learners(Results((told,))))

@@ -100,6 +100,7 @@ def part(results: Results, shown: Shown, base: str) -> str:
         _predictions(results, shown, base),
         _counts("Where people are", "notebook", results.notebooks),
         _counts("What blocks their requests", "code", results.blockers),
+        _sorted(results),
         _challenges(results),
         _counts("What stands", "lab", results.standing),
     ]
@@ -179,6 +180,16 @@ def _counts(title: str, what: str, rows: Iterable[tuple[str, int]]) -> str:
     head = f'<tr><th scope="col">{what}</th><th scope="col" class="n">learners</th></tr>'
     table = f"<table>{head}{body}</table>" if body else "<p>Nothing.</p>"
     return f"<h2>{escape(title)}</h2>{table}"
+
+
+def _sorted(results: Results) -> str:
+    """Only where something was sorted: how many items were right at first, and are now."""
+    body = "".join(
+        f'<tr><th scope="row">{escape(it.text)}</th><td>{it.first:.1f}, now {it.last:.1f} of '
+        f"{it.of} right; {it.better} of {it.learners} have more than at first</td></tr>"
+        for it in results.sorted
+    )
+    return f"<h2>What was sorted</h2><table>{body}</table>" if body else ""
 
 
 def _challenges(results: Results) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from labkit.classroom.board.labs import LabSeen
 from labkit.course.challenges import CHALLENGES
+from labkit.course.exercises import EXERCISES, Exercise
+from labkit.course.first_check import first_key, graded
 from labkit.course.letters import lettered
 from labkit.course.questions import QUESTIONS
 from labkit.course.scenes import situation_of
@@ -96,6 +98,20 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Twice:
+    """An exercise of those who have checked it: how many, how many of these have more right at the
+    last check than at the first, and on average how many items were right, then and now.
+    """
+
+    text: str
+    learners: int
+    better: int
+    first: float
+    last: float
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """The whole class."""
 
@@ -150,6 +166,29 @@ class Results:
         )
 
     @property
+    def sorted(self) -> tuple[Twice, ...]:
+        """The exercises that somebody has checked, by the first check and the last."""
+        found = (_twice(row, self.people) for row in EXERCISES.values())
+        return tuple(row for row in found if row.learners)
+
+    @property
     def standing(self) -> tuple[tuple[str, int], ...]:
         """How many have which lab standing."""
         return tuple(sorted(Counter(lab.lab for s in self.people for lab in s.labs).items()))
+
+
+def _twice(row: Exercise, people: tuple[Seen, ...]) -> Twice:
+    checks = (
+        (graded(row, seen.sorted.get(first_key(row.id))), graded(row, seen.sorted.get(row.id)))
+        for seen in people
+    )
+    right = [(first.right, last.right, last.of) for first, last in checks if first and last]
+    count = len(right)
+    return Twice(
+        row.text,
+        count,
+        sum(last > first for first, last, _ in right),
+        sum(first for first, _, _ in right) / max(1, count),
+        sum(last for _, last, _ in right) / max(1, count),
+        max((of for _, _, of in right), default=0),
+    )
