@@ -169,6 +169,24 @@ def test_permissions_are_written_to_a_file_for_each_policy(capsys, tmp_path):
     assert all(json.loads(path.read_text())["Statement"] for path in written)
 
 
+def test_permissions_of_a_notebook_have_what_its_cells_call_by_hand(capsys):
+    assert main(["permissions", "private-integration", "--account", "111122223333"]) == 0
+    lab = capsys.readouterr().out
+    assert main(["permissions", "99", "--account", "111122223333"]) == 0
+    notebook = capsys.readouterr().out
+    assert '"aws:ResourceTag/Name": "mine"' in notebook
+    assert '"aws:ResourceTag/Name"' not in lab
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(["12"], "There is no notebook '12'"), (["03", "endpoint=off"], "turns its labs' toggles")],
+)
+def test_permissions_of_no_notebook_or_with_toggles_are_an_error_in_words(capsys, words, said):
+    assert main(["permissions", *words, "--account", "111122223333"]) == 1
+    assert said in capsys.readouterr().err
+
+
 def test_permissions_that_cannot_be_written_are_an_error_in_words(capsys, tmp_path):
     (tmp_path / "file").write_text("")
     assert main(["permissions", "private-api", "nat_gateway=off", "--out", f"{tmp_path}/file"]) == 1

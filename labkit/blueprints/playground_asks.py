@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from labkit.blueprints.domains import PUBLIC_DOMAIN
 from labkit.blueprints.gateway_requests import PUT_ITEM, PUT_OBJECT
-from labkit.blueprints.greetings import GONE
-from labkit.blueprints.requests import PUT_RECORD, STAGE, LabRequest, by_named_api
-from labkit.topology import DomainName, Topology, VpcEndpoint
+from labkit.blueprints.requests import PUT_RECORD, LabRequest, by_endpoint_name, by_named_api
+from labkit.topology import DomainName, Topology
 
 PUBLIC_API, PRIVATE_API = "public-api", "private-api"
 ORDER = '{"order": 1}'
@@ -15,14 +14,6 @@ ORDER = '{"order": 1}'
 def _by_domain(topology: Topology) -> str:
     """By the public API's custom domain."""
     return f"https://{topology.find(DomainName, PUBLIC_DOMAIN).domain}/kinesis"
-
-
-def _by_endpoint_name(topology: Topology) -> str:
-    """By the endpoint's own name; a name that nobody has while there is no endpoint."""
-    rows = (row for row in topology.all(VpcEndpoint) if row.service_code == "execute-api")
-    gone = f"{GONE}.execute-api.{topology.region}.vpce.amazonaws.com"
-    name = next((row.dns_name for row in rows), gone)
-    return f"https://{name}/{STAGE}/kinesis"
 
 
 REQUESTS = (
@@ -54,7 +45,7 @@ REQUESTS = (
     LabRequest(
         name="endpoint-name",
         label="Private API by the endpoint's own name, with x-apigw-api-id",
-        url=_by_endpoint_name,
+        url=by_endpoint_name("/kinesis"),
         body=ORDER,
         names_api=PRIVATE_API,
     ),

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from labkit.blueprints.domains import PUBLIC_DOMAIN
-from labkit.blueprints.greetings import GONE, OTHER_ENDPOINT, PATH
-from labkit.blueprints.requests import STAGE, LabRequest, UrlOf, by_named_api, default_url
-from labkit.topology import DomainName, RestApi, Topology, VpcEndpoint
+from labkit.blueprints.greetings import OTHER_ENDPOINT, PATH
+from labkit.blueprints.requests import (
+    LabRequest,
+    UrlOf,
+    by_endpoint_name,
+    by_named_api,
+    default_url,
+    door_of_apis,
+)
+from labkit.topology import DomainName, RestApi, Topology
 
 PUBLIC_API, PRIVATE_API = "public-api", "private-api"
 
@@ -20,16 +27,10 @@ def _by_domain(first: str) -> UrlOf:
     return url
 
 
-def _by_endpoint_name(topology: Topology) -> str:
-    rows = topology.all(VpcEndpoint)
-    name = rows[0].dns_name if rows else f"{GONE}.execute-api.{topology.region}.vpce.amazonaws.com"
-    return f"https://{name}/{STAGE}{PATH}"
-
-
 def _by_alias_name(topology: Topology) -> str:
     """By the name that stands for API and endpoint together (F1.5)."""
-    rows = topology.all(VpcEndpoint)
-    endpoint = rows[0].id if rows else OTHER_ENDPOINT
+    door = door_of_apis(topology)
+    endpoint = door.id if door else OTHER_ENDPOINT
     api = topology.find(RestApi, PRIVATE_API).id
     return default_url(topology, f"{api}-{endpoint}", PATH)
 
@@ -57,7 +58,7 @@ REQUESTS = (
     LabRequest(
         name="endpoint-name",
         label="The private API by the endpoint's own name, with x-apigw-api-id",
-        url=_by_endpoint_name,
+        url=by_endpoint_name(PATH),
         method="GET",
         names_api=PRIVATE_API,
     ),

@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from labkit.blueprints.greetings import GONE
 from labkit.errors import LabkitError
 from labkit.flow import Request
 from labkit.flow.calls import SERVICES
-from labkit.topology import Component, Instance, RestApi, Topology
+from labkit.topology import Component, Instance, RestApi, Topology, VpcEndpoint
 
 STAGE = "test"
 """The stage of every lab's API."""
@@ -74,6 +75,25 @@ def default_url(topology: Topology, first_label: str, path: str) -> str:
     """A URL under `execute-api`, for `path` of the labs' stage; names begin with an API's id."""
     host = f"{first_label}.execute-api.{topology.region}.amazonaws.com"
     return f"https://{host}/{STAGE}/{path.lstrip('/')}"
+
+
+def door_of_apis(topology: Topology) -> VpcEndpoint | None:
+    """The endpoint for `execute-api`. On AWS others stand beside it, by which commands reach the
+    lab's hosts.
+    """
+    rows = (row for row in topology.all(VpcEndpoint) if row.service_code == "execute-api")
+    return next(rows, None)
+
+
+def by_endpoint_name(path: str) -> UrlOf:
+    """By the endpoint's own name (F1.6); a name that nobody has while there is no endpoint."""
+
+    def url(topology: Topology) -> str:
+        door = door_of_apis(topology)
+        gone = f"{GONE}.execute-api.{topology.region}.vpce.amazonaws.com"
+        return f"https://{door.dns_name if door else gone}/{STAGE}/{path.lstrip('/')}"
+
+    return url
 
 
 def by_api(path: str) -> UrlOf:

@@ -25,14 +25,13 @@ from labkit.blueprints.greetings import (
 )
 from labkit.blueprints.parts import VPC_CIDR, api_endpoint, group, host, network, role
 from labkit.blueprints.presets import PRESETS
-from labkit.blueprints.requests import STAGE, LabRequest, by_api
+from labkit.blueprints.requests import LabRequest, by_api, by_endpoint_name
 from labkit.blueprints.wanted import Wanted
 from labkit.topology import (
     EndpointType,
     PolicyDocument,
     RestApi,
     Topology,
-    VpcEndpoint,
 )
 from labkit.topology.policy import FULL_ACCESS
 
@@ -133,12 +132,6 @@ def _endpoint_policy(wanted: Wanted) -> PolicyDocument:
     return PolicyDocument.parse({"Statement": statement})
 
 
-def _without_api_id(topology: Topology) -> str:
-    """By the endpoint's own name, which says nothing of an API (F1.21)."""
-    name = topology.all(VpcEndpoint)[0].dns_name
-    return f"https://{name}/{STAGE}{PATH}"
-
-
 WHO_MAY_CALL = Blueprint(
     name=NAME,
     title="Private EC2 → endpoint → private API: the four that must say yes",
@@ -165,7 +158,7 @@ WHO_MAY_CALL = Blueprint(
         LabRequest(
             name="no-api",
             label="By the endpoint's own name, without x-apigw-api-id",
-            url=_without_api_id,
+            url=by_endpoint_name(PATH),
             method="GET",
         ),
     ),

@@ -6,6 +6,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from labkit.course.by_hand import NEEDS
+from labkit.course.challenges import challenge_called
 from labkit.course.exercises import EXERCISES
 from labkit.course.questions import QUESTIONS
 from labkit.course.situations import SITUATIONS
@@ -146,3 +148,10 @@ def test_the_table_of_the_source_text_names_cells_that_there_are(project_root):
         (path,) = (it for it in PATHS if it.name.startswith(number))
         known = {cell.id for cell in nbformat.read(path, as_version=4).cells}
         assert set(re.findall(r"`([^`]+)`", cells)) <= known, number
+
+
+def test_what_a_notebook_needs_names_the_labs_that_it_opens(notebook):
+    opened = set(re.findall(r'\bLab\("([\w-]+)"\)', code(notebook)))
+    tickets = re.findall(r'\bchallenge\("([\w-]+)"\)', code(notebook))
+    opened |= {challenge_called(key).lab for key in tickets}
+    assert set(NEEDS[number(notebook)].labs) == opened
