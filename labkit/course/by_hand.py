@@ -24,6 +24,23 @@ _NOT_OFFERED = LOOSE.where(
 )
 
 
+_WHOLE_ACCOUNT = (
+    "acm:DescribeCertificate",
+    "acm:List*",
+    "apigateway:GET",
+    "ec2:Describe*",
+    "elasticloadbalancing:Describe*",
+    "iam:Get*",
+    "iam:List*",
+    "kinesis:List*",
+    "route53:Get*",
+    "route53:List*",
+    "s3:GetBucketPolicy",
+    "s3:ListAllMyBuckets",
+)
+"""What a snapshot reads of an account; what is refused to it, it leaves out and names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Needs:
     """The labs of a notebook, by name, and the rights that its cells need beyond them."""
@@ -54,7 +71,7 @@ NEEDS: Mapping[str, Needs] = {
     "08": Needs(("private-kinesis", "full-chain")),
     "09": Needs(("playground",)),
     "10": Needs(tuple(sorted({row.lab for row in CHALLENGES.values()}))),
-    "11": Needs(("private-api",)),
+    "11": Needs(("private-api",), looks(*_WHOLE_ACCOUNT)),
     "99": Needs(
         ("private-integration",),
         (
