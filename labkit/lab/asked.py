@@ -18,6 +18,8 @@ from labkit.lab.bound import name_of
 from labkit.lab.compare import Comparison
 from labkit.lab.held import HeldLab
 from labkit.lab.magics import ipython
+from labkit.lab.network import Network
+from labkit.lab.network import Settings as About
 from labkit.lab.reports import Records, Remedies, changed, written
 from labkit.topology import LoadBalancer, RestApi, Stream, Topology, VpcEndpoint
 
@@ -115,6 +117,13 @@ class AskedLab(HeldLab):
             if row
         )
         return Remedies(sender, rows, delivered=changes == ({},), called=name_of(self))
+
+    def about(self, name: str) -> About:
+        """What a thing of the lab is set to: its routes, its groups' rules, its policy.
+
+        Raises `LabkitError` for a name that nothing has.
+        """
+        return Network(self.topology, self.name).about(name)
 
     def records(self) -> Records:
         """What the lab's stream holds, read back from its beginning."""

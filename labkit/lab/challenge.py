@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,10 +21,10 @@ from labkit.course.store import Store
 from labkit.errors import LabkitError
 from labkit.flow import Request
 from labkit.headless import headless
+from labkit.lab.fault import Properties, left, properties, touched
 from labkit.lab.lab import Lab
+from labkit.lab.ticket import TicketLab
 from labkit.provision import Standing, resources
-from labkit.provision.kinds import KINDS
-from labkit.provision.values import Key
 from labkit.shown import Shown
 from labkit.topology import Component, Topology
 
@@ -62,14 +62,25 @@ class Task(Shown):
     all others as they are, or by hand with `client`.
     """
 
-    __slots__ = ("_before", "_began", "_hints", "_met", "_settings", "_told", "challenge", "lab")
+    __slots__ = (
+        "_before",
+        "_began",
+        "_hints",
+        "_lab",
+        "_met",
+        "_settings",
+        "_told",
+        "challenge",
+        "lab",
+    )
 
     def __init__(self, row: Challenge) -> None:
         self.challenge = row
-        self.lab = Lab(row.lab)
+        self._lab = Lab(row.lab)
+        self.lab = TicketLab(self._lab)
         self._settings = dict(row.start)
         self._began: Standing | None = None
-        self._before = self.lab.desired(**row.start)
+        self._before = self._lab.desired(**row.start)
         self._hints = 0
         self._told = False
         self._met = False
@@ -88,9 +99,9 @@ class Task(Shown):
         for other in _TASKS.values():
             other.stop()
         self._settings = dict(self.challenge.start)
-        self.lab.up(**self.challenge.start)
+        self._lab.up(**self.challenge.start)
         self._call(self.challenge.by_hand)
-        self._began, self._before = self.lab.found, self.lab.topology
+        self._began, self._before = self._lab.found, self._lab.topology
         self._hints = 0
         self._told = False
         self._met = True
@@ -119,8 +130,17 @@ class Task(Shown):
     def change(self, **toggles: object) -> Said:
         """Flip toggles of the broken lab; those that are not named stay as they are.
 
-        Raises `LabkitError` for a toggle or setting that there is not.
+        Raises `LabkitError` for a toggle or setting that there is not, for none at all, and
+        where somebody worked by hand: bringing the switches back would mend that unseen.
         """
+        if self.challenge.by_hand or not toggles:
+            raise LabkitError(
+                "No switch mends what was done by hand"
+                if self.challenge.by_hand
+                else "No switch was named",
+                where=self.challenge.id,
+                try_='task.client("ec2")' if self.challenge.by_hand else "task.lab.toggles",
+            )
         wanted = self._running.blueprint.settings(**{**self._settings, **toggles})
         self._settings = dict(wanted)
         report = self._running.up(**wanted)
@@ -129,11 +149,15 @@ class Task(Shown):
     def check(self) -> Grade:
         """Send the requests, trace them, look what was changed, and give the points."""
         row, lab = self.challenge, self._running
+        began = _properties(self._began or Standing())
+        now = _properties(lab.found)
+        ways = [properties(resources(lab.desired(**goal))) for goal in row.goals]
         found = Found(
             before=self._before,
             topology=lab.topology,
             executed={ask: _executed(lab, ask) for ask in (*row.must_reach, *row.must_not_reach)},
-            touched=tuple(self._touched()),
+            touched=touched(began, now, ways),
+            left=left(began, now, ways),
             named=self._named(),
         )
         result = grade(row, lab.blueprint, found, lambda toggles: lab.desired(**toggles))
@@ -155,8 +179,8 @@ class Task(Shown):
 
     def stop(self) -> None:
         """Take the lab down, if it stands."""
-        if self.lab.stands:
-            self.lab.down()
+        if self._lab.stands:
+            self._lab.down()
         self._began = None
 
     def reset(self) -> Said:
@@ -176,41 +200,28 @@ class Task(Shown):
         VPC's own network ACL. Raises `LabkitError` where there is none, or more than one.
         """
         if name != DEFAULT_ACL:
-            return _id(self.lab.topology, name)
-        of_vpc = [{"Name": "vpc-id", "Values": [_id(self.lab.topology, "Vpc:")]}]
-        found = self.lab.clients.client("ec2").describe_network_acls(Filters=of_vpc)
+            return _id(self._lab.topology, name)
+        of_vpc = [{"Name": "vpc-id", "Values": [_id(self._lab.topology, "Vpc:")]}]
+        found = self._lab.clients.client("ec2").describe_network_acls(Filters=of_vpc)
         return str(next(row for row in found["NetworkAcls"] if row["IsDefault"])["NetworkAclId"])
 
     # ------------------------------------------------------------ within
 
     @property
     def _running(self) -> Lab:
-        if self._began is None or not self.lab.stands:
+        if self._began is None or not self._lab.stands:
             gone = "This challenge's lab was taken down"
             raise LabkitError(
                 gone if self._met else "This challenge has not begun in this kernel",
                 where=self.challenge.id,
                 try_=f'challenge("{self.challenge.id}").start()',
             )
-        return self.lab
+        return self._lab
 
     def _call(self, calls: tuple[HandCall, ...]) -> None:
         for call in calls:
-            client = self.lab.clients.client(call.service)
+            client = self._lab.clients.client(call.service)
             getattr(client, call.operation)(**_filled(call.parameters, self.id))
-
-    def _touched(self) -> Iterator[str]:
-        """The resources that differ from the start and need not, for the best way to mend it."""
-        began = _properties(self._began or Standing())
-        now = _properties(self.lab.found)
-        changed = {key for key in began.keys() | now.keys() if began.get(key) != now.get(key)}
-        ways = [sorted(changed - self._needed(began, goal)) for goal in self.challenge.goals]
-        for kind, name in min(ways, key=len):
-            yield f"{KINDS[kind].noun} {name}"
-
-    def _needed(self, began: Mapping[Key, object], goal: Mapping[str, Any]) -> set[Key]:
-        wanted = {row.key: row.properties for row in resources(self.lab.desired(**goal))}
-        return {key for key in began.keys() | wanted.keys() if began.get(key) != wanted.get(key)}
 
     def _named(self) -> str | None:
         """The cause that is locked in; the right one where nobody is there to choose."""
@@ -230,8 +241,8 @@ def _written(toggles: Mapping[str, object]) -> str:
     return ", ".join(f"{name}={value!r}" for name, value in toggles.items())
 
 
-def _properties(standing: Standing) -> dict[Key, object]:
-    return {stood.key: stood.resource.properties for stood in standing}
+def _properties(standing: Standing) -> Properties:
+    return properties(stood.resource for stood in standing)
 
 
 def _sent(lab: Lab, ask: Ask) -> str:

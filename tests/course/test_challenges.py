@@ -1,5 +1,6 @@
 """Each challenge: broken it fails for its own reason, solved it passes; short cuts do not."""
 
+import json
 from pathlib import Path
 
 import nbformat
@@ -12,6 +13,8 @@ from labkit.errors import LabkitError
 from labkit.facts import FACTS
 from labkit.flow import Outcome, trace
 from labkit.lab import challenge as acts
+from labkit.lab.lab import Lab
+from labkit.lab.ticket import KEPT, Choices
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -113,7 +116,7 @@ def test_opening_everything_does_not_pass():
         GroupId=task.id("endpoint-sg"), IpPermissions=[world]
     )
     graded = task.check()
-    assert [point.got for point in graded.points] == [True, True, False, True, True]
+    assert [point.got for point in graded.points] == [True, False, False, True, True]
     assert "open to everybody: ingress of endpoint-sg: all traffic, 0.0.0.0/0" in str(graded)
     assert not graded.mended
 
@@ -237,3 +240,146 @@ def test_another_challenge_takes_the_lab_of_the_last_one_down():
     second.start()
     assert not first.lab.stands
     assert second.lab.stands
+
+
+def test_a_tickets_lab_does_not_tell_what_is_set():
+    task = challenge("10-02")
+    task.start()
+    told = str(task.lab.toggles)
+    assert told == str(Choices(blueprint("private-dns")))
+    assert "private_dns" in told
+    assert "True, False" in told
+    for name in KEPT:
+        with pytest.raises(LabkitError, match=f"A ticket's lab has no {name}"):
+            getattr(task.lab, name)
+    assert task.lab.stands
+    assert "private DNS" in str(task.lab.about("execute-api-endpoint"))
+    assert task.lab.trace("private-app", request="public-domain").codes
+
+
+def test_every_act_of_a_lab_that_would_tell_is_kept():
+    """Whatever takes toggles or speaks of what is set; a new act has to be thought of here."""
+    looks = {
+        *("about", "api_id", "balancer_url", "clients", "compare", "cost", "desired", "down"),
+        *("endpoint_url", "found", "hosts", "name", "offered", "on", "permissions", "picture"),
+        *("records", "snapshot", "spent", "stands", "stands_now", "toggles", "topology"),
+        *("trace", "url"),
+    }
+    acts = {name for name in dir(Lab) if not name.startswith("_")}
+    assert acts - KEPT.keys() == looks
+    assert acts >= KEPT.keys()
+
+
+def test_no_switch_mends_what_was_done_by_hand():
+    task = challenge("10-16")
+    task.start()
+    with pytest.raises(LabkitError, match="No switch mends what was done by hand"):
+        task.change(nat_gateway=True)
+    with pytest.raises(LabkitError, match="No switch"):
+        task.change()
+    assert not task.check().mended
+    task = challenge("10-04")
+    task.start()
+    with pytest.raises(LabkitError, match="No switch was named"):
+        task.change()
+
+
+POST_IS_LEFT = "of the fault is left: API method lab-api POST /kinesis"
+
+
+def test_the_role_alone_does_not_close_the_ticket_of_the_green_monitor():
+    task = challenge("10-11")
+    task.start()
+    task.change(api_may_put=True)
+    graded = task.check()
+    assert [point.got for point in graded.points] == [True, False, True, True, True]
+    assert POST_IS_LEFT in str(graded)
+    task.change(errors_have_a_status=True)
+    assert task.check().score == 5
+
+
+def test_a_role_that_may_do_all_does_not_pass():
+    task = challenge("10-11")
+    task.start()
+    task.change(errors_have_a_status=True)
+    every = {"Effect": "Allow", "Action": ["kinesis:*"], "Resource": ["*"]}
+    task.client("iam").put_role_policy(
+        RoleName=task.id("Role:api-to-kinesis").rsplit("/", 1)[-1],
+        PolicyName="all",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [every]}),
+    )
+    assert points(task)[2] is False
+
+
+def permission(first, last, block="10.0.0.0/16"):
+    ranges = [{"CidrIp": block}]
+    return [{"IpProtocol": "tcp", "FromPort": first, "ToPort": last, "IpRanges": ranges}]
+
+
+@pytest.mark.parametrize(
+    ("ports", "block", "got", "says"),
+    [
+        ((443, 443), "10.0.0.0/16", [True, False, True], "of the fault is left: security group"),
+        ((443, 444), "10.0.0.0/16", [True, False, False], "more than is needed: ingress of endp"),
+        ((443, 443), "10.0.0.0/8", [True, False, False], "more than is needed: ingress of endp"),
+    ],
+)
+def test_of_a_wrong_digit_nothing_may_stay_and_no_more_be_opened(ports, block, got, says):
+    task = challenge("10-16")
+    task.start()
+    task.client("ec2").authorize_security_group_ingress(
+        GroupId=task.id("endpoint-sg"), IpPermissions=permission(*ports, block)
+    )
+    graded = task.check()
+    assert [point.got for point in graded.points][:3] == got
+    assert says in str(graded)
+
+
+def test_a_narrower_rule_than_the_courses_is_as_good():
+    task = challenge("10-16")
+    task.start()
+    ec2, group = task.client("ec2"), task.id("endpoint-sg")
+    ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=permission(433, 433))
+    for block in ("10.0.10.0/24", "10.0.11.0/24", "10.0.0.0/24", "10.0.1.0/24"):
+        ec2.authorize_security_group_ingress(
+            GroupId=group, IpPermissions=permission(443, 443, block)
+        )
+    assert task.check().score == 5
+
+
+def test_a_wrong_target_may_not_stay():
+    task = challenge("10-20")
+    task.start()
+    targets = [{"Id": task.id("Instance:app"), "Port": 8080}]
+    task.client("elbv2").register_targets(TargetGroupArn=task.id("TargetGroup:"), Targets=targets)
+    graded = task.check()
+    assert [point.got for point in graded.points] == [True, False, True, True, True]
+    assert "of the fault is left: target group targets" in str(graded)
+
+
+def test_an_entry_before_the_wrong_one_does_not_take_it_away():
+    task = challenge("10-17")
+    task.start()
+    task.client("ec2").create_network_acl_entry(
+        NetworkAclId=task.id("default-acl"),
+        RuleNumber=40,
+        Egress=True,
+        Protocol="-1",
+        RuleAction="allow",
+        CidrBlock="0.0.0.0/0",
+    )
+    graded = task.check()
+    assert [point.got for point in graded.points][:2] == [True, False]
+    assert "of the fault is left: a network ACL" in str(graded)
+
+
+def test_what_is_left_is_not_told_while_the_request_does_not_get_through():
+    task = challenge("10-20")
+    task.start()
+    assert "is left" not in str(task.check())
+
+
+def test_a_request_that_gets_through_on_one_address_alone_is_said_so():
+    task = challenge("10-17")
+    task.start()
+    assert "private-app: it gets through on some ways that it may take" in str(task.check())

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from labkit.blueprints import Blueprint, Settings
 from labkit.course.challenges.challenge import Ask, Challenge
-from labkit.course.challenges.openings import openings
+from labkit.course.challenges.openings import beyond, openings
 from labkit.errors import LabkitError
 from labkit.flow import Outcome, Trace, trace
 from labkit.shown import Shown
-from labkit.topology import Topology
+from labkit.topology import NetworkAcl, Topology
 
 Words = tuple[str, ...]
 Topologies = tuple[Topology, ...]
@@ -23,14 +23,16 @@ class Found:
     """What was found when the learner said that it is mended; `before` is how it began.
 
     `executed` is what each request that was really sent came to, and whether it got through;
-    `touched` are the resources that were changed and need not have been, in words; `named` is
-    the cause that the learner locked in, None for none.
+    `touched` are the resources that were changed and need not have been, `left` those that have
+    still something of the fault, in words; `named` is the cause that the learner locked in, None
+    for none.
     """
 
     before: Topology
     topology: Topology
     executed: Mapping[Ask, tuple[bool, str]] = field(hash=False)
     touched: Words
+    left: Words
     named: str | None
 
 
@@ -90,7 +92,9 @@ def grade(challenge: Challenge, lab: Blueprint, found: Found, wanted: Wanted) ->
         challenge.title,
         (
             _point("what should get through does", _not_through(challenge, found)),
-            _point("nothing stands in its way any more", _in_the_way(challenge, lab, found)),
+            _point(
+                "nothing stands in its way any more", _of_the_fault(challenge, lab, found, goals)
+            ),
             _point("what must stay out stays out", _let_in(challenge, lab, found, goals)),
             _point("nothing else was changed", _harmed(challenge, lab, found, goals)),
             _point("the cause was named", _unnamed(challenge, found.named)),
@@ -120,6 +124,15 @@ def _not_through(challenge: Challenge, found: Found) -> Iterator[str]:
             yield f"{ask}: {_short(answer)}"
 
 
+def _of_the_fault(challenge: Challenge, lab: Blueprint, found: Found, goals: Topologies) -> Words:
+    """What is in the way; what of the fault is left only once nothing is, or it would be told."""
+    stands = tuple(_in_the_way(challenge, lab, found))
+    known = {row.label for topology in goals for row in topology.all(NetworkAcl)}
+    acls = any(row.label not in known for row in found.topology.all(NetworkAcl))
+    rows = (*found.left, *(("a network ACL that does not let all through",) if acls else ()))
+    return stands or tuple(f"of the fault is left: {row}" for row in rows)
+
+
 def _in_the_way(challenge: Challenge, lab: Blueprint, found: Found) -> Iterator[str]:
     """How many things are in the way; which they are is what the learner looks for."""
     for ask in challenge.must_reach:
@@ -127,8 +140,13 @@ def _in_the_way(challenge: Challenge, lab: Blueprint, found: Found) -> Iterator[
         if isinstance(computed, str):
             yield f"{ask}: {computed}"
         elif computed.outcome is not Outcome.DELIVERED:
-            count = len(computed.causes)
-            yield f"{ask}: {count} {'thing stands' if count == 1 else 'things stand'} in its way"
+            yield f"{ask}: {_counted(len(computed.causes))}"
+
+
+def _counted(count: int) -> str:
+    if not count:
+        return "it gets through on some ways that it may take, not on all"
+    return f"{count} {'thing stands' if count == 1 else 'things stand'} in its way"
 
 
 def _let_in(challenge: Challenge, lab: Blueprint, found: Found, goals: Topologies) -> Iterator[str]:
@@ -143,6 +161,8 @@ def _let_in(challenge: Challenge, lab: Blueprint, found: Found, goals: Topologie
             yield f"{ask} gets through now, and nobody asked for that"
     known = {row for topology in (found.before, *goals) for row in openings(topology)}
     yield from (f"open to everybody: {row}" for row in sorted(openings(found.topology) - known))
+    wider = beyond(found.topology, (found.before, *goals))
+    yield from (f"open to more than is needed: {row}" for row in wider)
 
 
 def _harmed(challenge: Challenge, lab: Blueprint, found: Found, goals: Topologies) -> Iterator[str]:

@@ -10,14 +10,15 @@ ROWS = (
         title="200, and the stream stays empty",
         ticket=(
             "The monitor is green: every post to /kinesis answers 200. The consumers say that "
-            "nothing has come since yesterday."
+            "nothing has come since yesterday. Mend that, and see to it that the monitor turns red "
+            "the next time."
         ),
         misconception="A 200 from the API means that Kinesis has the record.",
         facts=("F6.6",),
         lab="one-api-two-ways",
-        sound={"errors_have_a_status": False, "app_admits": "vpc"},
-        broken={"api_may_put": False},
-        mended=({"api_may_put": True}, {"api_may_put": True, "errors_have_a_status": True}),
+        sound={"app_admits": "vpc"},
+        broken={"api_may_put": False, "errors_have_a_status": False},
+        mended=({"api_may_put": True, "errors_have_a_status": True},),
         must_reach=(Ask("internet", "kinesis"), Ask("internet", "private")),
         codes=("ROLE_LACKS_PERMISSION",),
         cause=Question.of(
@@ -34,11 +35,12 @@ ROWS = (
         hints=(
             "Read the body of the answer, not the status alone.",
             "The body is an error of Kinesis. What may API Gateway's role not do?",
-            "Give the role its permission. Then think of what would have shown it at once.",
+            "Give the role its permission. Then: which switch gives an error of Kinesis a status "
+            "of its own?",
         ),
         solution=(
             "With one integration response for everything, an error of the backend comes out as "
-            "200. The role was the fault; responses for 4xx and 5xx would have told."
+            "200. The role kept the records out; responses for 4xx and 5xx tell it to the monitor."
         ),
     ),
     Challenge(

@@ -17,7 +17,7 @@ ROWS = (
         title="One digit",
         ticket=(
             "The endpoint was rebuilt from a text file that somebody typed. private-app gets no "
-            "answer from the private API. The switches all look right."
+            "answer from the private API. No switch of the lab was touched."
         ),
         misconception="If it is admitted in the plan, it is admitted.",
         facts=("F2.5", "F7.6"),

@@ -1,11 +1,12 @@
-"""What lets the whole world in: the grants that a careful hand would not add to mend one thing."""
+"""What lets too much in: the grants that a careful hand would not add to mend one thing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network
 
 from labkit.topology import PolicyDocument, RestApi, Role, SecurityGroup, Topology, VpcEndpoint
+from labkit.topology.filters import ALL, SecurityGroupRule
 from labkit.topology.policy import Statement
 
 EVERYWHERE = IPv4Network("0.0.0.0/0")
@@ -14,6 +15,32 @@ EVERYWHERE = IPv4Network("0.0.0.0/0")
 def openings(topology: Topology) -> frozenset[str]:
     """Each grant to everybody or of everything, in words with the names of the things."""
     return frozenset((*_of_groups(topology), *_of_policies(topology)))
+
+
+def beyond(topology: Topology, known: Iterable[Topology]) -> Iterator[str]:
+    """The rules of groups that admit what no rule of that group does in a topology one knows.
+
+    A narrower one is as good. Rules for everybody are in `openings`.
+    """
+    groups = [row for one in known for row in one.all(SecurityGroup)]
+    for group in topology.all(SecurityGroup):
+        for way in ("ingress", "egress"):
+            admitted = [
+                rule for row in groups if row.label == group.label for rule in getattr(row, way)
+            ]
+            for rule in getattr(group, way):
+                if rule.peer != EVERYWHERE and not any(_covers(row, rule) for row in admitted):
+                    yield f"{way} of {group.label}: {rule}"
+
+
+def _covers(wide: SecurityGroupRule, rule: SecurityGroupRule) -> bool:
+    """Whether a rule lets through no more than another; a group's id is a narrow peer."""
+    if wide.protocol not in (ALL, rule.protocol):
+        return False
+    inside = wide.from_port <= rule.from_port and rule.to_port <= wide.to_port
+    if isinstance(rule.peer, str) or isinstance(wide.peer, str):
+        return inside and (isinstance(rule.peer, str) or rule.peer == wide.peer)
+    return inside and rule.peer.subnet_of(wide.peer)
 
 
 def _of_groups(topology: Topology) -> Iterator[str]:
