@@ -143,16 +143,24 @@ PRESETS: Mapping[str, tuple[Preset, ...]] = {
         ),
     ),
     "private-integration": (
-        Preset("06: the target sees the load balancer's address", {"keep_client_address": False}),
+        Preset(
+            "06: the target group does not keep the client's address",
+            {"keep_client_address": False},
+        ),
         Preset("06: the application admits the load balancer alone", {"app_admits": "nlb"}),
-        Preset("06: the load balancer's own group is asked", {"nlb_group": "enforced"}),
-        Preset("06: a group that is there and is not asked", {"nlb_group": "not enforced"}),
+        Preset(
+            "06: the load balancer's group is enforced on the VPC link", {"nlb_group": "enforced"}
+        ),
+        Preset(
+            "06: the load balancer's group is not enforced on the VPC link",
+            {"nlb_group": "not enforced"},
+        ),
         Preset("06: the application has no way to Kinesis", {"way_to_kinesis": "none"}),
         Preset("06: the application has a NAT gateway", {"way_to_kinesis": "nat"}),
     ),
     "one-api-two-ways": (
         Preset(
-            "07: the application shut, the other method open",
+            "07: the application admits nobody, and /kinesis is called",
             {"app_admits": "nobody"},
             "internet",
             "kinesis",
@@ -165,7 +173,7 @@ PRESETS: Mapping[str, tuple[Preset, ...]] = {
             "kinesis",
         ),
         Preset(
-            "07: the error that looks like 200",
+            "07: the API's role may not put, one response for all",
             {"api_may_put": False, "errors_have_a_status": False},
             "internet",
             "kinesis",
@@ -186,16 +194,16 @@ PRESETS: Mapping[str, tuple[Preset, ...]] = {
             {"kinesis_endpoint": False, "nat_gateway": True, "app_may_put": False},
         ),
         Preset(
-            "08: an endpoint that no name leads to",
+            "08: the endpoint without private DNS, beside a NAT gateway",
             {"private_dns": False, "nat_gateway": True},
         ),
         Preset(
-            "08: the endpoint's group shuts the public subnet out",
+            "08: the endpoint's group admits private subnets, a public host calls",
             {"endpoint_admits": "private subnets"},
             "public-app",
         ),
         Preset(
-            "08: the private API, and no endpoint that leads to it",
+            "08: the private API, and no endpoint for execute-api",
             {"kinesis_endpoint": False, "app_may_put": False},
             request="by-api",
         ),
@@ -216,7 +224,7 @@ PRESETS: Mapping[str, tuple[Preset, ...]] = {
         ),
     ),
     "playground": (
-        Preset("01: DynamoDB by a route, not by a name", source="private-app", request="put-item"),
+        Preset("01: DynamoDB, from a private host", source="private-app", request="put-item"),
         Preset(
             "01: no gateway endpoint, no NAT gateway",
             {"gateway_endpoints": False},
@@ -225,25 +233,28 @@ PRESETS: Mapping[str, tuple[Preset, ...]] = {
         ),
         Preset("02: an edge-optimized API, from the internet", {"public_type": "EDGE"}, "internet"),
         Preset("03: the private API, from a private host", {}, "private-app", "private-api"),
-        Preset("04: the public API that vanishes from the VPC", {}, "public-app", "kinesis"),
+        Preset("04: the public API, from a public host", {}, "public-app", "kinesis"),
         Preset(
-            "04: the cure by a custom domain with an alias",
+            "04: a custom domain by an alias record",
             {"record": "alias", "nat_gateway": True},
             "private-app",
             "public-domain",
         ),
         Preset(
-            "05: the resource policy says no",
+            "05: the resource policy names another endpoint",
             {"policy_names_endpoint": False},
             "private-app",
             "private-api",
         ),
-        Preset("06: the public API reaches a private host", {}, "internet", "private"),
+        Preset("06: the public API in front of a private host", {}, "internet", "private"),
         Preset(
-            "06: the load balancer's own group", {"nlb_asks_group": True}, "internet", "private"
+            "06: the load balancer's group is enforced on the VPC link",
+            {"nlb_asks_group": True},
+            "internet",
+            "private",
         ),
         Preset(
-            "07: the error that looks like 200",
+            "07: the API's role may not put, one response for all",
             {"api_may_put": False, "errors_have_a_status": False},
             "internet",
             "kinesis",
@@ -267,13 +278,13 @@ PRESETS: Mapping[str, tuple[Preset, ...]] = {
             "put-record",
         ),
         Preset(
-            "09: hosts without permission, and an API that has it",
+            "09: hosts without permission, and /kinesis is called",
             {"app_may": False},
             "internet",
             "kinesis",
         ),
         Preset(
-            "09: one integration alone that works",
+            "09: no endpoint for execute-api, and the API's role may not put",
             {"api_endpoint": False, "gateway_endpoints": False, "api_may_put": False},
             "internet",
             "private",

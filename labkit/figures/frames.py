@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from labkit.figures.kinds import AWS
+from labkit.figures.kinds import AWS, region_frame
 from labkit.topology import InternetGateway, Route, Subnet, Topology, Vpc
-
-_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +33,21 @@ def vpc_frames(topology: Topology) -> Iterator[Cluster]:
 
 def all_frames(topology: Topology) -> Iterator[Cluster]:
     """The frames of anybody's network."""
-    regions = {vpc.id: region_of(topology, vpc) for vpc in topology.all(Vpc)}
-    owners = {vpc.id: vpc.account or topology.account for vpc in topology.all(Vpc)}
-    for account in sorted(set(owners.values())):
+    around = {vpc.id: region_frame(topology, vpc) for vpc in topology.all(Vpc)}
+    regions = sorted(set(around.values()))
+    for account in sorted({frame.partition("/")[0] for frame in regions}):
         yield Cluster(account, "", f"account {account}", "", "account")
-    for account, region in sorted({(owners[key], region) for key, region in regions.items()}):
-        yield Cluster(f"{account}/{region}", "", region, "Region", "region", account)
+    for frame in regions:
+        account, _, region = frame.partition("/")
+        yield Cluster(frame, "", region, "Region", "region", account)
     for vpc in topology.all(Vpc):
-        around = f"{owners[vpc.id]}/{regions[vpc.id]}"
-        yield Cluster(vpc.id, "", vpc.label, _blocks(vpc), "vpc", around)
+        yield Cluster(vpc.id, "", vpc.label, _blocks(vpc), "vpc", around[vpc.id])
     for vpc_id, zone in sorted({(row.vpc, row.zone) for row in topology.all(Subnet)}):
         yield Cluster(f"{vpc_id}/{zone}", "", zone, "zone", "zone", vpc_id)
     for row in topology.all(Subnet):
-        style, around = _style(topology, row), f"{row.vpc}/{row.zone}"
-        yield Cluster(row.id, "", row.label, str(row.cidr), style, around)
+        style, zone = _style(topology, row), f"{row.vpc}/{row.zone}"
+        yield Cluster(row.id, "", row.label, str(row.cidr), style, zone)
     yield _services(topology)
-
-
-def region_of(topology: Topology, vpc: Vpc) -> str:
-    """The Region of a VPC, which the zones of its subnets name; else the topology's own."""
-    named = (_REGION.match(row.zone) for row in topology.all(Subnet) if row.vpc == vpc.id)
-    found = Counter(name[0] for name in named if name)
-    return found.most_common(1)[0][0] if found else topology.region
 
 
 def _services(topology: Topology) -> Cluster:

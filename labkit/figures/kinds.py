@@ -6,6 +6,8 @@ security group to its interfaces, a role to the API that takes it on).
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,12 +22,15 @@ from labkit.topology import (
     NatGateway,
     NetworkInterface,
     RestApi,
+    Subnet,
     Topology,
+    Vpc,
     VpcEndpoint,
     VpcLink,
     VpcPeering,
 )
 
+_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d")
 AWS = "aws"
 """The cluster of what stands in no VPC."""
 CLIENT = "Client"
@@ -61,6 +66,30 @@ def _beside_subnets(_: Topology, it: Component) -> str | None:
     """What has a foot in several subnets stands beside them, in the VPC."""
     assert isinstance(it, VpcEndpoint | LoadBalancer)
     return it.subnets[0] if len(it.subnets) == 1 else it.vpc
+
+
+def _of_link(topology: Topology, it: Component) -> str | None:
+    """A link of version 2 has interfaces in your subnets; one of version 1 is API Gateway's."""
+    assert isinstance(it, VpcLink)
+    subnets = [row for row in topology.all(Subnet) if row.id in it.subnets]
+    if not subnets:
+        return AWS
+    return subnets[0].id if len(subnets) == 1 else subnets[0].vpc
+
+
+def region_frame(topology: Topology, vpc: Vpc) -> str:
+    """The frame of a VPC's account and Region: the zones of its subnets name the Region."""
+    named = (_REGION.match(row.zone) for row in topology.all(Subnet) if row.vpc == vpc.id)
+    found = Counter(name[0] for name in named if name)
+    region = found.most_common(1)[0][0] if found else topology.region
+    return f"{vpc.account or topology.account}/{region}"
+
+
+def _in_region(topology: Topology, it: Component) -> str | None:
+    """What joins two VPCs stands beside the one that asked for it."""
+    assert isinstance(it, VpcPeering)
+    vpc = topology.get(Vpc, it.requester) or topology.get(Vpc, it.accepter)
+    return region_frame(topology, vpc) if vpc else AWS
 
 
 def _in_aws(_topology: Topology, _it: Component) -> str | None:
@@ -139,12 +168,12 @@ KINDS: dict[str, Kind] = {
     "NatGateway": Kind(("aws.network", "NATGateway"), _in_subnet, _always("NAT gateway")),
     "VpcEndpoint": Kind(("aws.network", "Endpoint"), _beside_subnets, _private_dns),
     "LoadBalancer": Kind(("aws.network", "ElbNetworkLoadBalancer"), _beside_subnets, _balancer),
-    "VpcLink": Kind(("aws.network", "Privatelink"), _in_aws, _link),
+    "VpcLink": Kind(("aws.network", "Privatelink"), _of_link, _link),
     "InternetGateway": Kind(
         ("aws.network", "InternetGateway"), _in_vpc, _always("internet gateway")
     ),
     "TransitGateway": Kind(("aws.network", "TransitGateway"), _in_aws, _always("transit gateway")),
-    "VpcPeering": Kind(("aws.network", "VPCPeering"), _in_aws, _peering),
+    "VpcPeering": Kind(("aws.network", "VPCPeering"), _in_region, _peering),
     "HostedZone": Kind(("aws.network", "Route53HostedZone"), _in_vpc_of_zone, _record_types),
     "DomainName": Kind(("aws.network", "APIGatewayEndpoint"), _in_aws, _domain),
     "RestApi": Kind(("aws.network", "APIGateway"), _in_aws, _api_type),

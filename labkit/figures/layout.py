@@ -137,9 +137,11 @@ def _diagram(scene: Scene) -> Any:
 
 
 def _pull(scene: Scene, edge: Edge) -> dict[str, str]:
-    """How hard an edge pulls at its ends: the main way straight, a client outside not at all."""
+    """How hard an edge pulls at its ends: the main way straight, and not at all a client outside
+    or an answer.
+    """
     tail = scene.node(edge.tail)
-    if tail and tail.kind == CLIENT:
+    if edge.back or (tail and tail.kind == CLIENT):
         return {"constraint": "false"}
     return {"weight": "8" if edge.main else "1"}
 

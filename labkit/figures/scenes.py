@@ -16,7 +16,7 @@ from labkit.errors import LabkitError
 from labkit.figures.folding import fold
 from labkit.figures.frames import Cluster, all_frames, vpc_frames
 from labkit.figures.kinds import CLIENT, KINDS
-from labkit.figures.traced import moment, moments_of
+from labkit.figures.traced import blocked_back, moment, moments_of
 from labkit.flow import INTERNET, Trace
 from labkit.topology import Component, Topology
 
@@ -45,13 +45,15 @@ class Node:
 class Edge:
     """A stretch that some request takes in some setting, from node to node by their keys.
 
-    `main` edges belong to the way that the lab is about; they are drawn straight.
+    `main` edges belong to the way that the lab is about; they are drawn straight. One that goes
+    `back` is an answer's, against the way.
     """
 
     tail: str
     head: str
     name: str
     main: bool = False
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ def scene_of(topology: Topology, found: Trace | None, title: str) -> Scene:
     seen.add(topology, frames=all_frames(topology))
     stretches = found.stretches if found else ()
     seen.pairs.update(dict.fromkeys(stretches))
+    seen.back = blocked_back(found)
     if found and INTERNET in found.way:
         seen.components[INTERNET] = Component(id=INTERNET, name=INTERNET)
     seen.fold((*found.way, *(row.component for row in found.hops)) if found else ())
@@ -128,6 +131,7 @@ class _Found:
         self.frames: dict[str, Cluster] = {}
         self.pairs: dict[tuple[str, str], None] = {}
         self.labels: Mapping[str, str] = {}
+        self.back: tuple[str, str] | None = None
 
     def fold(self, touched: Collection[str]) -> None:
         """Put together what is not touched, where there is much of it."""
@@ -155,10 +159,10 @@ class _Found:
     def _edges(
         self, nodes: Mapping[str, Node], main: Collection[tuple[str, str]]
     ) -> Iterator[Edge]:
-        for pair in self.pairs:
+        for pair in (*self.pairs, *filter(None, [self.back])):
             if set(pair) <= set(nodes):
                 tail, head = (nodes[key].name.removeprefix("node-") for key in pair)
-                yield Edge(*pair, f"edge-{tail}--{head}", pair in main)
+                yield Edge(*pair, f"edge-{tail}--{head}", pair in main, pair == self.back)
 
     def _nodes(self, names: _Names) -> Iterator[Node]:
         for key, component in self.components.items():

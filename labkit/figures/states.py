@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from labkit.figures.kinds import CLIENT, KINDS
 from labkit.figures.scenes import Node, Scene
-from labkit.figures.traced import Moment
+from labkit.figures.traced import Moment, blocked_back
 from labkit.flow import Hop, Outcome, Step, Trace, Verdict
 from labkit.topology import Component, Topology
 from labkit.topology.management import is_management
@@ -57,7 +57,7 @@ def state(scene: Scene, moment: Moment) -> State:
     verdicts = _verdicts(scene, moment, way)
     looks.update(dict.fromkeys((*(node.name for node in way), *edges), Look.WAY))
     if moment.trace and moment.trace.outcome is Outcome.BLOCKED:
-        last = (*edges[-1:], *(node.name for node in way[1:][-1:]))
+        last = (*_stopped(scene, moment, edges), *(node.name for node in way[1:][-1:]))
         looks.update(dict.fromkeys((*last, *verdicts), Look.BLOCKED))
     return State(
         looks=looks,
@@ -125,6 +125,13 @@ def _edges(scene: Scene, moment: Moment) -> list[str]:
         for pair in (moment.trace.stretches if moment.trace else ())
     )
     return [names[pair] for pair in found if pair in names]
+
+
+def _stopped(scene: Scene, moment: Moment, edges: list[str]) -> list[str]:
+    """The edge on which something stops: the way's last, or the answer's against the way."""
+    if not blocked_back(moment.trace):
+        return edges[-1:]
+    return [edge.name for edge in scene.edges if edge.back]
 
 
 def _verdicts(scene: Scene, moment: Moment, way: tuple[Node, ...]) -> dict[str, str]:

@@ -96,9 +96,9 @@ def _frame_label(frame: Cluster, box: Box) -> str:
 
 
 def drawing_order(scene: Scene, state: State) -> list[Edge]:
-    """The way comes last, on top of what is idle."""
+    """The way comes last, on top of what is idle; an answer on top of the way."""
     order = (Look.ABSENT, Look.IDLE, Look.BLOCKED, Look.WAY)
-    return sorted(scene.edges, key=lambda edge: order.index(state.looks[edge.name]))
+    return sorted(scene.edges, key=lambda edge: (edge.back, order.index(state.looks[edge.name])))
 
 
 def _edge(edge: Edge, layout: Layout, state: State) -> str:

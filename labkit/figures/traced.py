@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from labkit.blueprints import Blueprint, Settings
 from labkit.errors import LabkitError
-from labkit.flow import Trace, trace
+from labkit.flow import Hop, Leg, Trace, Verdict, trace
 from labkit.topology import Topology
 
 
@@ -47,6 +47,26 @@ def checked_source(blueprint: Blueprint, source: str) -> str:
             try_=f"one of: {', '.join(blueprint.sources)}",
         )
     return source or next(iter(blueprint.sources), "")
+
+
+def blocked_back(found: Trace | None) -> tuple[str, str] | None:
+    """The stretch against the way on which an answer is lost; None where none is.
+
+    The request got there, so the stretch of the way itself is one that it took.
+    """
+    first = (
+        next((hop for hop in found.hops if hop.verdict is Verdict.BLOCKED), None) if found else None
+    )
+    if found is None or first is None or first.leg is not Leg.BACK:
+        return None
+    return _against(found, first)
+
+
+def _against(found: Trace, at: Hop) -> tuple[str, str] | None:
+    came = [pair for pair in found.stretches if pair[1] in at.components]
+    went = [pair for pair in found.stretches if pair[0] in at.components]
+    tail, head = (*came, *went, ("", ""))[0]
+    return (head, tail) if head else None
 
 
 def moments(blueprint: Blueprint) -> Iterator[Moment]:

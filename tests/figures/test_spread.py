@@ -29,7 +29,7 @@ def test_every_edge_of_a_way_goes_to_the_right(way):
     topology = example_snapshot()
     drawn = scene_of(topology, trace(topology, target_of(*way)), "ways")
     boxes = lay_out(drawn).boxes
-    for edge in drawn.edges:
+    for edge in (row for row in drawn.edges if not row.back):
         tail, head = drawn.node(edge.tail), drawn.node(edge.head)
         assert boxes[tail.name].x < boxes[head.name].x
 

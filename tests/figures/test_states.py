@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from labkit.aws.snapshot import load_snapshot
 from labkit.blueprints import BLUEPRINTS, settings_to_try
 from labkit.blueprints.management import managed
 from labkit.errors import LabkitError
@@ -22,10 +23,11 @@ from labkit.figures import (
     svg,
     svg_of,
 )
+from labkit.figures.scenes import scene_of
 from labkit.figures.states import FOR_COMMANDS
 from labkit.figures.style import code_lines, wrapped
 from labkit.figures.traced import moments_of
-from labkit.flow import trace
+from labkit.flow import target_of, trace
 from labkit.topology import InternetGateway, RouteTable, Topology
 
 LAB = BLUEPRINTS["private-api"]
@@ -177,3 +179,35 @@ def test_what_serves_the_commands_alone_is_drawn_as_faintly_as_what_is_not_there
         assert (shown.looks[name], shown.notes[name]) == (Look.ABSENT, FOR_COMMANDS)
     assert shown.looks["cluster-management"] is Look.ABSENT
     assert "management" not in describe(lab)
+
+
+def drawn_of(topology, sender, target):
+    found = trace(topology, target_of(sender, target))
+    shown = scene_of(topology, found, "a network")
+    return shown, state(shown, Moment({}, sender, topology, found))
+
+
+def test_what_stops_on_the_way_back_is_drawn_as_a_second_arrow():
+    """The request got there, so its own arrow is that of a way."""
+    example = load_snapshot("example")
+    shown, seen = drawn_of(example, "shop-web-a", "10.20.21.10:5432/tcp")
+    assert seen.verdicts == {"node-shop-db-b": "✘ SUBNET_ACL_RESTRICTION"}
+    assert seen.looks["edge-shop-web-a--shop-db-b"] is Look.WAY
+    assert seen.looks["edge-shop-db-b--shop-web-a"] is Look.BLOCKED
+    assert {edge.name for edge in shown.edges if edge.main} == {"edge-shop-web-a--shop-db-b"}
+
+
+def test_what_stops_on_the_way_there_has_one_arrow():
+    shown, seen = drawn_of(load_snapshot("example"), "shop-web-b", "10.20.20.10:5432/tcp")
+    assert [edge.name for edge in shown.edges] == ["edge-shop-web-b--shop-db-a"]
+    assert seen.looks["edge-shop-web-b--shop-db-a"] is Look.BLOCKED
+
+
+def test_a_link_stands_where_it_has_interfaces_and_a_peering_in_its_region():
+    newer = {node.label: node.cluster for node in scene(BLUEPRINTS["alb-integration"]).nodes}
+    assert newer["vpc-link"] == newer["alb"] == "vpc"
+    first = {node.label: node.cluster for node in scene(BLUEPRINTS["private-integration"]).nodes}
+    assert first["vpc-link"] == "aws"
+    example = load_snapshot("example")
+    places = {node.label: node.cluster for node in scene_of(example, None, "it").nodes}
+    assert places["shop-reports"] == "123456789012/us-east-1"
