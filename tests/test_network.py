@@ -93,7 +93,7 @@ def test_a_wrong_hand_is_told_what_to_try(shop):
         ways[1]
     with pytest.raises(LabkitError, match=r"No remedy is known"):
         shop.remedies("shop-web-a", "10.99.0.1:443/tcp")[0]
-    for wrong in (ways, "open it", None):
+    for wrong in (ways, 7, None):
         with pytest.raises(LabkitError, match=r"no change.*remedies\(.*\)\[0\]"):
             shop.what_if(wrong)
     assert shop.matrix(A, sources="report-1").sources == ("report-1",)
@@ -144,3 +144,39 @@ def test_a_matrix_is_held_against_a_kept_one(shop):
     for other in ("", "from,to\na,b\n", kept + "one,two\n"):
         with pytest.raises(LabkitError, match="no matrix as CSV"):
             shop.matrix(A).differences(other)
+
+
+LINES = (
+    "database-a lets in: tcp/5432, web",
+    "data-b-acl lets out: rule 110: allow tcp/1024-65535, 10.0.0.0/8",
+    "main routes: 10.20.0.0/16 → shop-reports",
+)
+
+
+def test_a_line_is_a_change_as_about_shows_it(shop):
+    mended = shop.what_if(*LINES)
+    for line in LINES:
+        name, _, row = line.partition(" ")
+        assert row.partition(": ")[2] in str(mended.about(name))
+        assert f"On paper: {line}." in str(mended)
+    cells = mended.matrix(A, "10.20.21.10:5432/tcp", sources=MEANT)
+    assert {cell.outcome for row in cells.cells for cell in row} == {"delivered"}
+
+
+def test_two_lines_about_one_thing_both_count(shop):
+    opened = shop.what_if("web lets in: tcp, all ports, bastion", "web lets in: all traffic, web")
+    assert "tcp, all ports, bastion; all traffic, web" in str(opened.about("web"))
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("open everything", "cannot be read as a change"),
+        ("nobody lets in: tcp/80, web", "Nothing of that kind is called 'nobody'"),
+        ("web lets in: tcp/80, nobody", "Nothing of that kind is called 'nobody'"),
+        ("web lets in: tcp/80, 10.0.0.1/8", "has host bits set"),
+    ],
+)
+def test_a_line_that_cannot_be_read_says_how_one_is_written(shop, line, says):
+    with pytest.raises(LabkitError, match=says):
+        shop.what_if(line)

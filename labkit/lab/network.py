@@ -36,6 +36,7 @@ from labkit.flow import (
     target_of,
     trace,
 )
+from labkit.lab.lines import written
 from labkit.shown import Shown
 from labkit.topology import Component, NetworkAcl, Topology
 from labkit.topology.words import counted, plural
@@ -170,14 +171,17 @@ class Network(Shown):
         found = self._named(name)
         return Settings(tuple((_called(row), about(self.topology, row)) for row in found))
 
-    def what_if(self, *changes: Remedy | Change | Component) -> Network:
+    def what_if(self, *changes: Remedy | Change | Component | str) -> Network:
         """The network after these changes, on paper. A component stands in for the one of its id,
-        or is added. Raises `LabkitError` for a change of the request: send that one instead.
+        or is added; a line of text adds a rule, an entry or a route, written as `about` shows it.
+        Raises `LabkitError` for a change of the request: send that one instead.
         """
-        parts = [part for row in changes for part in _parts(row)]
-        topology = self.topology.replaced(*(one for _, row in parts for one in row))
-        says = tuple(dict.fromkeys(sentence for sentence, _ in parts))
-        return replace(self, topology=topology, changed=(*self.changed, *says))
+        topology, says = self.topology, list(self.changed)
+        for change in changes:
+            for sentence, parts in _parts(change, topology):
+                topology = topology.replaced(*parts)
+                says.append(sentence)
+        return replace(self, topology=topology, changed=tuple(dict.fromkeys(says)))
 
     def after(self, key: str) -> Network:
         """The network after one of the course's situations: somebody has changed something.
@@ -229,8 +233,13 @@ def _called(row: Component) -> str:
     return f"{counted(1, row.kind).removeprefix('1 ')} {row.label}"
 
 
-def _parts(row: Remedy | Change | Component) -> Iterator[tuple[str, tuple[Component, ...]]]:
+def _parts(
+    row: Remedy | Change | Component | str, topology: Topology
+) -> Iterator[tuple[str, tuple[Component, ...]]]:
     """The sentences of a change, each with the components that it makes."""
+    if isinstance(row, str):
+        yield row, (written(row, topology),)
+        return
     if isinstance(row, Component):
         yield f"{_called(row)} as it was given", (row,)
         return
@@ -238,7 +247,7 @@ def _parts(row: Remedy | Change | Component) -> Iterator[tuple[str, tuple[Compon
         raise LabkitError(
             f"{type(row).__name__} is no change",
             where="what_if",
-            try_="one of the remedies, such as remedies(…)[0], or a component",
+            try_="one of the remedies, such as remedies(…)[0], or a line as about(…) shows it",
         )
     for change in row.changes if isinstance(row, Remedy) else (row,):
         if change.request:
