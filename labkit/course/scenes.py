@@ -216,8 +216,9 @@ SCENES: Mapping[str, Scene] = {
     ),
     "06-uri": Scene("The method names the VPC link, and its uri has a host name in it besides."),
     "06-two-faults": Scene(
-        "Somebody changed something in one evening. The post to /private gets a 504.",
-        "private-integration", {"app_admits": "nobody", "app_may_put": False},
+        "Two things were changed in one evening, and the post to /private got a 504. The first in "
+        "the way is set right: the application's group admits the VPC again.",
+        "private-integration", {"app_may_put": False},
     ),
     "07-what-they-share": Scene(
         "One API: /private leads by the VPC link to the application, /kinesis straight to "

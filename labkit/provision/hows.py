@@ -27,9 +27,9 @@ def how_of(action: Action, stood: Stood | None, changed: Changed) -> str:
 def _made_anew(action: Action, changed: Changed) -> str:
     fixed = [name for name in changed if name not in KINDS[action.kind].in_place]
     if not fixed:
-        return "made anew, because what it stands on is"
+        return "made anew, because something that it refers to is"
     names = " and ".join(name.replace("_", " ") for name in fixed)
-    return f"made anew: AWS cannot change {names} in place"
+    return f"made anew: AWS cannot change its {names} in place"
 
 
 def _api_type(action: Action, stood: Stood | None, changed: Changed) -> str:

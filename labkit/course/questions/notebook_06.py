@@ -118,16 +118,18 @@ ROWS = (
     ),
     Question.of(
         "06-two-faults",
-        "One error message, and you may change one thing at a time. Where do you look first?",
+        "Only the application's security group is set right. Its role may still put nothing. What "
+        "does the caller get now?",
         {
-            "At the application: it answers the error": (
-                "It has not answered anything yet: this error is API Gateway's own."
+            "A 200": "The record is not in the stream, and the application says so.",
+            "The same 504": (
+                "A 504 says that no answer came from the application. Now one comes."
             ),
-            "Between API Gateway and the application": "",
-            "At Kinesis, where the record is missing": (
-                "The record is missing because nothing came that far."
+            "A 502, in the application's words": "",
+            "A 403, in Kinesis's words": (
+                "Kinesis answers whoever calls it. That is the application, not the caller."
             ),
         },
-        "Between API Gateway and the application",
+        "A 502, in the application's words",
     ),
 )

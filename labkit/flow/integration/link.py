@@ -242,10 +242,10 @@ def _lost_how(connection: Connection) -> Refusal:
 
 
 def _marked(hops: tuple[Hop, ...]) -> tuple[Hop, ...]:
-    """Which of the two 504s comes is not settled: the last lost step says so."""
+    """Which of two texts the 504 has is not settled: the last lost step says so."""
     place = max(at for at, row in enumerate(hops) if row.verdict is Verdict.BLOCKED)
     steps = hops[place].steps
     at = max(n for n, step in enumerate(steps) if step.verdict is Verdict.BLOCKED)
-    says = unsettled(f"{steps[at].says}; which of its two 504 answers API Gateway gives")
+    says = unsettled(f"{steps[at].says}; API Gateway answers 504, in one wording or another")
     marked = (*steps[:at], replace(steps[at], says=says), *steps[at + 1 :])
     return (*hops[:place], replace(hops[place], steps=marked), *hops[place + 1 :])

@@ -95,7 +95,7 @@ def enter(topology: Topology, found: Trace, step: Step) -> Iterator[Change]:
         return
     pairs = zip(numbers, peers, strict=True)
     made = [_entry(packet, step, number, peer) for number, peer in pairs]
-    several = f"{step.direction} rules" if len(made) > 1 else f"an {step.direction} rule"
+    several = f"{step.direction} rules" if len(made) > 1 else f"{step.direction} rule"
     which = f"{several} {', '.join(map(str, numbers))}"
     whom = " and ".join(map(str, peers))
     says = f"add {which} to {acl.label}: allow {packet.words}, {whom}"

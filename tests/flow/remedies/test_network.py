@@ -55,7 +55,7 @@ CASES = {
     ),
     "ACL: before the entry that denies": (
         lambda: row("L077"),
-        "add an ingress rule 80 to acl-0own: allow tcp/443, 10.0.10.10/32",
+        "add ingress rule 80 to acl-0own: allow tcp/443, 10.0.10.10/32",
     ),
     "ACL: the answer's ports": (
         lambda: row("M059"),
