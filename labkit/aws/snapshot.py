@@ -186,7 +186,9 @@ def _object(path: Path, place: str) -> Mapping[str, Any]:
         value = json.loads(path.read_bytes())
     except json.JSONDecodeError as error:
         raise LabkitError(
-            f"This is not JSON: {error.msg}", where=f"{place}, line {error.lineno}"
+            f"This is not JSON: {error.msg}",
+            where=f"{place}, line {error.lineno}",
+            try_="write that file again: its describe call may have been cut short",
         ) from error
     except (RecursionError, ValueError) as error:
         raise LabkitError("This is not JSON that can be read", where=place) from error

@@ -195,7 +195,8 @@ SCENES: Mapping[str, Scene] = {
         "subnet. Somebody on the internet posts an order.", "private-integration",
     ),
     "06-client-beside": Scene(
-        "client is an instance in the other private subnet. It calls the load balancer itself.",
+        "client is an instance in the other private subnet. It calls the load balancer itself, not "
+        "the API.",
     ),
     "06-only-the-balancer": Scene(
         "The application's group admits the two addresses of the load balancer and nobody else. "

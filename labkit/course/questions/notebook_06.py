@@ -122,9 +122,7 @@ ROWS = (
         "does the caller get now?",
         {
             "A 200": "The record is not in the stream, and the application says so.",
-            "The same 504": (
-                "A 504 says that no answer came from the application. Now one comes."
-            ),
+            "The same 504": ("A 504 says that no answer came from the application. Now one comes."),
             "A 502, in the application's words": "",
             "A 403, in Kinesis's words": (
                 "Kinesis answers whoever calls it. That is the application, not the caller."
