@@ -180,3 +180,9 @@ def test_two_lines_about_one_thing_both_count(shop):
 def test_a_line_that_cannot_be_read_says_how_one_is_written(shop, line, says):
     with pytest.raises(LabkitError, match=says):
         shop.what_if(line)
+
+
+def test_a_file_that_was_cut_short_says_what_to_try(tmp_path):
+    (tmp_path / "vpcs.json").write_text('{"Vpcs": [{"VpcId": "vpc-1"', "utf-8")
+    with pytest.raises(LabkitError, match=r"not JSON.*line 1.*may have been cut short"):
+        network(tmp_path)

@@ -5,6 +5,7 @@ shop.trace("shop-web-a", "10.20.21.10:5432/tcp")
 shop.picture("shop-web-a", "10.20.21.10:5432/tcp")
 shop.matrix("10.20.21.10:5432/tcp", "8.8.8.8:443/tcp")
 mended = shop.what_if(shop.remedies("shop-web-a", "10.20.21.10:5432/tcp")[0])
+mended = mended.what_if("database-a lets in: tcp/5432, web")     # or a line as `about` shows it
 
 It is all computed. Nothing is asked of an account, and nothing is changed in one.
 """

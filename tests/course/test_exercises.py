@@ -60,7 +60,7 @@ def test_what_is_missing_or_double_is_said_and_what_is_chosen_is_kept(labkit_hom
     assert sheet.check({}) == "'the VPC' is nowhere yet. Try: choose a place for each first"
     assert str(sheet.graded).splitlines()[1:] == ["✘ 0 of 10 right", sheet.check({})]
     assert "Two have the place 1" in sheet.check(dict.fromkeys(row.items, "1"))
-    assert sheet.check(row.answer).splitlines()[1] == "✔ 11 of 11 right"
+    assert sheet.check(row.answer).splitlines()[1] == "✔ 11 of 11 rules kept"
     assert sort("99-order").chosen == row.answer
     with pytest.raises(LabkitError, match="00-names"):
         exercise_called("00-name")

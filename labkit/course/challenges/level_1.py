@@ -202,7 +202,7 @@ ROWS = (
         ),
         hints=(
             "What does the name kinesis.us-east-1.amazonaws.com lead to from private-app?",
-            "Look at the route table of its subnet: where would a packet to that address go?",
+            "task.lab.about('private-routes'): where would a packet to that address go?",
             "What puts an address of Kinesis into the VPC itself?",
         ),
         solution=(
@@ -315,7 +315,7 @@ ROWS = (
             "A route: it stands in the tables that it is associated with",
         ),
         hints=(
-            "Look at the two route tables. Where are the lines with a prefix list?",
+            "task.lab.about('private-routes'), and 'public-routes': which has prefix lists in it?",
             "The endpoints are associated with one table. Which hosts use that one?",
             "Associate the table of the private subnets.",
         ),

@@ -1,4 +1,4 @@
-"""Level 2: two things were changed, or the answer looks better than it is."""
+"""Level 2: two things were changed, or the answer misleads."""
 
 from labkit.course.challenges.challenge import Ask, Challenge
 from labkit.course.questions.question import Question

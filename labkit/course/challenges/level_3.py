@@ -62,7 +62,7 @@ ROWS = (
         ),
         hints=(
             "Which address, which port, and does a TCP connection come about? nc tells.",
-            "Look at the rules of endpoint-sg, digit by digit.",
+            "task.lab.about('endpoint-sg'): read its rules digit by digit.",
             "revoke_security_group_ingress and authorize_security_group_ingress, by "
             "task.client('ec2') and task.id('endpoint-sg').",
         ),
@@ -232,7 +232,7 @@ ROWS = (
             "The default route in the private table",
         ),
         hints=(
-            "Look at the route table of private-app's subnet.",
+            "Look at the route table of private-app's subnet: task.lab.about('private-app').",
             "The local route is there. Which one is missing?",
             "create_route in private-routes for 0.0.0.0/0 with the NAT gateway's id; not the "
             "internet gateway: the subnet has to stay private.",

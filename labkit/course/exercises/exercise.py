@@ -14,16 +14,22 @@ Choices = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Graded(Shown):
-    """How it went: a line for each item that is right, or for each rule that is broken."""
+    """How it went: a line for each item that is right, or for each rule that is broken.
+
+    `counted` is what there are so many of.
+    """
 
     text: str
     right: int
     of: int
     lines: tuple[str, ...]
+    counted: str = "right"
 
     def __str__(self) -> str:
         sign = "✔" if self.right == self.of else "✘"
-        return "\n".join((f"{self.text}\n{sign} {self.right} of {self.of} right", *self.lines))
+        return "\n".join(
+            (f"{self.text}\n{sign} {self.right} of {self.of} {self.counted}", *self.lines)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,8 @@ class Ordering:
         place = {item: int(chosen[item]) for item in self.items}
         broken = [row for row in self.rules if place[row[0]] > place[row[1]]]
         lines = tuple(f"✘ first {first}, then {then}: {why}" for first, then, why in broken)
-        return Graded(self.text, len(self.rules) - len(broken), len(self.rules), lines)
+        kept = len(self.rules) - len(broken)
+        return Graded(self.text, kept, len(self.rules), lines, "rules kept")
 
 
 Exercise = Sorting | Ordering
