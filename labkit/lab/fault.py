@@ -47,11 +47,16 @@ def _left(began: Properties, now: Properties, way: Properties) -> Iterator[Key]:
 
 
 def _entries(properties: Mapping[str, Any]) -> set[tuple[str, str]]:
-    """Each element of the lists of a resource, such as its rules and its targets."""
+    """Each element of the lists of a resource, such as its targets.
+
+    A rule for a block of addresses, whose peer is text, is none: it may lie in a wider one, and
+    is looked at by `labkit.course.challenges.openings`.
+    """
     return {
         (name, repr(row))
         for name, rows in properties.items()
         for row in (rows if isinstance(rows, (list, tuple)) else ())
+        if not (isinstance(row, Mapping) and isinstance(row.get("peer"), str))
     }
 
 

@@ -319,7 +319,7 @@ def permission(first, last, block="10.0.0.0/16"):
 @pytest.mark.parametrize(
     ("ports", "block", "got", "says"),
     [
-        ((443, 443), "10.0.0.0/16", [True, False, True], "of the fault is left: security group"),
+        ((443, 443), "10.0.0.0/16", [True, False, True], "of the fault is left: ingress of"),
         ((443, 444), "10.0.0.0/16", [True, False, False], "more than is needed: ingress of endp"),
         ((443, 443), "10.0.0.0/8", [True, False, False], "more than is needed: ingress of endp"),
     ],
@@ -383,3 +383,24 @@ def test_a_request_that_gets_through_on_one_address_alone_is_said_so():
     task = challenge("10-17")
     task.start()
     assert "private-app: it gets through on some ways that it may take" in str(task.check())
+
+
+def test_one_rule_more_by_hand_is_as_good_as_a_wider_one():
+    task = challenge("10-06")
+    task.start()
+    task.client("ec2").authorize_security_group_ingress(
+        GroupId=task.id("endpoint-sg"), IpPermissions=permission(443, 443, "10.0.0.0/24")
+    )
+    assert task.check().score == 5
+
+
+def test_a_wrong_group_may_not_stay_beside_the_right_one():
+    task = challenge("10-14")
+    task.start()
+    task.change(link_may_send=True)
+    pairs = [{"GroupId": task.id("alb-sg")}]
+    admitted = [{"IpProtocol": "tcp", "FromPort": 8080, "ToPort": 8080, "UserIdGroupPairs": pairs}]
+    task.client("ec2").authorize_security_group_ingress(
+        GroupId=task.id("app-sg"), IpPermissions=admitted
+    )
+    assert "of the fault is left: security group app-sg" in str(task.check())

@@ -129,8 +129,14 @@ def _of_the_fault(challenge: Challenge, lab: Blueprint, found: Found, goals: Top
     stands = tuple(_in_the_way(challenge, lab, found))
     known = {row.label for topology in goals for row in topology.all(NetworkAcl)}
     acls = any(row.label not in known for row in found.topology.all(NetworkAcl))
-    rows = (*found.left, *(("a network ACL that does not let all through",) if acls else ()))
-    return stands or tuple(f"of the fault is left: {row}" for row in rows)
+    began = set(beyond(found.before, goals))
+    rules = (row for row in beyond(found.topology, goals) if row in began)
+    rows = (
+        *found.left,
+        *rules,
+        *(("a network ACL that does not let all through",) if acls else ()),
+    )
+    return stands or tuple(f"of the fault is left: {row}" for row in dict.fromkeys(rows))
 
 
 def _in_the_way(challenge: Challenge, lab: Blueprint, found: Found) -> Iterator[str]:
