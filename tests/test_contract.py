@@ -43,6 +43,13 @@ def test_blueprint_and_observation_trace_alike_and_do_what_was_computed(lab, tmp
     assert unlike_its_snapshot(lab, tmp_path / "snapshot") == ""
 
 
+def test_a_route_to_a_prefix_list_leaves_no_doubt_about_a_health_check(labkit_home):
+    lab = Lab("playground", backend="embedded", learner="asker")
+    shut = lab.blueprint.settings(app_admits="nobody", gateway_endpoints=True)
+    assert breach(lab, shut) == ""
+    assert not lab.down().left
+
+
 def test_the_whole_contract_goes_on_where_it_was_and_tells_what_broke_it(
     tmp_path, monkeypatch, capsys
 ):

@@ -11,7 +11,8 @@ from labkit.emulator.rules.rule import Call, Refused, Rule
 from labkit.emulator.rules.states import as_begun, takes_time
 
 
-def _cidrs(prefixes: Any) -> list[str]:
+def blocks_of(prefixes: Any) -> list[str]:
+    """The CIDRs of a list as it is now."""
     entries = prefixes.entries.get(prefixes.version, []) if prefixes.entries else []
     if not entries and prefixes.entries:
         entries = list(prefixes.entries.values())[-1]
@@ -22,7 +23,7 @@ def prefix_lists_of_aws_have_cidrs(call: Call, answer: Any) -> ActionResult:
     """moto shows only their names (R195)."""
     shown = call.shown(answer)
     for row in shown["PrefixLists"]:
-        row["Cidrs"] = _cidrs(call.ec2.managed_prefix_lists[row["PrefixListId"]])
+        row["Cidrs"] = blocks_of(call.ec2.managed_prefix_lists[row["PrefixListId"]])
     return ActionResult(shown)
 
 
@@ -31,7 +32,7 @@ def entries_fit(call: Call) -> None:
     added = [row.get("Cidr") for row in (call.get("AddEntries") or call.get("Entries") or [])]
     removed = {row.get("Cidr") for row in call.get("RemoveEntries", [])}
     standing = call.ec2.managed_prefix_lists.get(call.get("PrefixListId"))
-    kept = [cidr for cidr in _cidrs(standing) if cidr not in removed] if standing else []
+    kept = [cidr for cidr in blocks_of(standing) if cidr not in removed] if standing else []
     most = standing.max_entries if standing else call.get("MaxEntries")
     if len(set(added)) < len(added):
         text = "The request contains a duplicate CIDR block."

@@ -12,6 +12,7 @@ from typing import Any
 
 from labkit.emulator.health_checks import HealthCheck, passes
 from labkit.emulator.rows import rows
+from labkit.emulator.rules.ec2_prefix_lists import blocks_of
 from labkit.emulator.rules.ec2_shared import all_subnets
 from labkit.emulator.rules.elbv2_balancers import nodes
 from labkit.emulator.rules.rule import Call
@@ -87,4 +88,16 @@ def _observed(ec2: Any, vpc: str) -> Topology:
     }
     instances = (row for made in ec2.reservations.values() for row in made.instances)
     here = [row for row in rows("ec2", "Instance", instances) if row.get("VpcId") == vpc]
-    return described({**found, "Instances": here})
+    return described({**found, "Instances": here, "PrefixLists": _prefix_lists(ec2)})
+
+
+def _prefix_lists(ec2: Any) -> list[dict[str, Any]]:
+    """What routes and rules may name: without its blocks nobody knows where a packet goes."""
+    return [
+        {
+            "PrefixListId": key,
+            "PrefixListName": prefixes.prefix_list_name,
+            "Cidrs": blocks_of(prefixes),
+        }
+        for key, prefixes in ec2.managed_prefix_lists.items()
+    ]
