@@ -16,11 +16,11 @@ PRESETS: Mapping[str, tuple[Preset, ...]] = {
             {"api_type": "REGIONAL", "endpoint": False},
         ),
         Preset(
-            "03: a public API that the endpoint's private DNS hides",
+            "03: a public API beside the endpoint, with a NAT gateway",
             {"api_type": "REGIONAL", "nat_gateway": True},
         ),
         Preset(
-            "03: the same by the NAT gateway, private DNS off",
+            "03: the same, with private DNS off",
             {"api_type": "REGIONAL", "nat_gateway": True, "private_dns": False},
         ),
     ),
@@ -100,7 +100,7 @@ PRESETS: Mapping[str, tuple[Preset, ...]] = {
             "public-domain",
         ),
         Preset(
-            "04: a custom domain by a CNAME record: half a cure",
+            "04: a custom domain by a CNAME record",
             {"record": "cname"},
             "public-app",
             "public-domain",

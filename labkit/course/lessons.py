@@ -105,7 +105,7 @@ LESSONS: Mapping[str, Lesson] = {
                 "where all callers of the private API can be changed.")),
     ),
     "05": Lesson(
-        say=("There are four who may say no, and each uses words of its own.",
+        say=("Three may say no to who calls, and each uses words of its own.",
              "Read a 403 to its end before you open any policy.",
              "Silence and a deny are not the same no."),
         room=("05-helo", "05-silence", "05-either"),

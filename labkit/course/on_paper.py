@@ -62,4 +62,5 @@ ASKED: tuple[tuple[str, str], ...] = (
         "expected.",
     ),
 )
-"""What notebook 11 asks beside its predictions, with the answers; a test computes them."""
+"""What notebook 11 asks beside its predictions, with the answers; a test computes those of
+section 8."""

@@ -59,29 +59,29 @@ ROWS = (
         "The office, 192.168.0.0/16, is reached by a VPN. The route leads to a virtual private "
         "gateway. What does the trace of a request to the office say?",
         {
-            "✔ delivered: there is a route": (
+            "Delivered: there is a route": (
                 "A route says where a packet goes next, and not whether the tunnel is up or what "
                 "the office lets in."
             ),
-            "✘ blocked: the gateway is not in the snapshot": (
+            "Blocked: the gateway is not in the snapshot": (
                 "That would be a guess too. The packet may well arrive."
             ),
-            "? unknown, and why": "",
+            "Unknown, and why": "",
         },
-        "? unknown, and why",
+        "Unknown, and why",
     ),
     Question.of(
         "11-file-missing",
         "Somebody sends you a snapshot and has forgotten NetworkAcls.json. What does the trace of "
         "the first request say now, from shop-web-a to shop-db-b?",
         {
-            "✘ blocked, as before": "What blocked it stood in the missing file.",
-            "? unknown": (
+            "Blocked, as before": "What blocked it stood in the missing file.",
+            "Unknown": (
                 "For most missing lists it would be. Without network ACLs labkit goes on, as most "
                 "tools do, and takes it that none filters."
             ),
-            "✔ delivered": "",
+            "Delivered": "",
         },
-        "✔ delivered",
+        "Delivered",
     ),
 )
