@@ -147,7 +147,14 @@ PRESETS: Mapping[str, tuple[Preset, ...]] = {
             "06: the target group does not keep the client's address",
             {"keep_client_address": False},
         ),
+        Preset("06: the load balancer itself, from a client in the VPC", {}, "client", "balancer"),
         Preset("06: the application admits the load balancer alone", {"app_admits": "nlb"}),
+        Preset(
+            "06: the same, the load balancer itself from a client in the VPC",
+            {"app_admits": "nlb"},
+            "client",
+            "balancer",
+        ),
         Preset(
             "06: the load balancer's group is enforced on the VPC link", {"nlb_group": "enforced"}
         ),

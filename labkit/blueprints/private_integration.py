@@ -20,7 +20,7 @@ from labkit.blueprints.parts import (
     stream,
 )
 from labkit.blueprints.presets import PRESETS
-from labkit.blueprints.requests import LabRequest, by_api
+from labkit.blueprints.requests import LabRequest, by_api, by_balancer
 from labkit.blueprints.wanted import Wanted
 from labkit.topology import EndpointType, IntegrationResponse, Method, RestApi, Topology
 
@@ -119,6 +119,12 @@ PRIVATE_INTEGRATION = Blueprint(
             name="kinesis",
             label="A record to Kinesis, by the API alone",
             url=by_api("/kinesis"),
+            body='{"order": 1}',
+        ),
+        LabRequest(
+            name="balancer",
+            label="The application, by the load balancer alone",
+            url=by_balancer("/private"),
             body='{"order": 1}',
         ),
     ),

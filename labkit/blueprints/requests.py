@@ -10,7 +10,7 @@ from labkit.blueprints.greetings import GONE
 from labkit.errors import LabkitError
 from labkit.flow import Request
 from labkit.flow.calls import SERVICES
-from labkit.topology import Component, Instance, RestApi, Topology, VpcEndpoint
+from labkit.topology import Component, Instance, LoadBalancer, RestApi, Topology, VpcEndpoint
 
 STAGE = "test"
 """The stage of every lab's API."""
@@ -92,6 +92,16 @@ def by_endpoint_name(path: str) -> UrlOf:
         door = door_of_apis(topology)
         gone = f"{GONE}.execute-api.{topology.region}.vpce.amazonaws.com"
         return f"https://{door.dns_name if door else gone}/{STAGE}/{path.lstrip('/')}"
+
+    return url
+
+
+def by_balancer(path: str) -> UrlOf:
+    """By the lab's load balancer itself: its name leads to its nodes, from anywhere (F5.13)."""
+
+    def url(topology: Topology) -> str:
+        (balancer,) = topology.all(LoadBalancer)
+        return f"http://{balancer.dns_name}/{path.lstrip('/')}"
 
     return url
 

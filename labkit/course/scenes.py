@@ -196,11 +196,12 @@ SCENES: Mapping[str, Scene] = {
     ),
     "06-client-beside": Scene(
         "client is an instance in the other private subnet. It calls the load balancer itself, not "
-        "the API.",
+        "the API.", "private-integration", {}, "client", "balancer",
     ),
     "06-only-the-balancer": Scene(
         "The application's group admits the two addresses of the load balancer and nobody else. "
-        "The client's address is kept, as by default.",
+        "The client's address is kept, as by default.", "private-integration",
+        {"app_admits": "nlb"}, "client", "balancer",
     ),
     "06-group-of-the-balancer": Scene(
         "The load balancer has a security group of its own, which admits port 80 from the VPC.",

@@ -154,11 +154,11 @@ TRIED: Mapping[str, tuple[Tried, ...]] = {
                ({"way_to_kinesis": "none"}, "", "", "NO_ROUTE_TO_DESTINATION"),
                ({"app_may_put": False}, "", "", "IDENTITY_POLICY_NO_ALLOW"))),
         Tried("private-integration",
-              "Which setting lets the API through and not `client`? (Its request to the API is "
-              "drawn here, not the one to the load balancer.)",
+              "Which setting lets the API through, and not `client` by the load balancer?",
               "The application admits the load balancer alone: what comes by the link has the "
               "balancer's address, `client` keeps its own.",
-              (({"app_admits": "nlb"}, "", "", ""),)),
+              (({"app_admits": "nlb"}, "", "", ""),
+               ({"app_admits": "nlb"}, "client", "balancer", "ENI_SG_RULES_MISMATCH"))),
         Tried("private-integration",
               "Find two different ways to break the last stretch. Can the caller tell them apart?",
               "No way to Kinesis, and a role that may not put: 502 both times. Only the "
