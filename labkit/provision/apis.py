@@ -128,6 +128,7 @@ def _served(api: RestApi, names: Names) -> dict[str, Any]:
     }
     return {
         "endpoint_type": str(api.endpoint_type),
+        "disable_default_name": api.disable_execute_api_endpoint,
         "policy": names.policy(api.policy),
         "methods": methods,
     }

@@ -115,6 +115,7 @@ def test_a_domain_works_where_the_default_name_is_switched_off(client, call):
     of.create_base_path_mapping(domainName="only.example.com", restApiId=made.id, stage="prod")
     row = {"op": "replace", "path": "/disableExecuteApiEndpoint", "value": "true"}
     of.update_rest_api(restApiId=made.id, patchOperations=[row])
+    of.create_deployment(restApiId=made.id, stageName="prod")
     assert call("GET", "/prod/pets", host=made.host).status == 403
     assert call("GET", "/pets", host="only.example.com").status == 200
 

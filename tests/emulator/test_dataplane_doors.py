@@ -114,7 +114,7 @@ def test_unknown_api_stage_path_and_verb(call, public):
         assert said(call(verb, path, host=public.host)) == NO_TOKEN, path
 
 
-def test_disabled_default_endpoint(client, call):
+def test_a_switched_off_default_name_counts_from_the_next_change_of_a_stage_on(client, call):
     api = Builder(client)
     api.mock("/pets")
     api.deploy()
@@ -123,10 +123,23 @@ def test_disabled_default_endpoint(client, call):
         row = {"op": "replace", "path": "/disableExecuteApiEndpoint", "value": value}
         api.apigateway.update_rest_api(restApiId=api.id, patchOperations=[row])
 
+    def changed():
+        row = {"op": "replace", "path": "/description", "value": "changed"}
+        api.apigateway.update_stage(restApiId=api.id, stageName="test", patchOperations=[row])
+
+    def status():
+        return call("GET", "/test/pets", host=api.host).status
+
     switch("true")
+    assert status() == 200
+    api.apigateway.create_deployment(restApiId=api.id)
+    assert status() == 200
+    changed()
     assert said(call("GET", "/test/pets", host=api.host)) == FORBIDDEN
     switch("false")
-    assert call("GET", "/test/pets", host=api.host).status == 200
+    assert status() == 403
+    api.apigateway.create_deployment(restApiId=api.id, stageName="other")
+    assert status() == 200
 
 
 def denial(api, reason, path="pets"):

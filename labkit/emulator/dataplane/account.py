@@ -125,7 +125,7 @@ class Account:
             account=self.id,
             region=region,
             kind=str(settings["types"][0]),
-            disabled=bool(found.disableExecuteApiEndpoint),
+            disabled=bool(getattr(found, "default_name_off", False)),
             endpoints=tuple(settings.get("vpcEndpointIds") or ()),
             stages={stage.name: stage for stage in _stages(found)},
         )

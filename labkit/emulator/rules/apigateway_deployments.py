@@ -22,7 +22,12 @@ from labkit.emulator.rules.apigateway_shared import (
     json_answer,
     without_nothing,
 )
-from labkit.emulator.rules.apigateway_stages import make_stage, name_fits, stage_moves_to
+from labkit.emulator.rules.apigateway_stages import (
+    default_name_is_as_the_api_says,
+    make_stage,
+    name_fits,
+    stage_moves_to,
+)
 from labkit.emulator.rules.rule import Call, Rule
 from labkit.emulator.snapshots import take_snapshot
 
@@ -159,6 +164,11 @@ def deleted_deployment_is_gone(call: Call) -> Any:
     return empty_answer(202)
 
 
+def deployed_stage_is_changed(call: Call, answer: Any) -> Any:
+    """A deployment that names a stage changes it; one that names none changes nothing."""
+    return default_name_is_as_the_api_says(call, answer) if call.body.get("stageName") else answer
+
+
 _CREATE = "create_deployment"
 
 RULES = (
@@ -167,6 +177,7 @@ RULES = (
     Rule(_CREATE, "before", private_api_needs_a_policy_to_be_deployed, ("F4.8", "R029")),
     Rule(_CREATE, "before", linked_deployment_needs_its_vpc_links, ("F5.4",)),
     Rule(_CREATE, "instead", deployment_is_a_snapshot, ("F1.19", "R062")),
+    Rule(_CREATE, "after", deployed_stage_is_changed, ("F1.14",)),
     Rule("get_deployment", "instead", deployment_is_shown, ("R062",)),
     Rule("get_deployments", "instead", deployments_are_listed),
     Rule("update_deployment", "instead", patches_of_a_deployment_take_effect),

@@ -245,9 +245,18 @@ def _set(settings: dict[str, Any], place: str, end: str, operation: Patch) -> No
     settings[place] = {**before, name: read}
 
 
+def default_name_is_as_the_api_says(call: Call, answer: Any) -> Any:
+    """Whether its default name is switched off counts from the next change of any stage on."""
+    api = api_of(call)
+    api.default_name_off = bool(api.disableExecuteApiEndpoint)
+    return answer
+
+
 RULES = (
     Rule("create_stage", "before", stage_can_be_made),
     Rule("create_stage", "instead", stage_is_made, ("R064",)),
+    Rule("create_stage", "after", default_name_is_as_the_api_says, ("F1.14",)),
+    Rule("update_stage", "after", default_name_is_as_the_api_says, ("F1.14",)),
     Rule("get_stage", "instead", stage_is_shown, ("R064",)),
     Rule("get_stages", "instead", stages_are_listed, ("R065",)),
     Rule("delete_stage", "instead", deleted_stage_is_gone),
