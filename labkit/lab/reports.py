@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from labkit.aws import Record
-from labkit.blueprints import Blueprint, Settings
+from labkit.blueprints import Blueprint, Settings, Toggle
 from labkit.provision import Leftover, Plan
 from labkit.shown import Shown
 
@@ -116,17 +116,20 @@ Look at {lab}.trace({source!r}).blockers. {lab}.down() and {lab}.up() build it a
 
 @dataclass(frozen=True, slots=True)
 class Toggles(Shown):
-    """Every toggle of a lab with what it is set to."""
+    """Every toggle of a lab with what it is set to, and what else it may be set to."""
 
     blueprint: Blueprint
     settings: Settings
 
     def __str__(self) -> str:
-        width = max(len(toggle.name) for toggle in self.blueprint.toggles)
-        return "\n".join(
-            f"{toggle.name:<{width}}  {self.settings[toggle.name]!s:<8}  {toggle.label}"
-            for toggle in self.blueprint.toggles
-        )
+        return "\n".join(line for toggle in self.blueprint.toggles for line in self._lines(toggle))
+
+    def _lines(self, toggle: Toggle) -> Iterator[str]:
+        width = max(len(row.name) for row in self.blueprint.toggles)
+        now = self.settings[toggle.name]
+        others = ", ".join(repr(row) for row in toggle.choices if row != now)
+        yield f"{toggle.name:<{width}}  {toggle.label}"
+        yield f"{'':<{width}}  {now!r}; may be {others}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,18 @@ def _made_anew(action: Action, changed: Changed) -> str:
     return f"made anew: AWS cannot change its {names} in place"
 
 
+def _api(action: Action, stood: Stood | None, changed: Changed) -> str:
+    said = (_api_type(action, stood, changed), _default_name(action, changed))
+    return "; ".join(filter(None, said))
+
+
+def _default_name(action: Action, changed: Changed) -> str:
+    if "disable_default_name" not in changed:
+        return ""
+    way = "off" if action.resource.properties["disable_default_name"] else "on"
+    return f"its default name is switched {way}, from the next deployment on (F1.14)"
+
+
 def _api_type(action: Action, stood: Stood | None, changed: Changed) -> str:
     if stood is None or "endpoint_type" not in changed:
         return ""
@@ -102,7 +114,7 @@ _ASKED_BY = {
 
 
 HOWS: dict[tuple[str, str], Callable[[Action, Stood | None, Changed], str]] = {
-    ("update", "rest_api"): _api_type,
+    ("update", "rest_api"): _api,
     ("update", "api_policy"): _policy,
     ("create", "stage"): _new_stage,
     ("update", "stage"): _deployment,

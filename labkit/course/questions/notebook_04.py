@@ -54,7 +54,7 @@ ROWS = (
     ),
     Question.of(
         "04-cname",
-        "The same domain, but its record is a CNAME instead of an alias. What does it see?",
+        "The same domain, but its record is a CNAME instead of an alias. What does public-app see?",
         {
             "200: both records lead to the same name": (
                 "They do. But a CNAME hands that name to the client's resolver, and in this VPC "

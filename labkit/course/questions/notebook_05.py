@@ -96,8 +96,8 @@ ROWS = (
     ),
     Question.of(
         "05-two-faults",
-        "The endpoint's policy is mended. Now the API's denies whoever comes by another endpoint "
-        "than the one it names, and ours is another one. What lets private-app in?",
+        "The endpoint's policy is mended. Now the API's policy denies every endpoint but one, and "
+        "that one is not ours. What lets private-app in?",
         {
             "One more statement that allows our endpoint, and a deployment": (
                 "It would, against silence. An explicit deny is not outweighed by any Allow."
