@@ -108,6 +108,39 @@ def points(task):
     return [point.got for point in task.check().points]
 
 
+def deployed(task, *statements):
+    """Save a resource policy by hand, and deploy the API with it."""
+    api, gateway = task.id("lab-api"), task.client("apigateway")
+    text = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+    row = {"op": "replace", "path": "/policy", "value": text}
+    gateway.update_rest_api(restApiId=api, patchOperations=[row])
+    gateway.create_deployment(restApiId=api, stageName="test")
+
+
+EVERYBODY = {
+    "Effect": "Allow",
+    "Principal": "*",
+    "Action": "execute-api:Invoke",
+    "Resource": "execute-api:/*",
+}
+
+
+def test_a_policy_that_has_lost_its_deny_is_open_to_everybody():
+    task = challenge("10-04")
+    task.start()
+    deployed(task, EVERYBODY)
+    graded = task.check()
+    assert [point.got for point in graded.points[:4]] == [True, True, False, True]
+    assert "open to everybody: resource policy of lab-api allows *" in str(graded)
+
+
+def test_what_keeps_out_a_part_of_what_was_let_in_is_no_opening():
+    task = challenge("10-04")
+    task.start()
+    task.change(resource_policy="this endpoint", endpoint_policy="the role alone")
+    assert "open to everybody" not in str(task.check())
+
+
 def test_opening_everything_does_not_pass():
     task = challenge("10-16")
     task.start()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from labkit.blueprints import Blueprint, Settings
 from labkit.course.challenges.challenge import Ask, Challenge
-from labkit.course.challenges.openings import beyond, openings
+from labkit.course.challenges.openings import beyond, opened
 from labkit.errors import LabkitError
 from labkit.flow import Outcome, Trace, trace
 from labkit.shown import Shown
@@ -165,9 +165,9 @@ def _let_in(challenge: Challenge, lab: Blueprint, found: Found, goals: Topologie
         kept_out = not any(delivered(lab, row, ask) for row in (found.before, *goals))
         if kept_out and delivered(lab, found.topology, ask):
             yield f"{ask} gets through now, and nobody asked for that"
-    known = {row for topology in (found.before, *goals) for row in openings(topology)}
-    yield from (f"open to everybody: {row}" for row in sorted(openings(found.topology) - known))
-    wider = beyond(found.topology, (found.before, *goals))
+    known = (found.before, *goals)
+    yield from (f"open to everybody: {row}" for row in opened(found.topology, known))
+    wider = beyond(found.topology, known)
     yield from (f"open to more than is needed: {row}" for row in wider)
 
 

@@ -10,7 +10,8 @@ ROWS = (
         title="The producer that stopped",
         ticket=(
             "Since this morning our producer on public-app gets 403 from the public API. Nothing "
-            "was changed there or at the API. A colleague has tidied up the VPC endpoint."
+            "was changed there or at the API. A colleague has tidied up the VPC endpoint, and "
+            "needs it."
         ),
         misconception="An endpoint for execute-api adds a private way in and changes nothing else.",
         facts=("F2.11", "F2.12"),
@@ -236,7 +237,7 @@ ROWS = (
                     "An interface endpoint is in no route table. It has addresses."
                 ),
                 "The endpoint's policy names the private subnets": (
-                    "A policy would answer 403. This one hangs."
+                    "A policy refuses in words, at once. This one hangs."
                 ),
             },
             "Private DNS gives the endpoint's address to every host of the VPC",
@@ -310,7 +311,7 @@ ROWS = (
                 "A name: the subnet has another resolver": "It changes no name at all.",
                 "An interface: the subnet has none": "It has no interface and no group.",
                 "A route: it stands in the tables that it is associated with": "",
-                "A policy: it does not name this subnet": "Then a 403 would come.",
+                "A policy: it does not name this subnet": "It would refuse in words, at once.",
             },
             "A route: it stands in the tables that it is associated with",
         ),

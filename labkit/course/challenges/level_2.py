@@ -48,8 +48,8 @@ ROWS = (
         level=2,
         title="Two policies and one 403",
         ticket=(
-            "After an audit private-app cannot put objects any more: 403 AccessDenied. One policy "
-            "was corrected already, and the answer is the same. Open no more than is needed."
+            "After an audit private-app cannot put objects any more: 403 AccessDenied. The audit "
+            "was of policies; routes and groups are as they were."
         ),
         misconception="One 403 has one cause.",
         facts=("F3.6", "F10.9"),
@@ -104,7 +104,7 @@ ROWS = (
             {
                 "It is not asked for: the name leads somewhere else": "",
                 "The load balancer does not let answers out": "The answer came: 502.",
-                "The endpoint's policy": "It answers with 403, once it is asked.",
+                "The endpoint's policy": "It refuses in words, once it is asked.",
                 "The stream is in another account": "The name of the service is the same.",
             },
             "It is not asked for: the name leads somewhere else",

@@ -66,7 +66,7 @@ ROWS = (
             "revoke_security_group_ingress and authorize_security_group_ingress, by "
             "task.client('ec2') and task.id('endpoint-sg').",
         ),
-        solution="The group admitted 433. The browser's port is 443.",
+        solution="The group admitted 433. The port of HTTPS is 443.",
     ),
     Challenge(
         id="10-17",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from labkit.topology import PolicyDocument, RestApi, Role, SecurityGroup, Topology, VpcEndpoint
@@ -12,9 +13,33 @@ from labkit.topology.policy import Statement
 EVERYWHERE = IPv4Network("0.0.0.0/0")
 
 
-def openings(topology: Topology) -> frozenset[str]:
-    """Each grant to everybody or of everything, in words with the names of the things."""
+@dataclass(frozen=True, slots=True, order=True)
+class Opening:
+    """A grant to everybody or of everything: where it is, and what it lets in, in words.
+
+    With `whole` it is a policy that keeps nothing out.
+    """
+
+    where: str
+    what: str
+    whole: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.where} {self.what}"
+
+
+def openings(topology: Topology) -> frozenset[Opening]:
+    """Each grant to everybody or of everything, with the names of the things."""
     return frozenset((*_of_groups(topology), *_of_policies(topology)))
+
+
+def opened(topology: Topology, known: Iterable[Topology]) -> Iterator[Opening]:
+    """The openings that no topology one knows has. What keeps out a part of what a policy there
+    let in is none.
+    """
+    had = {row for one in known for row in openings(one)}
+    whole = {row.where for row in had if row.whole}
+    yield from (row for row in sorted(openings(topology) - had) if row.where not in whole)
 
 
 def beyond(topology: Topology, known: Iterable[Topology]) -> Iterator[str]:
@@ -43,15 +68,15 @@ def _covers(wide: SecurityGroupRule, rule: SecurityGroupRule) -> bool:
     return inside and rule.peer.subnet_of(wide.peer)
 
 
-def _of_groups(topology: Topology) -> Iterator[str]:
+def _of_groups(topology: Topology) -> Iterator[Opening]:
     for group in topology.all(SecurityGroup):
         for way in ("ingress", "egress"):
             for rule in getattr(group, way):
                 if rule.peer == EVERYWHERE:
-                    yield f"{way} of {group.label}: {rule}"
+                    yield Opening(f"{way} of {group.label}:", str(rule))
 
 
-def _of_policies(topology: Topology) -> Iterator[str]:
+def _of_policies(topology: Topology) -> Iterator[Opening]:
     for api in topology.all(RestApi):
         yield from _wide(f"resource policy of {api.label}", api.policy)
     for endpoint in topology.all(VpcEndpoint):
@@ -61,12 +86,19 @@ def _of_policies(topology: Topology) -> Iterator[str]:
             yield from _wide(f"policy of {role.label}", policy)
 
 
-def _wide(where: str, policy: PolicyDocument | None) -> Iterator[str]:
+def _wide(where: str, policy: PolicyDocument | None) -> Iterator[Opening]:
     """The statements that allow whoever or whatever there is, without a condition."""
-    for row in policy.statements if policy else ():
+    rows = policy.statements if policy else ()
+    denies = any(row.effect == "Deny" for row in rows)
+    for row in rows:
         wide = "*" in row.principals or "*" in row.resources or _every_action(row)
         if row.effect == "Allow" and wide and not row.conditions:
-            yield f"{where} allows {_listed(row)}"
+            but = " but for what it denies" if denies else ""
+            yield Opening(where, f"allows {_listed(row)}{but}", _everything(row) and not denies)
+
+
+def _everything(row: Statement) -> bool:
+    return "*" in row.principals and "*" in row.resources and "*" in row.actions
 
 
 def _every_action(row: Statement) -> bool:
