@@ -114,8 +114,6 @@ def _lesson(it: Notebook, lesson: Lesson) -> Iterator[str]:
         yield f"| {step.section} | {step.minutes} | {how} |"
     titles = "; ".join(part.title for part in home(it, lesson))
     yield f"\nAt home: {titles or 'nothing'}.\n"
-    if lesson.takes_down:
-        yield f"At the end run `{lesson.takes_down}`, and not the last cell.\n"
     yield " ".join(f"*{asked}* {answer}" for asked, answer in lesson.asked) + "\n"
 
 

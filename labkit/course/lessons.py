@@ -26,8 +26,7 @@ class Lesson:
     `alone`: sections by their number, with the minutes for each. Whatever section is neither
     the room's nor here is for home. `behind`: the section to leave out first in a room that is
     late. `ahead`: a section for home that a quick room may add. `asked`: what is often asked, with
-    an answer. `takes_down`: what to run in the place of the last cell, where that is about a lab
-    of a section for home.
+    an answer.
     """
 
     say: tuple[str, str, str]
@@ -36,7 +35,6 @@ class Lesson:
     behind: str
     ahead: str = ""
     asked: tuple[tuple[str, str], ...]
-    takes_down: str = ""
 
 
 LESSONS: Mapping[str, Lesson] = {
@@ -141,7 +139,6 @@ LESSONS: Mapping[str, Lesson] = {
                 "/kinesis, if the record goes on as it is; /private, if a program must decide."),
                ("Who makes it a 200?",
                 "The integration responses. Without a pattern every answer becomes 200.")),
-        takes_down="lab.down()",
     ),
     "08": Lesson(
         say=("One record, one instance, and four ways to the stream.",

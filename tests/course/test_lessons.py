@@ -74,8 +74,7 @@ def test_who_skips_what_is_for_home_lacks_nothing(course, number, late):
         extra = "go further" in part.title.lower()
         kept = part in together or part.number in lesson.alone or not (part.number or extra)
         kept = kept and part.number != out
-        code = (lesson.takes_down,) if lesson.takes_down and part == it.sections[-1] else part.code
-        for cell in code if kept else ():
+        for cell in part.code if kept else ():
             if not cell.startswith("%"):
                 tree = ast.parse(cell)
                 known |= bound(tree)
