@@ -6,6 +6,7 @@ import pytest
 
 from labkit import example_snapshot, network
 from labkit.aws.snapshot import EXAMPLE
+from labkit.blueprints import BLUEPRINTS
 from labkit.errors import LabkitError
 from labkit.flow import Change, Outcome, Request
 from labkit.topology import Instance, NetworkAcl, SecurityGroup
@@ -52,6 +53,9 @@ def test_a_request_may_have_a_method_headers_and_a_body(shop):
 def test_things_are_told_with_whom_they_concern(shop):
     assert "on the interfaces of: nobody" in str(shop.about("web-2024"))
     assert "tcp/5432, web-2024" in str(shop.about("database-a"))
+    lab = network(BLUEPRINTS["private-integration"].topology({"app_may_put": False}))
+    assert "it may: nothing" in str(lab.about("app"))
+    assert "app on 8080" in str(lab.about("targets"))
     assert "used by: reports-a" in str(shop.about("main"))
     acl = str(shop.about("data-b-acl"))
     assert "lets out: rule 100: allow tcp/443, 0.0.0.0/0" in acl

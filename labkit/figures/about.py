@@ -127,6 +127,11 @@ def _targets(topology: Topology, key: str) -> str:
     return f"to {'; '.join(rows) or 'no target'}"
 
 
+def _target_group(topology: Topology, it: TargetGroup) -> Iterator[Row]:
+    yield "protocol and port", f"{it.protocol} {it.port}"
+    yield "targets", _targets(topology, it.id).removeprefix("to ")
+
+
 def _link(topology: Topology, it: VpcLink) -> Iterator[Row]:
     yield "version", f"v{it.version}"
     yield "leads to", labels(topology, it.targets)
@@ -194,6 +199,10 @@ def _table(_: Topology, it: Table) -> Iterator[Row]:
     yield "key", it.key
 
 
+def _of_role(_: Topology, it: Role) -> Iterator[Row]:
+    yield from _permissions(it)
+
+
 ABOUT: dict[str, Callable[[Topology, Any], Iterator[Row]]] = {
     "Instance": _instance,
     "NatGateway": _nat,
@@ -202,6 +211,7 @@ ABOUT: dict[str, Callable[[Topology, Any], Iterator[Row]]] = {
     "VpcPeering": _peering,
     "VpcEndpoint": _endpoint,
     "LoadBalancer": _balancer,
+    "TargetGroup": _target_group,
     "VpcLink": _link,
     "RestApi": _api,
     "HttpApi": _http_api,
@@ -210,6 +220,7 @@ ABOUT: dict[str, Callable[[Topology, Any], Iterator[Row]]] = {
     "Bucket": _bucket,
     "Stream": _stream,
     "Table": _table,
+    "Role": _of_role,
     "Vpc": about_vpc,
     "Subnet": about_subnet,
     "RouteTable": about_table,
@@ -225,8 +236,14 @@ def _role(topology: Topology, key: str) -> Iterator[Row]:
     role = topology.get(Role, key)
     if role:
         yield "role", role.label
-        for document in role.policies:
-            yield from _policy("it may", document)
+        yield from _permissions(role)
+
+
+def _permissions(it: Role) -> Iterator[Row]:
+    for document in it.policies:
+        yield from _policy("it may", document)
+    if not it.policies:
+        yield "it may", "nothing"
 
 
 def _policy(name: str, document: PolicyDocument) -> Iterator[Row]:
