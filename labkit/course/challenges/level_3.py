@@ -73,9 +73,9 @@ ROWS = (
         level=3,
         title="There and not back",
         ticket=(
-            "A network ACL was hardened: one entry more, and that one on what goes out. public-app "
-            "gets no answer from the private API any more; private-app, in the endpoint's own "
-            "subnet, does. No group has changed."
+            "A network ACL was hardened, with one entry too many: that one is on what goes out. "
+            "public-app gets no answer from the private API any more; private-app, in the "
+            "endpoint's own subnet, does. No group has changed."
         ),
         misconception="What was let in may answer.",
         facts=("F7.7",),
