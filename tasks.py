@@ -7,7 +7,7 @@
     python tasks.py removals run every lab with each of its permissions missing once
     python tasks.py faults   setup, then every fault at every call of every lab; it takes hours
     python tasks.py contract-full the contract of every lab under every setting; it takes hours
-    python tasks.py notebooks every notebook on every back end, in two places; it takes an hour
+    python tasks.py notebooks every notebook on every back end, in two places; it takes two hours
     python tasks.py classroom as root: 1, 5, 15 and 30 learners who come to a class at once
     python tasks.py outputs  run the notebooks and store their outputs, after an edit
     python tasks.py diagrams draw the pictures of diagrams/ again
