@@ -12,7 +12,7 @@ from labkit.aws import choose
 from labkit.commands.toggles import read_toggles
 from labkit.errors import LabkitError
 from labkit.lab import Lab
-from labkit.lab.allowance import permissions_of_notebook
+from labkit.lab.needs import permissions_of_notebook
 from labkit.lab.session import Session
 from labkit.provision import Permissions
 

@@ -1,15 +1,10 @@
-"""The permissions that a lab needs, over all its settings or with one; and those of a notebook."""
+"""The permissions that a lab needs: over all settings of its toggles, or with one of them."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from labkit.blueprints import BLUEPRINTS, Blueprint, Settings, settings_to_try
+from labkit.blueprints import Blueprint, Settings, settings_to_try
 from labkit.blueprints.management import managed
-from labkit.course.by_hand import NEEDS
-from labkit.errors import LabkitError
 from labkit.provision import Holder, Permissions, permissions, resources
-from labkit.provision.permissions import together
 
 
 def permissions_of(
@@ -29,18 +24,3 @@ def permissions_of(
         for row in wanted
     ]
     return permissions(plans, holder)
-
-
-def permissions_of_notebook(number: str, learner: str, account: str, region: str) -> Permissions:
-    """What a learner needs to run a notebook: for its labs, and for what its cells call by hand.
-
-    Raises `LabkitError` that lists the notebooks there are.
-    """
-    if number not in NEEDS:
-        raise LabkitError(
-            f"There is no notebook {number!r}", where="permissions", try_=", ".join(NEEDS)
-        )
-    needs = NEEDS[number]
-    whose = Holder("", learner, account, region)
-    parts = [permissions_of(BLUEPRINTS[lab], replace(whose, lab=lab)) for lab in needs.labs]
-    return together(parts, needs.rights, replace(whose, lab=f"notebook-{number}"))

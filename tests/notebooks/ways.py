@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from labkit.aws import Clients
-from labkit.lab.allowance import permissions_of_notebook
+from labkit.lab.needs import permissions_of_notebook
 from tests.emulators import emulator
 from tests.notebooks.told import ENDED_BADLY, Told, differences, outcomes_that_differ, told
 
