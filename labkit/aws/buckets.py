@@ -13,7 +13,7 @@ from labkit.aws.scope import Scope, from_pairs, pairs
 from labkit.provision import CallFailed, Leftover, Resource
 from labkit.provision.values import Attributes
 
-TAKEN = "BucketAlreadyOwnedByYou"
+OWNED = "BucketAlreadyOwnedByYou"
 """S3's code for a bucket that the account has already."""
 FIRST_REGION = "us-east-1"
 """The Region that S3 means where a call names none, and that may not be named."""
@@ -24,7 +24,7 @@ def _create(scope: Scope, resource: Resource, _token: str) -> Attributes:
     # S3 says yes to the owner of a bucket who makes it again, in its first Region.
     if _exists(scope, name):
         said = f"the account has a bucket {name}, and not by this lab in this Region"
-        raise CallFailed(TAKEN, said, try_=advice(TAKEN, said))
+        raise CallFailed(OWNED, said, try_=advice(OWNED, said))
     where = {} if scope.clients.region == FIRST_REGION else _placed(scope.clients.region)
     marks = {"Tags": pairs(scope.tags(*resource.key))} if scope.clients.on_aws else {}
     wanted = {**where, **marks}

@@ -1,7 +1,8 @@
 """What a notebook asks of AWS: its labs, and what its own cells call by boto3 beside them.
 
-Whoever may only what a lab needs is refused in such a cell. A test runs the notebooks with these
-permissions and no more.
+Whoever may only what a lab needs is refused in such a cell. `python tasks.py notebooks --way
+permitted` runs the notebooks with these permissions and no more. What level 3 of notebook 10
+mends by hand is an administrator's work, and not among them.
 """
 
 from __future__ import annotations
@@ -22,8 +23,6 @@ _NOT_OFFERED = LOOSE.where(
     "com.amazonaws.{region}.kinesis-streams",
     "com.amazonaws.{region}.execute-api",
 )
-
-
 _WHOLE_ACCOUNT = (
     "acm:DescribeCertificate",
     "acm:List*",

@@ -1,6 +1,7 @@
 """Each challenge: broken it fails for its own reason, solved it passes; short cuts do not."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -9,12 +10,14 @@ import pytest
 from labkit import challenge, progress
 from labkit.blueprints import blueprint
 from labkit.course.challenges import CHALLENGES
+from labkit.course.challenges.openings import opened
 from labkit.errors import LabkitError
 from labkit.facts import FACTS
 from labkit.flow import Outcome, trace
 from labkit.lab import challenge as acts
 from labkit.lab.lab import Lab
 from labkit.lab.ticket import KEPT, Choices
+from labkit.topology import PolicyDocument, RestApi
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -139,6 +142,18 @@ def test_what_keeps_out_a_part_of_what_was_let_in_is_no_opening():
     task.start()
     task.change(resource_policy="this endpoint", endpoint_policy="the role alone")
     assert "open to everybody" not in str(task.check())
+
+
+def test_a_deny_beside_what_was_allowed_already_is_no_opening():
+    topology = blueprint("who-may-call").topology()
+    (api,) = topology.all(RestApi)
+    deny = {**EVERYBODY, "Effect": "Deny", "Condition": {"StringEquals": {"aws:SourceVpce": "a"}}}
+    allowing, denying = (
+        topology.replaced(replace(api, policy=PolicyDocument.parse({"Statement": rows})))
+        for rows in ([EVERYBODY], [EVERYBODY, deny])
+    )
+    assert list(opened(denying, [allowing])) == []
+    assert [row.where for row in opened(allowing, [denying])] == ["resource policy of lab-api"]
 
 
 def test_opening_everything_does_not_pass():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Network
 
 from labkit.topology import PolicyDocument, RestApi, Role, SecurityGroup, Topology, VpcEndpoint
@@ -17,15 +17,16 @@ EVERYWHERE = IPv4Network("0.0.0.0/0")
 class Opening:
     """A grant to everybody or of everything: where it is, and what it lets in, in words.
 
-    With `whole` it is a policy that keeps nothing out.
+    `whole` is a policy that lets everybody do everything, `less` one that denies something, too.
     """
 
     where: str
     what: str
     whole: bool = False
+    less: bool = False
 
     def __str__(self) -> str:
-        return f"{self.where} {self.what}"
+        return f"{self.where} {self.what}{' but for what it denies' if self.less else ''}"
 
 
 def openings(topology: Topology) -> frozenset[Opening]:
@@ -38,8 +39,10 @@ def opened(topology: Topology, known: Iterable[Topology]) -> Iterator[Opening]:
     let in is none.
     """
     had = {row for one in known for row in openings(one)}
-    whole = {row.where for row in had if row.whole}
-    yield from (row for row in sorted(openings(topology) - had) if row.where not in whole)
+    whole = {row.where for row in had if row.whole and not row.less}
+    for row in sorted(openings(topology) - had):
+        if row.where not in whole and replace(row, less=False) not in had:
+            yield row
 
 
 def beyond(topology: Topology, known: Iterable[Topology]) -> Iterator[str]:
@@ -93,8 +96,7 @@ def _wide(where: str, policy: PolicyDocument | None) -> Iterator[Opening]:
     for row in rows:
         wide = "*" in row.principals or "*" in row.resources or _every_action(row)
         if row.effect == "Allow" and wide and not row.conditions:
-            but = " but for what it denies" if denies else ""
-            yield Opening(where, f"allows {_listed(row)}{but}", _everything(row) and not denies)
+            yield Opening(where, f"allows {_listed(row)}", _everything(row), denies)
 
 
 def _everything(row: Statement) -> bool:
